@@ -1,0 +1,1 @@
+"""The conversational programme: outermost, wires everything."""

@@ -1,0 +1,1 @@
+"""Relation tools: how a message reaches a customer."""

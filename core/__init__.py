@@ -1,0 +1,1 @@
+"""The shop's business: knows no platform and no device."""

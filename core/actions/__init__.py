@@ -1,0 +1,1 @@
+"""Use cases: the only thing that handlers, jobs and bridges call."""

@@ -1,0 +1,1 @@
+"""What the customers did, against those who were left alone."""

@@ -1,0 +1,1 @@
+"""Who should be told what: the filter language, prospects, relation levels and the columnar mirror."""

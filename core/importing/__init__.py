@@ -1,0 +1,1 @@
+"""Files of purchases in: readers, column mappings and loading."""

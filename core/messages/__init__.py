@@ -1,0 +1,1 @@
+"""Message scripts: Liquid, strict, rendered where it can be stopped."""

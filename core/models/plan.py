@@ -1,0 +1,58 @@
+"""A plan: what is to be told to whom, when, and who agreed."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import BigInteger
+from sqlmodel import Field, SQLModel
+
+from core.models.route import ChannelName
+from core.store.types import MOMENT, choice, primary_key, reference
+
+
+class PlanState(StrEnum):
+    """How far a plan is; see docs/architecture.md for the moves between these."""
+
+    SUBMITTED = "submitted"
+    SENT_BACK = "sent_back"
+    APPROVED = "approved"
+    RUNNING = "running"
+    PAUSED = "paused"
+    CANCELLED = "cancelled"
+    FINISHED = "finished"
+    EVALUATED = "evaluated"
+
+
+class Plan(SQLModel, table=True):
+    """One plan.
+
+    `script` is the message in Liquid. `cost` is in minor units. `fingerprint` binds audience, texts, route, time and
+    cost as they were shown to the approver. `salt` draws the control group. `origin` names the form that made it, so
+    that a form that arrives twice makes one plan. The `slack_*` fields say where its conversation is.
+    """
+
+    id: int | None = primary_key()
+    title: str = Field(max_length=120)
+    origin: str = Field(unique=True, max_length=120)
+    product_id: int | None = reference("product.id", nullable=True)
+    list_id: int = reference("customer_list.id")
+    channel: ChannelName = Field(sa_type=choice(ChannelName))
+    script: str
+    send_at: datetime = Field(sa_type=MOMENT)
+    control_percent: int
+    window_days: int
+    salt: str = Field(max_length=32)
+    cost: int = Field(default=0, sa_type=BigInteger)
+    state: PlanState = Field(sa_type=choice(PlanState))
+    fingerprint: str = Field(max_length=64)
+    author_id: int = reference("staff.id")
+    submitted_at: datetime = Field(sa_type=MOMENT)
+    approver_id: int | None = reference("staff.id", nullable=True)
+    decided_at: datetime | None = Field(default=None, sa_type=MOMENT)
+    note: str | None = None
+    started_at: datetime | None = Field(default=None, sa_type=MOMENT)
+    finished_at: datetime | None = Field(default=None, sa_type=MOMENT)
+    evaluate_at: datetime | None = Field(default=None, sa_type=MOMENT)
+    slack_channel: str | None = Field(default=None, max_length=32)
+    slack_thread: str | None = Field(default=None, max_length=32)
+    slack_progress: str | None = Field(default=None, max_length=32)

@@ -1,0 +1,1 @@
+"""Each customer hears once, or not at all; never twice."""

@@ -1,0 +1,84 @@
+"""What the core asks of the outside: small interfaces, owned here, implemented by the surfaces."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from core.models import ChannelName
+
+
+class MessageFormat(StrEnum):
+    """How a channel reads the text of a message; decides how values from the database are escaped."""
+
+    PLAIN = "plain"
+    TELEGRAM_HTML = "telegram_html"
+
+
+class OutcomeKind(StrEnum):
+    """How a try to deliver ended.
+
+    `sent`: the platform has it. `failed`: it never will (the address is wrong). `closed`: the customer closed this
+    route. `not_yet`: certainly not delivered, try again later. `unknown`: it may or may not have been delivered.
+    """
+
+    SENT = "sent"
+    FAILED = "failed"
+    CLOSED = "closed"
+    NOT_YET = "not_yet"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The end of one try: the platform's own id of the message, what it said, and how long it asked us to wait."""
+
+    kind: OutcomeKind
+    provider_id: str | None = None
+    detail: str = ""
+    retry_after: timedelta | None = None
+
+
+@dataclass(frozen=True)
+class Button:
+    """A button below a message: what it says, and the token (1 to 64 bytes) that comes back when it is pressed."""
+
+    label: str
+    token: str
+
+
+@dataclass(frozen=True)
+class OutgoingMessage:
+    """One message ready to go: the address on its channel, the rendered text, rows of buttons."""
+
+    address: str
+    text: str
+    buttons: tuple[tuple[Button, ...], ...] = ()
+
+
+class Channel(Protocol):
+    """A relation tool: the one way by which messages leave on a route."""
+
+    @property
+    def name(self) -> ChannelName:
+        """Return which route this serves."""
+        ...
+
+    @property
+    def format(self) -> MessageFormat:
+        """Return how it reads texts."""
+        ...
+
+    @property
+    def longest_text(self) -> int:
+        """Return how many characters a text may have."""
+        ...
+
+    @property
+    def cost(self) -> int:
+        """Return what one message costs, in minor units."""
+        ...
+
+    async def deliver(self, message: OutgoingMessage) -> Outcome:
+        """Hand `message` to the platform once, and say how that ended; never raises for what a platform answers."""
+        ...

@@ -1,0 +1,1 @@
+"""Stand-ins for the platforms, on this machine, and a page to play all the parts."""

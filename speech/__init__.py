@@ -1,0 +1,1 @@
+"""The words that a customer speaks on the telephone."""
