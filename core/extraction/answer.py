@@ -1,0 +1,55 @@
+"""What was understood of a question, and the answer to it."""
+
+from dataclasses import dataclass
+
+from core.models import QuestionKind
+
+
+@dataclass(frozen=True)
+class Understood:
+    """A question as it was understood, before anything is looked up in purchases.
+
+    `words` are the person's own. `filter_text` is the condition in the filter language, normalised: which customers
+    (`QuestionKind.CUSTOMERS`), or which of them may be prospects (`QuestionKind.CROSS_SELL`; None: any customer).
+    `product_id` is the product to offer. `sentence` says it back in plain words.
+    """
+
+    kind: QuestionKind
+    words: str
+    filter_text: str | None
+    product_id: int | None
+    sentence: str
+
+
+@dataclass(frozen=True)
+class FoundCustomer:
+    """A customer in an answer: `weight` orders the answer, `reason` says in words why they are in it.
+
+    The weight is the purchase-prospect degree (the sum of relation levels) for prospects of a product, and the
+    customer's sales in whole units of the currency for any other question.
+    """
+
+    customer_id: int
+    number: str
+    name: str | None
+    weight: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Share:
+    """One bar of a chart: how many customers of the answer fall under `label`."""
+
+    label: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`found` customers of the shop's `of`; the first of them, best first; and what they are made of."""
+
+    understood: Understood
+    found: int
+    of: int
+    top: tuple[FoundCustomer, ...]
+    shares: tuple[Share, ...]
