@@ -47,7 +47,7 @@ class ManualClock:
 
 
 class ShiftedClock:
-    """The machine's clock plus a shift that can grow: the sandbox's days pass at once, its seconds pass by themselves."""
+    """The machine's clock plus a shift that can grow: days can pass at once, seconds pass by themselves."""
 
     def __init__(self, clock: Clock, start: datetime | None = None) -> None:
         """Run on `clock`, so that it now reads `start` (by default, the true time)."""

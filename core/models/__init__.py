@@ -6,7 +6,15 @@ changed, so what comes from outside is checked at its boundary before it becomes
 
 from core.models.accounting import ManagerialAccount
 from core.models.audit import AuditEntry
-from core.models.catalogue import Product, ProductName, Relation, RelationKind, RelationOrigin, Solution, SolutionProduct
+from core.models.catalogue import (
+    Product,
+    ProductName,
+    Relation,
+    RelationKind,
+    RelationOrigin,
+    Solution,
+    SolutionProduct,
+)
 from core.models.consent import Consent, ConsentEvent, ConsentState, Purpose
 from core.models.contact import Contact
 from core.models.contract import Contract

@@ -17,8 +17,10 @@ class QuestionKind(StrEnum):
 
 
 class Question(SQLModel, table=True):
-    """One question as it was understood: `filter_text` in the filter language (which customers), `product_id` for
-    prospects of a product; both together for prospects narrowed by a filter. `parent_id` is the question it refines.
+    """One question as it was understood.
+
+    `filter_text` in the filter language says which customers, `product_id` whose prospects; both together are the
+    prospects of a product narrowed by a filter. `parent_id` is the question that it refines.
     """
 
     id: int | None = primary_key()

@@ -67,13 +67,13 @@ def primary_key() -> Any:  # noqa: ANN401 - SQLModel's Field is itself untyped
     return Field(default=None, primary_key=True, sa_type=BIG_ID)
 
 
-def reference(target: str, *, nullable: bool = False, index: bool = True, ondelete: str | None = None) -> Any:  # noqa: ANN401
+def reference(target: str, *, nullable: bool = False, index: bool = True) -> Any:  # noqa: ANN401
     """Return a field that refers to `target`, such as "customer.id"."""
     if nullable:
-        return Field(default=None, foreign_key=target, nullable=True, index=index, sa_type=BIG_ID, ondelete=ondelete)
-    return Field(foreign_key=target, index=index, sa_type=BIG_ID, ondelete=ondelete)
+        return Field(default=None, foreign_key=target, nullable=True, index=index, sa_type=BIG_ID)
+    return Field(foreign_key=target, index=index, sa_type=BIG_ID)
 
 
 def choice(kind: type[StrEnum]) -> Any:  # noqa: ANN401
     """Return the column type of a `StrEnum`: plain text, checked by us, the same on every database."""
-    return Enum(kind, native_enum=False, length=24, create_constraint=False, values_callable=lambda e: [m.value for m in e])
+    return Enum(kind, native_enum=False, length=24, values_callable=lambda e: [m.value for m in e])

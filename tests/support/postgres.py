@@ -23,7 +23,9 @@ class PostgresServer:
         if self.prefix:
             shutil.chown(self.home, "postgres", "postgres")
         self.port = _free_port()
-        self._run("initdb", "-D", str(self.home / "data"), "-U", "najimi", "--auth=trust", "--encoding=UTF8", "--no-sync")
+        self._run(
+            "initdb", "-D", str(self.home / "data"), "-U", "najimi", "--auth=trust", "--encoding=UTF8", "--no-sync"
+        )
         with (self.home / "log").open("ab") as log:
             self.process = subprocess.Popen(
                 [
@@ -45,7 +47,9 @@ class PostgresServer:
     def _wait(self) -> None:
         for _ in range(300):
             done = subprocess.run(
-                [str(self.bin / "pg_isready"), "-h", "127.0.0.1", "-p", str(self.port)], check=False, capture_output=True
+                [str(self.bin / "pg_isready"), "-h", "127.0.0.1", "-p", str(self.port)],
+                check=False,
+                capture_output=True,
             )
             if done.returncode == 0:
                 return

@@ -1,0 +1,135 @@
+"""Settings: the one place where this programme reads its environment (and `.env`)."""
+
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo, available_timezones
+
+from babel import Locale, UnknownLocaleError
+from babel.numbers import list_currencies
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from core.errors import SettingsError
+from core.money import Currency
+
+
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        message = f"{name!r} is not a time zone; write it as Europe/London or Asia/Tokyo"
+        raise ValueError(message)
+    return name
+
+
+def _currency(code: str) -> str:
+    if code.upper() not in list_currencies():
+        message = f"{code!r} is not an ISO 4217 currency; write GBP, EUR or JPY"
+        raise ValueError(message)
+    return code.upper()
+
+
+def _locale(name: str) -> str:
+    try:
+        Locale.parse(name)
+    except (ValueError, UnknownLocaleError) as error:
+        message = f"{name!r} is not a locale; write it as en_GB or ja_JP"
+        raise ValueError(message) from error
+    return name
+
+
+class Settings(BaseSettings):
+    """Everything that can be set; each name with the prefix `NAJIMI_`, but for `DATABASE_URL`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="NAJIMI_", env_file=".env", extra="ignore", populate_by_name=True, env_ignore_empty=True
+    )
+
+    database_url: str = Field(default="", validation_alias="DATABASE_URL")
+    data_dir: Path = Path("data")
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=1, le=65535)
+    public_url: str = ""
+
+    shop_name: str = "Najimi Shop"
+    zone: Annotated[str, AfterValidator(_zone)] | None = None
+    currency: Annotated[str, AfterValidator(_currency)] = "GBP"
+    locale: Annotated[str, AfterValidator(_locale)] = "en_GB"
+
+    slack_bot_token: SecretStr | None = None
+    slack_app_token: SecretStr | None = None
+    slack_signing_secret: SecretStr | None = None
+    slack_base_url: str = "https://slack.com/api/"
+    slack_approvals_channel: str = ""
+    slack_approvers: Annotated[tuple[str, ...], NoDecode] = ()
+
+    telegram_token: SecretStr | None = None
+    telegram_base_url: str = "https://api.telegram.org/bot"
+    telegram_webhook_secret: SecretStr | None = None
+    telegram_messages_per_second: float = Field(default=30, gt=0, le=1000)
+
+    mirror_memory_limit: str = "1GB"
+    mirror_threads: int = Field(default=2, ge=1, le=64)
+    speech_model: str = ""
+    log_level: str = "INFO"
+
+    @field_validator("slack_approvers", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        """Accept Slack user ids with commas or blanks between them."""
+        return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
+
+    @property
+    def url(self) -> str:
+        """Return the database's URL: the one that is set, else an SQLite file in the data folder."""
+        return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'najimi.db'}"
+
+    @property
+    def zone_info(self) -> ZoneInfo:
+        """Return the shop's zone; UTC where none is set (only `run` without the sandbox insists on one)."""
+        return ZoneInfo(self.zone or "UTC")
+
+    @property
+    def money(self) -> Currency:
+        """Return the shop's currency."""
+        return Currency(self.currency, self.locale)
+
+    def demand_for_run(self) -> None:
+        """Raise `SettingsError` naming everything that `najimi run` on the real platforms still needs."""
+        missing = [
+            text
+            for absent, text in (
+                (self.zone is None, "NAJIMI_ZONE is missing: the shop's time zone, such as Europe/London."),
+                (
+                    self.slack_bot_token is None,
+                    "NAJIMI_SLACK_BOT_TOKEN is missing: the bot token of your Slack app, it starts with xoxb-.",
+                ),
+                (
+                    self.slack_app_token is None and self.slack_signing_secret is None,
+                    "NAJIMI_SLACK_APP_TOKEN (Socket Mode, xapp-) or NAJIMI_SLACK_SIGNING_SECRET (HTTP) is missing.",
+                ),
+                (
+                    self.telegram_token is None,
+                    "NAJIMI_TELEGRAM_TOKEN is missing: the token that Telegram's @BotFather gave your bot.",
+                ),
+                (
+                    self.telegram_webhook_secret is not None and not self.public_url,
+                    "NAJIMI_PUBLIC_URL is missing: Telegram's webhook needs the https address of this server.",
+                ),
+            )
+            if absent
+        ]
+        if missing:
+            raise SettingsError([*missing, "To try everything without any account: najimi run --sandbox"])
+
+
+def load_settings() -> Settings:
+    """Read the settings; raise `SettingsError` naming every one that is unusable, all at once."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        problems = [f"{_name(item['loc'])}: {item['msg'].removeprefix('Value error, ')}" for item in error.errors()]
+        raise SettingsError(problems) from error
+
+
+def _name(location: tuple[int | str, ...]) -> str:
+    first = str(location[0]) if location else "settings"
+    return first if first == "DATABASE_URL" else f"NAJIMI_{first.upper()}"
