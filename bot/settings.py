@@ -8,6 +8,8 @@ from babel import Locale, UnknownLocaleError
 from babel.numbers import list_currencies
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 from core.errors import SettingsError
 from core.money import Currency
@@ -36,6 +38,18 @@ def _locale(name: str) -> str:
     return name
 
 
+def _database(url: str) -> str:
+    try:
+        kind = make_url(url).get_backend_name() if url else "sqlite"
+    except ArgumentError as error:
+        message = "not a database URL; write sqlite:////full/path/najimi.db or postgresql://user:password@host/name"
+        raise ValueError(message) from error
+    if kind not in {"sqlite", "postgresql", "postgres"}:
+        message = f"{kind} is not a database that Najimi knows; there are sqlite and postgresql"
+        raise ValueError(message)
+    return url
+
+
 class Settings(BaseSettings):
     """Everything that can be set; each name with the prefix `NAJIMI_`, but for `DATABASE_URL`."""
 
@@ -43,7 +57,7 @@ class Settings(BaseSettings):
         env_prefix="NAJIMI_", env_file=".env", extra="ignore", populate_by_name=True, env_ignore_empty=True
     )
 
-    database_url: str = Field(default="", validation_alias="DATABASE_URL")
+    database_url: Annotated[str, AfterValidator(_database)] = Field(default="", validation_alias="DATABASE_URL")
     data_dir: Path = Path("data")
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
@@ -126,8 +140,21 @@ def load_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        problems = [f"{_name(item['loc'])}: {item['msg'].removeprefix('Value error, ')}" for item in error.errors()]
-        raise SettingsError(problems) from error
+        raise SettingsError(_problems(error)) from error
+
+
+def usable_settings() -> tuple[Settings, list[str]]:
+    """Return the settings with the usual value in place of every unusable one, and the problems; for the doctor."""
+    try:
+        return Settings(), []
+    except ValidationError as error:
+        broken = {str(item["loc"][0]).lower() for item in error.errors() if item["loc"]}
+        usual = {name: field.get_default() for name, field in Settings.model_fields.items() if name in broken}
+        return Settings(**usual), _problems(error)
+
+
+def _problems(error: ValidationError) -> list[str]:
+    return [f"{_name(item['loc'])}: {item['msg'].removeprefix('Value error, ')}" for item in error.errors()]
 
 
 def _name(location: tuple[int | str, ...]) -> str:

@@ -1,0 +1,67 @@
+# Two commands do all the set-up: `make run` and `make test`. Each is safe to repeat and quick the second time.
+
+PYTHON ?= python3.11
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMPS := $(VENV)/.stamps
+DATA   ?=
+PORT   ?=
+WORKERS ?= 2
+
+# Without hashes nothing is installed, and nothing is asked.
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench soak lock pictures system-packages clean
+
+help: ## Say what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## */  make \1\t/' | expand -t 24
+
+run: $(STAMPS)/run ## Start the whole system with its sandbox, on this machine alone (DATA=path starts it on a file of purchases)
+	$(BIN)/najimi run --sandbox $(if $(DATA),--data "$(DATA)") $(if $(PORT),--port $(PORT))
+
+test: $(STAMPS)/test system-packages check ## Run everything that tests the project
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "not soak"
+
+check: $(STAMPS)/test ## Run every check that needs no test to run
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/deptry .
+	$(BIN)/vulture
+	$(BIN)/python -m tools.docs_check
+
+bench: $(STAMPS)/test ## Measure what performance claims rest on
+	$(BIN)/python -m benchmarks
+
+soak: $(STAMPS)/test system-packages ## Run the large counts; takes hours
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m soak --timeout 0
+
+pictures: $(STAMPS)/test system-packages ## Make the pictures of the README from the running system
+	$(BIN)/python -m tools.pictures
+
+lock: ## Write requirements/*.txt anew from pyproject.toml
+	tools/lock.sh
+
+clean: ## Remove what the checks and tests leave behind, and the virtual environment
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache najimi.egg-info
+
+system-packages:
+	@tools/system-packages.sh postgresql chromium fonts-noto-core fonts-noto-color-emoji
+
+$(BIN)/python:
+	@tools/make-venv.sh "$(PYTHON)" "$(VENV)"
+
+# What the tests need holds all that running needs, at the same versions, so the second set-up adds to the first.
+$(STAMPS)/run: requirements/run.txt requirements/build.txt pyproject.toml | $(BIN)/python
+	@echo "Installing what running needs ..."
+	@$(PIP) install --require-hashes -r requirements/run.txt
+	@$(PIP) install --require-hashes -r requirements/build.txt
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/test: requirements/test.txt $(STAMPS)/run
+	@echo "Installing what testing needs ..."
+	@$(PIP) install --require-hashes -r requirements/test.txt
+	@touch $@

@@ -1,0 +1,45 @@
+"""The command line as a whole: which commands there are, and what `najimi --help` says."""
+
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+from bot.cli import doctor, extract, imports, invite, levels, migrate, mirror, prospects, run, staff
+from bot.cli.screen import out
+from bot.commands.exit_codes import MEANINGS
+
+EPILOG = "\n\n".join(("Exit codes:", *(f"{code.value:>3}  {meaning}" for code, meaning in MEANINGS.items())))
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        out().print(f"najimi {version('najimi')}", highlight=False)
+        raise typer.Exit
+
+
+def _najimi(
+    _version: Annotated[
+        bool, typer.Option("--version", help="Say which release this is.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Know each customer, decide for each, tell each once, and measure what came of it."""
+
+
+def make_app() -> typer.Typer:
+    """Return the command line; rich's own tracebacks stay off, `bot.__main__` turns errors into words."""
+    app = typer.Typer(
+        no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode="rich", add_completion=False
+    )
+    app.callback(epilog=EPILOG)(_najimi)
+    app.command("run")(run.run)
+    app.add_typer(imports.make_group(), name="import")
+    app.command("extract")(extract.extract)
+    app.command("prospects")(prospects.prospects)
+    app.add_typer(levels.make_group(), name="levels")
+    app.add_typer(staff.make_group(), name="staff")
+    app.command("invite")(invite.invite)
+    app.add_typer(mirror.make_group(), name="mirror")
+    app.command("migrate")(migrate.migrate)
+    app.command("doctor")(doctor.doctor)
+    return app

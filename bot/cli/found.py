@@ -1,0 +1,29 @@
+"""Print an answer: how many, the question as it was understood, the first customers with their reasons."""
+
+from rich.markup import escape
+from rich.table import Table
+
+from bot.cli.screen import out, print_json
+from bot.commands.wire import FoundAnswer
+
+
+def print_found(answer: FoundAnswer, *, as_json: bool) -> None:
+    """Print `answer` for scripts or for people."""
+    if as_json:
+        print_json(answer)
+        return
+    console = out()
+    console.print(
+        f"[bold]{answer.found:,}[/bold] of {answer.of:,} customers: {escape(answer.sentence)}", soft_wrap=True
+    )
+    if answer.filter:
+        console.print(f"Filter: {escape(answer.filter)}", style="dim", highlight=False, soft_wrap=True)
+    if not answer.customers:
+        return
+    table = Table(box=None, pad_edge=False)
+    table.add_column("Weight", justify="right")
+    for heading in ("Customer", "Name", "Why"):
+        table.add_column(heading, overflow="fold")
+    for line in answer.customers:
+        table.add_row(f"{line.weight:,}", escape(line.number), escape(line.name or ""), escape(line.reason))
+    console.print(table)

@@ -1,0 +1,12 @@
+"""What the engine says of itself."""
+
+import os
+from importlib.metadata import version
+
+from bot.commands.wire import EngineFacts, Nothing, Tell
+from core.shop import Shop
+
+
+def facts(shop: Shop, _request: Nothing, _tell: Tell) -> EngineFacts:
+    """Return the release, the process and the routes that are open."""
+    return EngineFacts(version=version("najimi"), process=os.getpid(), channels=tuple(sorted(shop.channels)))

@@ -1,0 +1,1 @@
+"""Learn relation levels from the shop's purchases."""

@@ -1,0 +1,42 @@
+"""The commands by name: what each is asked with, and what carries it out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from bot.commands import extract, facts, imports, invite, levels, mirror, prospects, staff
+from bot.commands.wire import (
+    ExtractRequest,
+    ImportRequest,
+    InviteRequest,
+    Nothing,
+    ProspectsRequest,
+    StaffRequest,
+    Tell,
+    Wire,
+)
+from core.shop import Shop
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command; `carry_out` is given a request of the class `request` and returns its answer."""
+
+    request: type[Wire]
+    carry_out: Callable[[Shop, Any, Tell], Wire]
+
+
+COMMANDS: dict[str, Command] = {
+    "extract": Command(ExtractRequest, extract.extract),
+    "prospects": Command(ProspectsRequest, prospects.prospects),
+    "import/mapping": Command(ImportRequest, imports.mapping),
+    "import/purchases": Command(ImportRequest, imports.purchases),
+    "levels/learn": Command(Nothing, levels.learn),
+    "mirror/check": Command(Nothing, mirror.check),
+    "mirror/rebuild": Command(Nothing, mirror.rebuild),
+    "staff/list": Command(Nothing, staff.everyone),
+    "staff/grant": Command(StaffRequest, staff.grant),
+    "staff/revoke": Command(StaffRequest, staff.revoke),
+    "invite": Command(InviteRequest, invite.invite),
+    "facts": Command(Nothing, facts.facts),
+}

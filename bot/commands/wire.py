@@ -1,0 +1,211 @@
+"""What is said between the command line and the engine: requests, progress, answers and refusals, all as JSON.
+
+The answers are what `--json` prints: their names are published (docs/commands.md) and stay.
+"""
+
+from base64 import b64decode, b64encode
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field
+
+LONGEST_WORDS = 4_000
+LONGEST_LIST = 1_000
+
+Words = Annotated[str, Field(min_length=1, max_length=LONGEST_WORDS)]
+Limit = Annotated[int, Field(ge=0, le=LONGEST_LIST)]
+
+
+class Wire(BaseModel):
+    """Something that is said; what is not known is refused, nothing is changed afterwards."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Progress(Wire):
+    """How far long work is: `done` of `of` (unknown where None), in whatever `doing` names."""
+
+    doing: str
+    done: int
+    of: int | None = None
+
+
+class FilePiece(Wire):
+    """The next stretch of a file that was asked for, in base 64: a file's bytes are no text."""
+
+    base64: str
+
+    @classmethod
+    def of(cls, content: bytes) -> Self:
+        """Return the piece that holds `content`."""
+        return cls(base64=b64encode(content).decode("ascii"))
+
+    @property
+    def content(self) -> bytes:
+        """Return the bytes."""
+        return b64decode(self.base64)
+
+
+Tell = Callable[[Progress | FilePiece], None]
+
+
+def quietly(_event: Progress | FilePiece) -> None:
+    """Hear an event and do nothing."""
+
+
+class Refusal(Wire):
+    """Why a request was not carried out, in words for the person who asked, and the exit code that says so.
+
+    `pointed` is the line at fault with carets below it, `suggestions` what may have been meant, best first.
+    """
+
+    kind: str
+    message: str
+    exit_code: int
+    pointed: str | None = None
+    suggestions: tuple[str, ...] = ()
+
+
+class Nothing(Wire):
+    """A request that needs no words."""
+
+
+class ExtractRequest(Wire):
+    """Ask which customers; `as_csv` sends all of them as a file too."""
+
+    words: Words
+    limit: Limit = 10
+    as_csv: bool = False
+
+
+class ProspectsRequest(Wire):
+    """Ask who should be offered a product, named by code or name; `where` narrows in the filter language."""
+
+    product: Words
+    where: Annotated[str, Field(max_length=LONGEST_WORDS)] | None = None
+    limit: Limit = 10
+
+
+class FoundLine(Wire):
+    """One customer of an answer, as `core.extraction.answer.FoundCustomer`."""
+
+    id: int
+    number: str
+    name: str | None
+    weight: int
+    reason: str
+
+
+class ShareLine(Wire):
+    """How many customers of an answer fall under `label`."""
+
+    label: str
+    count: int
+
+
+class FoundAnswer(Wire):
+    """`found` of the shop's `of` customers; `filter` is the question as it was understood, `sentence` in words."""
+
+    words: str
+    sentence: str
+    filter: str | None
+    product_id: int | None
+    found: int
+    of: int
+    customers: tuple[FoundLine, ...]
+    shares: tuple[ShareLine, ...]
+
+
+class ImportRequest(Wire):
+    """Import a file of purchases; `columns` overrides the guessed mapping, the file's column to our field."""
+
+    file: Path
+    columns: dict[str, str] = Field(default_factory=dict, max_length=64)
+    source: Annotated[str, Field(max_length=64)] | None = None
+
+
+class ColumnLine(Wire):
+    """A column of a file, the field that it fills (None: left out), and one of its values."""
+
+    column: str
+    field: str | None
+    sample: str | None
+
+
+class MappingAnswer(Wire):
+    """How the columns of a file are understood; `origin` says why: built in, saved, guessed or given."""
+
+    file: Path
+    origin: str
+    columns: tuple[ColumnLine, ...]
+
+
+class ImportAnswer(Wire):
+    """What came of an import, figure by figure; exact totals are text, so that no digit is lost."""
+
+    import_id: int
+    file: Path
+    source: str
+    state: str
+    mapping: dict[str, Any]
+    counts: dict[str, Any]
+
+
+class LevelsAnswer(Wire):
+    """What was learned: how many relations, between how many products, in which way."""
+
+    method: str
+    products: int
+    relations: int
+
+
+class MirrorAnswer(Wire):
+    """What differs between the mirror and the database; nothing is as it should be."""
+
+    equal: bool
+    differences: tuple[str, ...]
+
+
+class StaffRequest(Wire):
+    """Grant or revoke a role, of the member of staff with this Slack user id."""
+
+    slack_user: Annotated[str, Field(min_length=1, max_length=32)]
+    role: Annotated[str, Field(max_length=24)]
+
+
+class StaffLine(Wire):
+    """A member of staff."""
+
+    slack_user: str
+    name: str
+    roles: tuple[str, ...]
+
+
+class StaffAnswer(Wire):
+    """The members of staff whom the shop knows."""
+
+    staff: tuple[StaffLine, ...]
+
+
+class InviteRequest(Wire):
+    """Ask for a one-time link by which the customer with this number links a Telegram chat."""
+
+    customer: Annotated[str, Field(min_length=1, max_length=64)]
+
+
+class InviteAnswer(Wire):
+    """The link, whom it is for, and until when it works (ISO 8601, UTC)."""
+
+    customer: str
+    name: str | None
+    link: str
+    expires_at: str
+
+
+class EngineFacts(Wire):
+    """What only the running engine can say of itself."""
+
+    version: str
+    process: int
+    channels: tuple[str, ...]
