@@ -1,0 +1,185 @@
+"""Preview a plan, and ask for its approval."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import insert
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, select
+
+from core.audit import record
+from core.errors import RefusedError
+from core.extraction.answer import Share
+from core.models import Plan, PlanState, Proposal, ProposalState, Role, Staff
+from core.plans.composition import Composition, Member, compose
+from core.plans.draft import CheckedDraft, PlanDraft, check_draft
+from core.plans.fingerprint import fingerprint_of, stored_fingerprint
+from core.shop import Shop
+from core.staff import demand
+
+SAMPLES = 3
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A real customer of the list with the text that they would get, or what keeps it from being made (`error`)."""
+
+    customer_id: int
+    name: str | None
+    number: str
+    text: str
+    error: str | None
+
+
+@dataclass(frozen=True)
+class PlanPreview:
+    """What a plan would do, before anybody agrees.
+
+    `audience` can be reached; `control` of them are held out, the others are told. `unreachable` counts the rest of the
+    list by reason. `cost` is in minor units. `faulty` counts those for whom the message cannot be made: while there are
+    any, the plan cannot be submitted, and the samples show them first.
+    """
+
+    audience: int
+    control: int
+    unreachable: tuple[Share, ...]
+    samples: tuple[Sample, ...]
+    cost: int
+    faulty: int
+
+    @property
+    def told(self) -> int:
+        """Return how many would get the message."""
+        return self.audience - self.control
+
+
+def preview_plan(shop: Shop, draft: PlanDraft) -> PlanPreview:
+    """Say what the draft would do; nothing is kept.
+
+    Raises `ScriptError` naming the field or line, `RefusedError` for a value out of range, `NotFoundError` for a list
+    or product that does not exist.
+    """
+    with shop.store.read() as session:
+        composition = compose(session, shop, check_draft(session, shop, draft))
+    told, control = composition.of(ProposalState.PLANNED), composition.of(ProposalState.CONTROL)
+    shown = [*composition.faulty(), *(m for m in told if not m.rendered.fault), *control, *composition.members]
+    return PlanPreview(
+        audience=len(told) + len(control),
+        control=len(control),
+        unreachable=tuple(Share(reason, count) for reason, count in composition.unreachable().most_common()),
+        samples=tuple(_sample(member) for member in list(dict.fromkeys(shown))[:SAMPLES]),
+        cost=composition.cost,
+        faulty=len(composition.faulty()),
+    )
+
+
+def submit_plan(tx: Session, shop: Shop, draft: PlanDraft, author: Staff) -> Plan:
+    """Keep the plan as it stands now, with every text, and ask for approval; the same form again changes nothing.
+
+    Raises `ScriptError` naming the field, line or customer, `RefusedError` where nobody would be told or a value is out
+    of range, `NotFoundError` for a list or product that does not exist.
+    """
+    demand(author, Role.PLANNER)
+    earlier = _by_origin(tx, draft.origin)
+    if earlier:
+        return earlier
+    checked = check_draft(tx, shop, draft)
+    composition = compose(tx, shop, checked)
+    _refuse_nobody(composition)
+    composition.refuse_faults()
+    plan = _plan(shop, checked, composition, author)
+    try:
+        with tx.begin_nested():
+            tx.add(plan)
+            tx.flush()
+    except IntegrityError:
+        # The same form was worked off elsewhere at the same moment.
+        earlier = _by_origin(tx, draft.origin)
+        if earlier is None:
+            raise
+        return earlier
+    _keep_proposals(tx, shop, plan, composition)
+    record(
+        tx,
+        shop.clock,
+        actor=f"staff:{author.id}",
+        action="plan submitted",
+        subject=f"plan:{plan.id}",
+        fingerprint=plan.fingerprint,
+        told=len(composition.of(ProposalState.PLANNED)),
+    )
+    tx.flush()
+    return plan
+
+
+def _sample(member: Member) -> Sample:
+    candidate, rendered = member.candidate, member.rendered
+    return Sample(candidate.customer_id, candidate.name, candidate.number, rendered.text, rendered.fault)
+
+
+def _by_origin(tx: Session, origin: str) -> Plan | None:
+    return tx.exec(select(Plan).where(Plan.origin == origin)).first()
+
+
+def _refuse_nobody(composition: Composition) -> None:
+    if not composition.members:
+        message = "The list is empty, so there is nobody to tell. Choose another list."
+        raise RefusedError(message)
+    if composition.of(ProposalState.PLANNED):
+        return
+    if composition.of(ProposalState.CONTROL):
+        message = "Everybody who can be reached would be held out as control. Lower the control group to 0 %."
+        raise RefusedError(message)
+    reasons = "; ".join(f"{count} {reason}" for reason, count in composition.unreachable().most_common())
+    message = f"Nobody of this list can be reached: {reasons}. Choose another list or channel."
+    raise RefusedError(message)
+
+
+def _plan(shop: Shop, checked: CheckedDraft, composition: Composition, author: Staff) -> Plan:
+    draft = checked.draft
+    return Plan(
+        title=draft.title.strip(),
+        origin=draft.origin,
+        product_id=draft.product_id,
+        list_id=draft.list_id,
+        channel=draft.channel,
+        script=draft.script,
+        send_at=checked.send_at,
+        control_percent=draft.control_percent,
+        window_days=draft.window_days,
+        salt=composition.salt,
+        cost=composition.cost,
+        state=PlanState.SUBMITTED,
+        fingerprint="",
+        author_id=author.id or 0,
+        submitted_at=shop.clock.now(),
+    )
+
+
+def _keep_proposals(tx: Session, shop: Shop, plan: Plan, composition: Composition) -> None:
+    """Write everybody's part, also of those who cannot be reached: they may ask one day."""
+    proposals = [_proposal(shop, plan, member) for member in composition.members]
+    tx.execute(insert(Proposal), [proposal.model_dump(exclude={"id"}) for proposal in proposals])
+    plan.fingerprint = fingerprint_of(plan, proposals)
+    tx.add(plan)
+    tx.flush()
+    tx.refresh(plan)
+    if stored_fingerprint(tx, plan) != plan.fingerprint:
+        message = "the database gave other proposals back than it was given"
+        raise RuntimeError(message)
+
+
+def _proposal(shop: Shop, plan: Plan, member: Member) -> Proposal:
+    candidate = member.candidate
+    return Proposal(
+        plan_id=plan.id or 0,
+        customer_id=candidate.customer_id,
+        product_id=plan.product_id,
+        state=member.state,
+        held_back_reason=candidate.held_back_reason,
+        channel=plan.channel,
+        address=candidate.address,
+        weight=candidate.weight,
+        reason="" if candidate.gone else member.reason,
+        text="" if candidate.gone else member.rendered.text,
+        created_at=shop.clock.now(),
+    )

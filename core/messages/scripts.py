@@ -1,0 +1,138 @@
+"""Message scripts: checked before they are used, rendered apart, one text a customer.
+
+Liquid, strictly (docs/architecture.md, "Untrusted text"): a field or filter that does not exist is refused by name
+before anything is rendered, and rendering happens in a process that is killed when it asks for too much.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+
+from core.errors import ScriptError
+from core.messages.fields import FIELDS, SAMPLE, Values
+from core.messages.markup import fault, finished
+from core.messages.render_process import Rendering, RowAnswer, render_apart
+from core.ports import MessageFormat
+
+LONGEST_SCRIPT = 4_000
+ROWS_A_PROCESS = 2_000
+# As close as a slip of the keys, not merely some letters in common.
+NEAR_ENOUGH = 60
+
+_GREETING = "Hello {{ customer.name }},\n\n"
+_SIGNATURE = "\n\n{{ shop.name }}"
+DEFAULT_SCRIPT = (
+    f"{_GREETING}we thought of you {{{{ reason }}}}: {{{{ product.name }}}}, {{{{ product.price }}}}.{_SIGNATURE}"
+)
+
+
+@dataclass(frozen=True)
+class RenderedText:
+    """The finished text of one customer, or what keeps it from being sent; exactly one of the two."""
+
+    text: str = ""
+    fault: str | None = None
+
+
+class ScriptRenderer:
+    """One checked script for one channel."""
+
+    def __init__(self, script: str, format_: MessageFormat, longest: int) -> None:
+        """Take a script, how its channel reads texts, and how many characters that carries."""
+        self.script, self.format, self.longest = script, format_, longest
+
+    def render_many(self, rows: Sequence[Values]) -> list[RenderedText]:
+        """Return a text or a fault for each row, in order.
+
+        Raises `ScriptError` where the script itself cannot be read or asks for too much time or memory.
+        """
+        texts: list[RenderedText] = []
+        for start in range(0, len(rows), ROWS_A_PROCESS):
+            chunk = rows[start : start + ROWS_A_PROCESS]
+            rendering = self.render(chunk)
+            texts += [self.finish(answer) for answer in rendering.rows]
+        return texts
+
+    def render(self, rows: Sequence[Values]) -> Rendering:
+        """Return the raw answer of the rendering process; raises `ScriptError` where there is none."""
+        rendering = render_apart(self.script, [row.tree() for row in rows], escape=self._escapes)
+        if rendering.problem:
+            raise ScriptError(rendering.problem)
+        return rendering
+
+    @property
+    def _escapes(self) -> bool:
+        return self.format is MessageFormat.TELEGRAM_HTML
+
+    def finish(self, answer: RowAnswer) -> RenderedText:
+        """Return the text as it will leave, or what keeps it from leaving."""
+        if answer.problem is not None:
+            return RenderedText(fault=answer.problem)
+        text = finished(answer.text, self.format)
+        problem = fault(text, self.format, self.longest)
+        return RenderedText(fault=problem) if problem else RenderedText(text)
+
+
+def default_script(missing: Mapping[str, str]) -> str:
+    """Return a script to start from that uses no field of `missing`."""
+    if "product.name" in missing:
+        return f"{_GREETING}we write {{{{ reason }}}}.{_SIGNATURE}"
+    return DEFAULT_SCRIPT.replace(", {{ product.price }}", "") if "product.price" in missing else DEFAULT_SCRIPT
+
+
+def check_script(
+    script: str,
+    format_: MessageFormat,
+    longest: int,
+    missing: Mapping[str, str] | None = None,
+) -> None:
+    """Raise `ScriptError`, naming the field, filter or line, unless `script` can be used.
+
+    `missing` names fields that this plan cannot fill, each with the reason ("this product has no price").
+    """
+    _refuse_shape(script)
+    renderer = ScriptRenderer(script, format_, longest)
+    rendering = renderer.render([SAMPLE])
+    problems = _unknown_fields(rendering, missing or {}) + _unknown_filters(rendering)
+    if not problems:
+        sample = renderer.finish(rendering.rows[0])
+        problems = [f"The message cannot be made. {sample.fault}"] if sample.fault else []
+    if problems:
+        raise ScriptError("\n".join(problems))
+
+
+def _refuse_shape(script: str) -> None:
+    if not script.strip():
+        message = "The message is empty. Write what the customer should read."
+        raise ScriptError(message)
+    if len(script) > LONGEST_SCRIPT:
+        message = f"The script is {len(script):,} characters long. Keep it to {LONGEST_SCRIPT:,}."
+        raise ScriptError(message)
+    if "\x00" in script:
+        message = "The script holds a NUL character. Type it again by hand."
+        raise ScriptError(message)
+
+
+def _unknown_fields(rendering: Rendering, missing: Mapping[str, str]) -> list[str]:
+    problems = []
+    for name, line in rendering.fields:
+        if name in missing:
+            problems.append(f"{{{{ {name} }}}} (line {line}) cannot be filled: {missing[name]}.")
+        elif name not in FIELDS:
+            known = [field for field in FIELDS if field not in missing]
+            problems.append(f"There is no field {{{{ {name} }}}} (line {line}). {_suggestion(name, known)}")
+    return problems
+
+
+def _unknown_filters(rendering: Rendering) -> list[str]:
+    return [
+        f"There is no filter “{name}” (line {line}). {_suggestion(name, sorted(rendering.known_filters))}"
+        for name, line in rendering.filters
+        if name not in rendering.known_filters
+    ]
+
+
+def _suggestion(name: str, known: Sequence[str]) -> str:
+    found = process.extractOne(name, known, scorer=fuzz.ratio, score_cutoff=NEAR_ENOUGH)
+    return f"Did you mean {found[0]}?" if found else f"Known are: {', '.join(known)}."
