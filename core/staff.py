@@ -11,7 +11,7 @@ from core.models import Role, Staff
 
 
 def meet(tx: Session, clock: Clock, slack_user: str, name: str, approvers: Collection[str] = ()) -> Staff:
-    """Return the member of staff behind a Slack user; whoever is new may plan.
+    """Return the member of staff behind a Slack user; whoever is new is kept under `name` and may plan.
 
     Those named in `approvers` (Slack user ids, from the settings) may approve and administer as well.
     """
@@ -21,8 +21,6 @@ def meet(tx: Session, clock: Clock, slack_user: str, name: str, approvers: Colle
         tx.add(staff)
         tx.flush()
         record(tx, clock, actor=SYSTEM, action="staff met", subject=f"staff:{staff.id}")
-    elif name and staff.name != name:
-        staff.name = name
     if slack_user in approvers and not staff.may(Role.APPROVER):
         set_role(tx, clock, staff, Role.APPROVER, granted=True, actor=SYSTEM)
         set_role(tx, clock, staff, Role.ADMIN, granted=True, actor=SYSTEM)

@@ -20,7 +20,8 @@ class Question(SQLModel, table=True):
     """One question as it was understood.
 
     `filter_text` in the filter language says which customers, `product_id` whose prospects; both together are the
-    prospects of a product narrowed by a filter. `parent_id` is the question that it refines.
+    prospects of a product narrowed by a filter. `parent_id` is the question that it refines. `place` is the conversation
+    in which it stands (a surface's own name for it), so that "only those who ..." finds what it narrows.
     """
 
     id: int | None = primary_key()
@@ -31,6 +32,7 @@ class Question(SQLModel, table=True):
     parent_id: int | None = reference("question.id", nullable=True)
     sentence: str
     found: int
+    place: str | None = Field(default=None, max_length=80, index=True)
     asked_by: str = Field(max_length=64)
     asked_at: datetime = Field(sa_type=MOMENT)
 

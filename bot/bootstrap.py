@@ -1,0 +1,260 @@
+"""The one wiring file: what is made here is handed on; nothing else makes it."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvicorn
+from fastapi import APIRouter, FastAPI
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.control import Control
+from bot.engine import Engine
+from bot.handlers.slack_turn import Desk
+from bot.server import make_server
+from bot.settings import Settings
+from bot.telegram_intake import poll, webhook_router
+from channels.telegram import TelegramChannel
+from channels.telegram_limiter import TelegramLimiter
+from core.clock import Clock, SystemClock
+from core.errors import StoreUnavailableError
+from core.extraction.mirror import Mirror
+from core.models import ChannelName
+from core.ports import Channel
+from core.shop import Shop
+from core.store import Store
+from core.store.lock import engine_lock
+from core.store.migrate import is_current, upgrade
+
+log = logging.getLogger(__name__)
+
+WEBHOOK_PATH = "/telegram/webhook"
+
+
+@contextmanager
+def open_shop(
+    settings: Settings, clock: Clock | None = None, channels: dict[ChannelName, Channel] | None = None
+) -> Iterator[Shop]:
+    """Open the shop's database and mirror; the caller holds the engine's lock.
+
+    An SQLite database is made, or brought to this release after a backup, by itself; on PostgreSQL that is done by
+    `najimi migrate`, and a database without this release's schema is refused with `StoreUnavailableError`.
+    """
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    store = Store(settings.url)
+    try:
+        store.check()
+        _bring_to_this_release(store)
+        used = clock or SystemClock()
+        mirror = Mirror(store, settings.data_dir / "mirror.duckdb", clock=used, zone=settings.zone_info)
+        try:
+            yield Shop(
+                name=settings.shop_name,
+                zone=settings.zone_info,
+                currency=settings.money,
+                store=store,
+                clock=used,
+                mirror=mirror,
+                data_dir=settings.data_dir,
+                channels=channels or {},
+            )
+        finally:
+            mirror.close()
+    finally:
+        store.close()
+
+
+def _bring_to_this_release(store: Store) -> None:
+    if store.is_sqlite:
+        backup = upgrade(store)
+        if backup:
+            log.info("the database was brought to this release; as it was before, it is kept in %s", backup)
+    elif not is_current(store):
+        message = "The database does not have this release's schema. Bring it there with: najimi migrate"
+        raise StoreUnavailableError(message)
+
+
+@dataclass
+class Front:
+    """What the web server hands requests to, once it is there: the server answers before the engine runs."""
+
+    engine: Engine | None = None
+    slack: AsyncApp | None = None
+
+    async def receive_update(self, update: dict[str, object]) -> None:
+        """Store an update that came by webhook."""
+        if self.engine is None:
+            message = "the engine does not run yet"
+            raise StoreUnavailableError(message)
+        await self.engine.receive_update(update)
+
+
+@asynccontextmanager
+async def telegram_channel(settings: Settings) -> AsyncIterator[TelegramChannel | None]:
+    """Open the Telegram bot where there is a token."""
+    if settings.telegram_token is None:
+        yield None
+        return
+    channel = TelegramChannel(
+        settings.telegram_token.get_secret_value(),
+        base_url=settings.telegram_base_url,
+        limiter=TelegramLimiter(per_second=settings.telegram_messages_per_second),
+    )
+    await channel.open()
+    try:
+        yield channel
+    finally:
+        await channel.close()
+
+
+@asynccontextmanager
+async def running_engine(
+    settings: Settings, shop: Shop, front: Front, telegram: TelegramChannel | None
+) -> AsyncIterator[Engine]:
+    """Run the engine of `shop`, with every receiver that the settings ask for, until the block ends."""
+    token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None
+    client = AsyncWebClient(
+        token=token,
+        base_url=settings.slack_base_url,
+        retry_handlers=[AsyncRateLimitErrorRetryHandler(max_retry_count=2)],
+    )
+    desk = Desk(
+        shop=shop,
+        approvers=settings.slack_approvers,
+        approvals_channel=settings.slack_approvals_channel,
+        telegram_bot=(await telegram.username() or "") if telegram else "",
+    )
+    engine = Engine(desk, client, telegram.reply if telegram else None)
+    secret = settings.slack_signing_secret
+    app = engine.intake.app(secret.get_secret_value() if secret else "")
+    async with AsyncExitStack() as stack:
+        receivers: list[Callable[[asyncio.Event], Awaitable[None]]] = []
+        if telegram is not None and settings.telegram_webhook_secret is None:
+            receivers.append(lambda stop: poll(telegram.bot, engine.receive_update, stop))
+        await engine.start(*receivers)
+        stack.push_async_callback(engine.stop)
+        if settings.slack_app_token is not None:
+            await _connect_socket_mode(stack, settings, app)
+        await stack.enter_async_context(Control(shop).serving())
+        front.engine, front.slack = engine, app if secret else None
+        try:
+            yield engine
+        finally:
+            front.engine = front.slack = None
+
+
+async def _connect_socket_mode(stack: AsyncExitStack, settings: Settings, app: AsyncApp) -> None:
+    token = settings.slack_app_token.get_secret_value() if settings.slack_app_token else ""
+    handler = AsyncSocketModeHandler(
+        app, token, web_client=AsyncWebClient(token=token, base_url=settings.slack_base_url)
+    )
+    await handler.connect_async()
+    stack.push_async_callback(handler.close_async)
+
+
+@asynccontextmanager
+async def web_server(settings: Settings, application: FastAPI) -> AsyncIterator[None]:
+    """Serve the application on the address of the settings until the block ends."""
+    config = uvicorn.Config(
+        application,
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        lifespan="off",
+        timeout_graceful_shutdown=3,
+    )
+    server = _Server(config)
+    task = asyncio.ensure_future(server.serve())
+    while not server.started:
+        if task.done():
+            await task
+            message = f"Nothing can listen on {settings.host}:{settings.port}. Choose another port with NAJIMI_PORT."
+            raise StoreUnavailableError(message)
+        await asyncio.sleep(0.02)
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await task
+
+
+class _Server(uvicorn.Server):
+    """A server that leaves signals to us: the engine has to stop before the server that it answers through."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Capture none."""
+        yield
+
+
+def telegram_router(settings: Settings, front: Front) -> APIRouter | None:
+    """Return the webhook's routes where a webhook is set up; otherwise the engine polls."""
+    secret = settings.telegram_webhook_secret
+    return webhook_router(secret.get_secret_value(), front.receive_update) if secret else None
+
+
+def serve(settings: Settings, *, sandbox: bool, data: Path | None) -> None:
+    """Run the engine until it is told to stop; with `sandbox`, on stand-ins and a generated shop, or on `data`."""
+    if not sandbox:
+        settings.demand_for_run()
+    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    with suppress(KeyboardInterrupt), asyncio.Runner() as runner:
+        runner.run(_until_stopped(settings, sandbox=sandbox, data=data))
+
+
+async def _until_stopped(settings: Settings, *, sandbox: bool, data: Path | None) -> None:
+    stop = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    if sandbox:
+        from bot.sandbox_run import running_sandbox  # noqa: PLC0415 - a shop in earnest needs no stand-ins
+
+        async with running_sandbox(settings, data):
+            await stop.wait()
+    else:
+        async with running_shop(settings):
+            await stop.wait()
+
+
+@asynccontextmanager
+async def running_shop(settings: Settings) -> AsyncIterator[Engine]:
+    """Run a shop on the real platforms."""
+    store, front = Store(settings.url), Front()
+    store.check()
+    application = make_server(
+        ready=lambda: front.engine is not None,
+        slack=lambda: front.slack,
+        telegram=telegram_router(settings, front),
+    )
+    async with AsyncExitStack() as stack:
+        stack.callback(store.close)
+        stack.enter_context(engine_lock(store))
+        telegram = await stack.enter_async_context(telegram_channel(settings))
+        channels: dict[ChannelName, Channel] = {ChannelName.TELEGRAM: telegram} if telegram else {}
+        shop = stack.enter_context(open_shop(settings, channels=channels))
+        await stack.enter_async_context(web_server(settings, application))
+        engine = await stack.enter_async_context(running_engine(settings, shop, front, telegram))
+        await _register_webhook(settings, telegram)
+        log.info("Najimi serves %s at http://%s:%s", settings.shop_name, settings.host, settings.port)
+        yield engine
+
+
+async def _register_webhook(settings: Settings, telegram: TelegramChannel | None) -> None:
+    """Tell Telegram where to deliver updates, where a webhook is set up; otherwise take an earlier one away."""
+    if telegram is None:
+        return
+    if settings.telegram_webhook_secret is None:
+        await telegram.bot.delete_webhook()
+        return
+    await telegram.bot.set_webhook(
+        f"{settings.public_url.rstrip('/')}{WEBHOOK_PATH}",
+        secret_token=settings.telegram_webhook_secret.get_secret_value(),
+        allowed_updates=["message", "callback_query", "my_chat_member"],
+    )

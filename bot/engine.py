@@ -1,0 +1,165 @@
+"""The engine: the one process that owns a shop's senders, ticks, receivers and mirror."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlmodel import Session
+
+from bot.handlers.slack_router import StaffConversation
+from bot.handlers.slack_turn import Desk, place_of
+from bot.handlers.telegram_customer import handle_update
+from bot.inbox import Effect, InboxWorker
+from bot.progress import ProgressBoard
+from bot.reply_sender import Call, ReplySender, Said
+from bot.sender import Sender
+from bot.slack_app import SOURCE as SLACK
+from bot.slack_app import SlackIntake
+from bot.slack_surface import SlackSurface
+from bot.ticks import Ticks
+from core import inbox, outbox, replies
+from core.models import InboxEvent, Question, Reply, Surface
+from core.ports import Outcome, OutcomeKind
+from core.replies import Replies
+from core.shop import Shop
+
+log = logging.getLogger(__name__)
+
+TELEGRAM = "telegram"
+STAFF_AT_ONCE = 3
+SETTLE_ROUNDS = 50
+
+TelegramReply = Callable[[str, dict[str, Any]], Awaitable[Outcome]]
+
+
+class Engine:
+    """Everything that runs for one shop, put together; started and stopped as a whole."""
+
+    def __init__(self, desk: Desk, slack: AsyncWebClient, telegram_reply: TelegramReply | None) -> None:
+        """Serve the shop of `desk`, speaking through `slack` and, where there is one, the Telegram bot."""
+        self.desk, self.shop = desk, desk.shop
+        surface = SlackSurface(slack)
+        staff = StaffConversation(desk)
+        self.staff_inbox = InboxWorker(
+            self.shop,
+            SLACK,
+            prepare=staff.prepare,
+            apologise=staff.apologise,
+            parallel=STAFF_AT_ONCE,
+            on_done=self.wake,
+        )
+        self.customer_inbox = InboxWorker(
+            self.shop,
+            TELEGRAM,
+            prepare=_customer_turn,
+            apologise=_no_apology,
+            parallel=1,
+            on_done=self.wake,
+        )
+        self.slack_replies = ReplySender(
+            self.shop, Surface.SLACK, surface.call, resend_unknown=True, keep=self._remember_place
+        )
+        self.telegram_replies = ReplySender(
+            self.shop, Surface.TELEGRAM, _telegram_call(telegram_reply), resend_unknown=False
+        )
+        self.sender = Sender(self.shop)
+        self.progress = ProgressBoard(self.shop, surface.call)
+        self.ticks = Ticks(self.shop, self.progress, self.wake)
+        self.intake = SlackIntake(desk, slack, self.staff_inbox.wake)
+        self._stop = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def wake(self) -> None:
+        """Say that there may be something to send."""
+        self.slack_replies.wake()
+        self.telegram_replies.wake()
+        self.sender.wake()
+
+    async def start(self, *more: Callable[[asyncio.Event], Awaitable[None]]) -> None:
+        """Put right what a crash left behind, then run; `more` are receivers that run alongside until the stop."""
+        unknown = await asyncio.to_thread(outbox.recover, self.shop)
+        if unknown:
+            log.warning("%s messages were on their way when the engine last ended: their fate is unknown", unknown)
+        await asyncio.to_thread(replies.recover, self.shop.store)
+        parts = (
+            self.staff_inbox.run,
+            self.customer_inbox.run,
+            self.slack_replies.run,
+            self.telegram_replies.run,
+            self.sender.run,
+            *more,
+        )
+        self._tasks = [asyncio.ensure_future(part(self._stop)) for part in parts]  # type: ignore[arg-type]
+        self.ticks.start()
+
+    async def stop(self) -> None:
+        """End gracefully: nothing new is begun, what is on its way is waited for."""
+        self.ticks.stop()
+        self._stop.set()
+        self.wake()
+        self.staff_inbox.wake()
+        self.customer_inbox.wake()
+        _, late = await asyncio.wait(self._tasks, timeout=10) if self._tasks else (set(), set())
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def receive_update(self, update: dict[str, Any]) -> None:
+        """Store an update of Telegram's before anything is done about it."""
+        await asyncio.to_thread(
+            inbox.receive,
+            self.shop.store,
+            self.shop.clock,
+            source=TELEGRAM,
+            source_id=str(update["update_id"]),
+            kind="update",
+            payload=update,
+        )
+        self.customer_inbox.wake()
+
+    async def settle(self) -> None:
+        """Do everything that can be done at this moment of the shop's clock, and return when it is done."""
+        for _ in range(SETTLE_ROUNDS):
+            await self.ticks.tick()
+            done = [
+                await self.staff_inbox.drain(),
+                await self.customer_inbox.drain(),
+                await self.sender.drain(),
+                await self.slack_replies.drain(),
+                await self.telegram_replies.drain(),
+            ]
+            if not any(done):
+                return
+
+    def _remember_place(self, reply: Reply, result: dict[str, Any]) -> None:
+        """Note in which thread an answer stands, so that "only those who ..." there finds what it narrows."""
+        question = reply.payload.get("_question")
+        if question and not reply.payload.get("thread_ts") and "ts" in result:
+            with self.shop.store.write() as tx:
+                row = tx.get(Question, int(question))
+                if row is not None:
+                    row.place = place_of(str(reply.payload["channel"]), str(result["ts"]))
+
+
+def _customer_turn(shop: Shop, event: InboxEvent) -> Effect:
+    def effect(tx: Session, answers: Replies) -> None:
+        handle_update(tx, shop, event.payload, answers)
+
+    return effect
+
+
+def _no_apology(event: InboxEvent, _error: Exception, reference: str) -> Effect:
+    """Stay silent: a customer is not to be bothered with a fault of ours; the log and the inbox have it."""
+    log.error("update %s could not be worked off (%s)", event.source_id, reference)
+    return lambda _tx, _answers: None
+
+
+def _telegram_call(reply: TelegramReply | None) -> Call:
+    async def call(method: str, payload: dict[str, Any]) -> Said:
+        if reply is None:
+            return Said(Outcome(OutcomeKind.FAILED, detail="there is no Telegram bot"))
+        return Said(await reply(method, payload))
+
+    return call

@@ -1,0 +1,54 @@
+"""Approving a plan of somebody else's, or sending it back."""
+
+from dataclasses import replace
+
+from sqlmodel import Session
+
+from bot.handlers.slack_turn import Desk, Turn
+from bot.inbox import Effect
+from bot.views.blocks import escape
+from bot.views.slack_plan import decided_card, moment_text
+from core.actions.decide_plan import approve_plan, send_back_plan
+from core.models import Plan
+from core.replies import Replies
+
+
+def approve(desk: Desk, turn: Turn) -> Effect:
+    """Approve exactly what the card showed."""
+    plan_id, _, fingerprint = turn.value.partition(":")
+
+    def effect(tx: Session, replies: Replies) -> None:
+        approver = desk.staff(tx, turn)
+        plan = approve_plan(tx, desk.shop, int(plan_id), fingerprint, approver)
+        decision = f":white_check_mark: Approved by {escape(approver.name)}."
+        _replace(turn, replies, plan, decision)
+        if plan.send_at > desk.shop.clock.now():
+            decision = f"{decision} It starts on {moment_text(desk.shop, plan)}."
+        _tell(replies, plan, decision)
+
+    return effect
+
+
+def send_back(desk: Desk, turn: Turn) -> Effect:
+    """Send a plan back to its author with a note."""
+    note = turn.state.get("note", "").strip()
+
+    def effect(tx: Session, replies: Replies) -> None:
+        approver = desk.staff(tx, turn)
+        plan = send_back_plan(tx, desk.shop, int(turn.metadata["plan"]), approver, note)
+        decision = f":leftwards_arrow_with_hook: Sent back by {escape(approver.name)}: {escape(note)}"
+        _replace(replace(turn, message=turn.metadata.get("message")), replies, plan, decision)
+        _tell(replies, plan, f"{decision}\nNobody was told anything. Make the plan anew from the answer above.")
+
+    return effect
+
+
+def _replace(turn: Turn, replies: Replies, plan: Plan, decision: str) -> None:
+    if turn.message:
+        blocks = decided_card(plan, decision)
+        replies.slack("chat.update", channel=turn.channel, ts=turn.message, text=decision, blocks=blocks)
+
+
+def _tell(replies: Replies, plan: Plan, text: str) -> None:
+    if plan.slack_channel:
+        replies.slack("chat.postMessage", channel=plan.slack_channel, thread_ts=plan.slack_thread, text=text)

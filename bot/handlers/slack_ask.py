@@ -1,0 +1,114 @@
+"""Asking: words in, a card with the answer out."""
+
+from uuid import uuid4
+
+from sqlmodel import Session, col, select
+
+from bot.handlers.slack_turn import Desk, Turn
+from bot.inbox import Effect
+from bot.views.charts import shares_chart
+from bot.views.slack_answer import answer_card, answer_text, help_blocks
+from core.actions.ask import answer, examples, understand
+from core.actions.save_list import keep_question
+from core.errors import NotFoundError
+from core.extraction.answer import Answer, Understood
+from core.models import Question
+from core.replies import Replies
+
+TOP = 10
+
+
+def ask(desk: Desk, turn: Turn, words: str) -> Effect:
+    """Answer a question; within a thread, words that narrow ("only those who ...") refine the thread's question."""
+    parent = _latest_in(desk, turn)
+    if parent is not None and _narrows(words):
+        return refine(desk, turn, parent, words)
+    return _answer(desk, turn, understand(desk.shop, words), parent_id=None)
+
+
+def refine(desk: Desk, turn: Turn, parent: Question, words: str) -> Effect:
+    """Answer the question `parent` narrowed by `words`."""
+    understood = understand(desk.shop, words, within=understood_of(parent))
+    return _answer(desk, turn, understood, parent_id=parent.id)
+
+
+def undo_refinement(desk: Desk, turn: Turn) -> Effect:
+    """Answer again the question that the one at hand refined."""
+    question = question_of(desk, turn.value)
+    parent = question_of(desk, str(question.parent_id))
+    return _answer(desk, turn, understood_of(parent), parent_id=parent.parent_id)
+
+
+def show_help(desk: Desk, turn: Turn) -> Effect:
+    """Say what can be asked, with this shop's own products."""
+    blocks = help_blocks(desk.shop.name, examples(desk.shop))
+
+    def effect(tx: Session, replies: Replies) -> None:
+        desk.staff(tx, turn)
+        turn.say(replies, "What you can ask", blocks)
+
+    return effect
+
+
+def _answer(desk: Desk, turn: Turn, understood: Understood, *, parent_id: int | None) -> Effect:
+    found = answer(desk.shop, understood, limit=TOP)
+
+    def effect(tx: Session, replies: Replies) -> None:
+        desk.staff(tx, turn)
+        question = keep_question(tx, desk.shop, understood, found.found, turn.user)
+        question.parent_id, question.place = parent_id, turn.place
+        tx.flush()
+        blocks = answer_card(found, question.id or 0, refines=parent_id is not None)
+        card = turn.say(replies, answer_text(found), blocks, _question=question.id)
+        if len(found.shares) > 1:
+            _share_chart(desk, turn, replies, found, card)
+
+    return effect
+
+
+def _share_chart(desk: Desk, turn: Turn, replies: Replies, found: Answer, card: int) -> None:
+    path = desk.shop.data_dir / "outgoing" / f"{uuid4().hex}.png"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(shares_chart("What they are made of", found.shares))
+    replies.slack(
+        "files.upload",
+        channel=turn.channel,
+        thread_ts=turn.thread or {"reply": card},
+        path=str(path),
+        filename="answer.png",
+        title="What they are made of",
+    )
+
+
+def question_of(desk: Desk, value: str) -> Question:
+    """Return the question that a button names; raise `NotFoundError` where there is none (any more)."""
+    with desk.shop.store.read() as session:
+        question = session.get(Question, int(value)) if value.isdecimal() else None
+    if question is None:
+        message = "That question is gone. Ask it again."
+        raise NotFoundError(message)
+    return question
+
+
+def _latest_in(desk: Desk, turn: Turn) -> Question | None:
+    if turn.place is None:
+        return None
+    with desk.shop.store.read() as session:
+        return session.exec(
+            select(Question).where(Question.place == turn.place).order_by(col(Question.id).desc()).limit(1)
+        ).first()
+
+
+def understood_of(question: Question) -> Understood:
+    """Return what was understood when `question` was asked."""
+    return Understood(
+        kind=question.kind,
+        words=question.words,
+        filter_text=question.filter_text,
+        product_id=question.product_id,
+        sentence=question.sentence,
+    )
+
+
+def _narrows(words: str) -> bool:
+    return words.casefold().startswith(("only ", "and ", "but ", "just ", "those ", "of these", "of those"))

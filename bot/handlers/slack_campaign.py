@@ -1,0 +1,122 @@
+"""Following a plan: pause, resume, cancel, settle what nobody knows, and see what it brought."""
+
+from typing import Any
+from uuid import uuid4
+
+from sqlmodel import Session, col, select
+
+from bot.handlers.slack_turn import Desk, Turn
+from bot.inbox import Effect
+from bot.views.blocks import escape
+from bot.views.slack_evaluation import evaluation_card, evaluation_chart
+from bot.views.slack_plan import plans_text, unknown_blocks
+from core.actions.control_plan import cancel_plan, pause_plan, resume_plan
+from core.actions.evaluate_plan import evaluate_plan, keep_evaluation
+from core.actions.settle_unknown import Settlement, settle_unknown
+from core.errors import NotFoundError
+from core.evaluation.result import Result
+from core.models import Plan
+from core.outbox import counts, unknown_deliveries
+from core.replies import Replies
+from core.shop import Shop
+
+SHOWN_PLANS = 10
+
+
+def control(desk: Desk, turn: Turn) -> Effect:
+    """Pause, resume or cancel a plan."""
+    verb, done = {
+        "pause": (pause_plan, "paused it: nothing more goes out until somebody resumes it"),
+        "resume": (resume_plan, "resumed it"),
+        "cancel_plan": (cancel_plan, "cancelled the rest"),
+    }[turn.action]
+
+    def effect(tx: Session, replies: Replies) -> None:
+        by = desk.staff(tx, turn)
+        plan = verb(tx, desk.shop, int(turn.value), by)
+        turn.say(replies, f"{escape(by.name)} {done} (plan {plan.id}).")
+
+    return effect
+
+
+def show_unknown(desk: Desk, turn: Turn) -> Effect:
+    """Show the messages whose fate nobody knows."""
+    plan = plan_of(desk.shop, turn.value)
+    with desk.shop.store.read() as session:
+        unknown = unknown_deliveries(session, plan.id or 0)
+
+    def effect(tx: Session, replies: Replies) -> None:
+        desk.staff(tx, turn)
+        if unknown:
+            turn.say(replies, f"Unknown: {len(unknown)} messages", unknown_blocks(desk.shop, plan, unknown))
+        else:
+            turn.say(replies, "Nothing is unknown any more.")
+
+    return effect
+
+
+def settle(desk: Desk, turn: Turn) -> Effect:
+    """Settle one message whose fate was unknown, as a member of staff says it was."""
+    delivery_id, _, outcome = turn.value.partition(":")
+
+    def effect(tx: Session, replies: Replies) -> None:
+        by = desk.staff(tx, turn)
+        settle_unknown(tx, desk.shop, int(delivery_id), by, Settlement(outcome))
+        said = {"sent": "arrived", "failed": "did not arrive", "release": "goes out again"}[outcome]
+        turn.say(replies, f"Noted by {escape(by.name)}: message {delivery_id} {said}.")
+
+    return effect
+
+
+def evaluate(desk: Desk, turn: Turn) -> Effect:
+    """Say what a plan has brought so far."""
+    plan = plan_of(desk.shop, turn.value)
+    result = evaluate_plan(desk.shop, plan.id or 0)
+
+    def effect(tx: Session, replies: Replies) -> None:
+        desk.staff(tx, turn)
+        keep_evaluation(tx, desk.shop, plan.id or 0, result, final=False)
+        channel, thread = turn.channel, turn.thread
+        report(desk.shop, replies, {"channel": channel, **({"thread_ts": thread} if thread else {})}, result)
+
+    return effect
+
+
+def report(shop: Shop, replies: Replies, where: dict[str, Any], result: Result) -> None:
+    """Post an evaluation and its chart; `where` names the channel and, if there is one, the thread."""
+    text, blocks = evaluation_card(result)
+    card = replies.slack("chat.postMessage", text=text, blocks=blocks, **where)
+    path = shop.data_dir / "outgoing" / f"{uuid4().hex}.png"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(evaluation_chart(result))
+    replies.slack(
+        "files.upload",
+        channel=where["channel"],
+        thread_ts=where.get("thread_ts") or {"reply": card},
+        path=str(path),
+        filename=f"plan-{result.plan_id}.png",
+        title="Treated against left alone",
+    )
+
+
+def show_plans(desk: Desk, turn: Turn) -> Effect:
+    """List the latest plans."""
+    with desk.shop.store.read() as session:
+        plans = list(session.exec(select(Plan).order_by(col(Plan.id).desc()).limit(SHOWN_PLANS)))
+        rows = [(plan, counts(session, plan.id or 0)) for plan in plans]
+
+    def effect(tx: Session, replies: Replies) -> None:
+        desk.staff(tx, turn)
+        turn.say(replies, plans_text(rows))
+
+    return effect
+
+
+def plan_of(shop: Shop, value: str) -> Plan:
+    """Return the plan that a person or a button names; raise `NotFoundError` where there is none."""
+    with shop.store.read() as session:
+        plan = session.get(Plan, int(value)) if value.isdecimal() else None
+    if plan is None:
+        message = f"There is no plan {value}. `/najimi plans` lists them."
+        raise NotFoundError(message)
+    return plan

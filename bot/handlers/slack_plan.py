@@ -1,0 +1,149 @@
+"""Making a plan: the form, its preview, and asking for approval."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from bot.handlers.slack_ask import question_of, understood_of
+from bot.handlers.slack_turn import Desk, Turn
+from bot.inbox import Effect
+from bot.views.blocks import section
+from bot.views.slack_plan import approval_card, plan_form, preview_blocks, waiting_blocks
+from core.actions.find_product import find_product
+from core.actions.review_plan import review_plan
+from core.actions.save_list import save_list
+from core.actions.submit_plan import PlanPreview, preview_plan, submit_plan
+from core.errors import ShownError
+from core.messages.scripts import check_script, default_script
+from core.models import ChannelName, CustomerList, Plan, Product, Question, Staff
+from core.plans.composition import missing_fields
+from core.plans.draft import PlanDraft
+from core.replies import Replies
+
+DEFAULT_CONTROL = "10"
+DEFAULT_WINDOW = "14"
+LONGEST_TITLE = 110
+
+
+def open_form(desk: Desk, turn: Turn) -> dict[str, Any]:
+    """Return the form for a plan about an answer, before anybody has been looked up."""
+    question = question_of(desk, turn.value)
+    product = _product(desk, question.product_id)
+    defaults = {
+        "product": product.code if product else "",
+        "script": default_script(missing_fields(product)),
+        "control": DEFAULT_CONTROL,
+        "window": DEFAULT_WINDOW,
+    }
+    metadata = json.dumps({"question": question.id, "channel": turn.channel, "thread": turn.thread})
+    return plan_form(defaults, metadata, waiting_blocks("Looking who can be reached …"))
+
+
+def filled_form(desk: Desk, turn: Turn, view: dict[str, Any]) -> dict[str, Any]:
+    """Return the form `view` with the preview of what is typed in it now."""
+    try:
+        preview = preview_blocks(desk.shop, _preview(desk, turn))
+    except ShownError as error:
+        preview = [section(f":warning: {error}")]
+    blocks = view["blocks"]
+    divider = next(number for number, block in enumerate(blocks) if block["type"] == "divider")
+    kept = ("type", "callback_id", "title", "submit", "close", "private_metadata")
+    return {**{name: view[name] for name in kept}, "blocks": [*blocks[: divider + 1], *preview, blocks[-1]]}
+
+
+def _preview(desk: Desk, turn: Turn) -> PlanPreview:
+    with desk.shop.store.write() as tx:
+        desk.staff(tx, turn)
+        kept = _list_for(tx, desk, turn)
+    return preview_plan(desk.shop, _draft(desk, turn, kept.id or 0))
+
+
+def check(desk: Desk, turn: Turn) -> dict[str, str]:
+    """Return what is wrong with a form that was handed in, by block id; nothing is kept yet."""
+    errors: dict[str, str] = {}
+    try:
+        _find(desk, turn.state.get("product", ""))
+    except ShownError as error:
+        errors["product"] = str(error)
+    for block, lowest, highest in (("control", 0, 50), ("window", 1, 365)):
+        value = turn.state.get(block, "")
+        if not value.isdecimal() or not lowest <= int(value) <= highest:
+            errors[block] = f"Write a whole number from {lowest} to {highest}."
+    if not turn.state.get("script", "").strip():
+        errors["script"] = "Write what the customers are to read."
+    return errors or _check_script(desk, turn)
+
+
+def _check_script(desk: Desk, turn: Turn) -> dict[str, str]:
+    channel = desk.shop.channels[ChannelName.TELEGRAM]
+    try:
+        product = _find(desk, turn.state.get("product", ""))
+        check_script(turn.state["script"], channel.format, channel.longest_text, missing_fields(product))
+    except ShownError as error:
+        return {"script": str(error)}
+    return {}
+
+
+def ask_for_approval(desk: Desk, turn: Turn) -> Effect:
+    """Freeze who is told what, and ask somebody else to approve it."""
+
+    def effect(tx: Session, replies: Replies) -> None:
+        author = desk.staff(tx, turn)
+        kept = _list_for(tx, desk, turn)
+        draft = _draft(desk, turn, kept.id or 0)
+        plan = submit_plan(tx, desk.shop, draft, author)
+        plan.slack_channel, plan.slack_thread = turn.channel, turn.thread
+        tx.add(plan)
+        _request(tx, desk, turn, replies=replies, plan=plan, author=author)
+
+    return effect
+
+
+def _request(tx: Session, desk: Desk, turn: Turn, *, replies: Replies, plan: Plan, author: Staff) -> None:
+    review = review_plan(tx, plan)
+    text = f"{author.name} asks to contact {review.told:,} customers: {plan.title}"
+    card = approval_card(desk.shop, plan, author.name, review)
+    where = desk.approvals_channel or turn.channel
+    replies.slack("chat.postMessage", channel=where, text=text, blocks=card)
+    turn.say(
+        replies, f"Plan {plan.id} waits for somebody else's approval in <#{where}>. Nobody has been told anything."
+    )
+
+
+def _list_for(tx: Session, desk: Desk, turn: Turn) -> CustomerList:
+    """Return the list that stands behind a form: everybody in the answer, as they were when it was first opened."""
+    question = tx.get_one(Question, int(turn.metadata["question"]))
+    name = f"For a plan, question {question.id}"
+    kept = tx.exec(select(CustomerList).where(CustomerList.name == name)).first()
+    return kept or save_list(tx, desk.shop, question.id or 0, name, turn.user)
+
+
+def _draft(desk: Desk, turn: Turn, list_id: int) -> PlanDraft:
+    product = _find(desk, turn.state.get("product", ""))
+    question = question_of(desk, str(turn.metadata["question"]))
+    when = turn.state.get("when")
+    title = product.name if product else understood_of(question).sentence
+    return PlanDraft(
+        title=title[:LONGEST_TITLE],
+        origin=f"slack:{turn.view_id}",
+        product_id=product.id if product else None,
+        list_id=list_id,
+        channel=ChannelName.TELEGRAM,
+        script=turn.state.get("script", ""),
+        send_at=datetime.fromtimestamp(int(when), UTC) if when else desk.shop.clock.now(),
+        control_percent=int(turn.state.get("control", DEFAULT_CONTROL)),
+        window_days=int(turn.state.get("window", DEFAULT_WINDOW)),
+    )
+
+
+def _find(desk: Desk, words: str) -> Product | None:
+    return find_product(desk.shop, words) if words.strip() else None
+
+
+def _product(desk: Desk, product_id: int | None) -> Product | None:
+    if product_id is None:
+        return None
+    with desk.shop.store.read() as session:
+        return session.exec(select(Product).where(col(Product.id) == product_id)).first()

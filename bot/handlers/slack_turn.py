@@ -1,0 +1,177 @@
+"""One turn of staff's conversation in Slack: what somebody said, pressed or filled in."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlmodel import Session
+
+from core.models import InboxEvent, Staff
+from core.replies import Replies
+from core.shop import Shop
+from core.staff import meet
+
+SOURCE = "slack"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The shop as staff meet it in Slack."""
+
+    shop: Shop
+    approvers: tuple[str, ...] = ()
+    approvals_channel: str = ""
+    telegram_bot: str = ""
+
+    def staff(self, tx: Session, turn: "Turn") -> Staff:
+        """Return the member of staff whose turn it is."""
+        return meet(tx, self.shop.clock, turn.user, turn.name, self.approvers)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Who did what where.
+
+    `thread` is the root of the thread that it belongs to, None at the top of a channel. `message` is the message
+    whose button was pressed. `state` holds what was typed into a modal, by block id.
+    """
+
+    kind: str
+    user: str
+    name: str
+    channel: str
+    thread: str | None
+    words: str = ""
+    action: str = ""
+    value: str = ""
+    message: str | None = None
+    metadata: dict[str, Any] = field(default_factory=dict)
+    state: dict[str, str] = field(default_factory=dict)
+    view_id: str = ""
+
+    @property
+    def place(self) -> str | None:
+        """Return the name of the thread as questions keep it; None at the top of a channel."""
+        return place_of(self.channel, self.thread) if self.thread else None
+
+    def say(self, replies: Replies, text: str, blocks: list[dict[str, Any]] | None = None, **more: Any) -> int:  # noqa: ANN401
+        """Answer where it was asked: in the thread, or at the top of the channel."""
+        payload: dict[str, Any] = {"channel": self.channel, "text": text, **more}
+        if blocks:
+            payload["blocks"] = blocks
+        if self.thread:
+            payload["thread_ts"] = self.thread
+        return replies.slack("chat.postMessage", **payload)
+
+    def whisper(self, replies: Replies, text: str, blocks: list[dict[str, Any]] | None = None) -> int:
+        """Answer so that only the person whose turn it is sees it."""
+        payload: dict[str, Any] = {"channel": self.channel, "user": self.user, "text": text}
+        if blocks:
+            payload["blocks"] = blocks
+        if self.thread:
+            payload["thread_ts"] = self.thread
+        return replies.slack("chat.postEphemeral", **payload)
+
+
+def place_of(channel: str, thread: str) -> str:
+    """Return the name under which a question remembers a thread."""
+    return f"slack:{channel}:{thread}"
+
+
+def turn_of(event: InboxEvent) -> Turn:
+    """Read a turn from an event of the inbox."""
+    body = event.payload
+    readers = {
+        "app_mention": _said,
+        "command": _commanded,
+        "block_actions": _pressed,
+        "view_submission": _submitted,
+    }
+    return readers[event.kind](event.kind, body)
+
+
+def _said(kind: str, body: dict[str, Any]) -> Turn:
+    event = body["event"]
+    _, _, words = str(event.get("text", "")).partition(">")
+    before, marker, _ = str(event.get("text", "")).partition("<@")
+    said = f"{before} {words}" if marker else str(event.get("text", ""))
+    return Turn(
+        kind=kind,
+        user=str(event["user"]),
+        name="",
+        channel=str(event["channel"]),
+        thread=event.get("thread_ts"),
+        words=unescape(said).strip(),
+    )
+
+
+def _commanded(kind: str, body: dict[str, Any]) -> Turn:
+    return Turn(
+        kind=kind,
+        user=str(body["user_id"]),
+        name=str(body.get("user_name", "")),
+        channel=str(body["channel_id"]),
+        thread=None,
+        words=unescape(str(body.get("text", ""))).strip(),
+    )
+
+
+def _pressed(kind: str, body: dict[str, Any]) -> Turn:
+    action = body["actions"][0]
+    message = body.get("message") or {}
+    channel = (body.get("channel") or {}).get("id") or (body.get("container") or {}).get("channel_id") or ""
+    ts = message.get("ts") or (body.get("container") or {}).get("message_ts")
+    view = body.get("view") or {}
+    return Turn(
+        kind=kind,
+        user=str(body["user"]["id"]),
+        name=_name(body),
+        channel=str(channel),
+        thread=message.get("thread_ts") or ts,
+        action=str(action.get("action_id", "")).split(":")[0],
+        value=str(action.get("value", "")),
+        message=ts,
+        metadata=json.loads(view.get("private_metadata") or "{}"),
+        state=typed(view),
+        view_id=str(view.get("id", "")),
+    )
+
+
+def _submitted(kind: str, body: dict[str, Any]) -> Turn:
+    view = body["view"]
+    metadata = json.loads(view.get("private_metadata") or "{}")
+    return Turn(
+        kind=kind,
+        user=str(body["user"]["id"]),
+        name=_name(body),
+        channel=str(metadata.get("channel", "")),
+        thread=metadata.get("thread"),
+        action=str(view["callback_id"]),
+        metadata=metadata,
+        state=typed(view),
+        view_id=str(view["id"]),
+    )
+
+
+def _name(body: dict[str, Any]) -> str:
+    user = body["user"]
+    return str(user.get("name") or user.get("username") or "")
+
+
+def typed(view: dict[str, Any]) -> dict[str, str]:
+    """Return what was typed or chosen in a modal, as text, by block id; what is empty is left out."""
+    values = (view.get("state") or {}).get("values") or {}
+    found: dict[str, str] = {}
+    for block_id, elements in values.items():
+        for element in elements.values():
+            chosen = element.get("selected_option") or {}
+            value = element.get("value") or chosen.get("value") or element.get("selected_date_time")
+            if value is not None:
+                found[block_id] = str(value)
+    return found
+
+
+def unescape(text: str) -> str:
+    """Return what a person typed, from the way Slack sends it."""
+    plain = text.replace("\N{LEFT DOUBLE QUOTATION MARK}", '"').replace("\N{RIGHT DOUBLE QUOTATION MARK}", '"')
+    return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

@@ -1,0 +1,99 @@
+"""Works off the inbox: each event's effects, its replies and `done` are committed together."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from uuid import uuid4
+
+from sqlmodel import Session
+
+from core import inbox
+from core.errors import ShownError
+from core.models import InboxEvent
+from core.replies import Replies
+from core.shop import Shop
+
+log = logging.getLogger(__name__)
+
+Effect = Callable[[Session, Replies], None]
+Prepare = Callable[[Shop, InboxEvent], Effect]
+Apologise = Callable[[InboxEvent, Exception, str], Effect]
+
+
+class InboxWorker:
+    """Works off the events of one source.
+
+    `prepare` reads and computes outside of any transaction and returns the effect, which then runs inside one.
+    `apologise` makes the reply for what was refused (`ShownError`) or broke (with the id that finds it in the log).
+    """
+
+    def __init__(
+        self,
+        shop: Shop,
+        source: str,
+        *,
+        prepare: Prepare,
+        apologise: Apologise,
+        parallel: int,
+        on_done: Callable[[], None],
+    ) -> None:
+        """Work off `source` with at most `parallel` events at once; call `on_done` when replies may be waiting."""
+        self._shop, self._source = shop, source
+        self._prepare, self._apologise = prepare, apologise
+        self._parallel, self._on_done = parallel, on_done
+        self._awake = asyncio.Event()
+        self._turn = asyncio.Lock()
+
+    def wake(self) -> None:
+        """Say that an event has arrived."""
+        self._awake.set()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work off events as they arrive, and what an earlier run left behind, until `stop` is set."""
+        while not stop.is_set():
+            try:
+                await self.drain()
+            except Exception:
+                log.exception("the inbox of %s could not be read", self._source)
+                await asyncio.sleep(1)
+            waiting = [asyncio.ensure_future(self._awake.wait()), asyncio.ensure_future(stop.wait())]
+            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+            for task in waiting:
+                task.cancel()
+            self._awake.clear()
+
+    async def drain(self) -> int:
+        """Work off everything that has arrived; return how many events that were."""
+        worked = 0
+        async with self._turn:
+            while events := await asyncio.to_thread(inbox.unfinished, self._shop.store, self._source):
+                gate = asyncio.Semaphore(self._parallel)
+                await asyncio.gather(*(self._one(gate, event) for event in events))
+                worked += len(events)
+        return worked
+
+    async def _one(self, gate: asyncio.Semaphore, event: InboxEvent) -> None:
+        async with gate:
+            await asyncio.to_thread(self._work, event)
+        self._on_done()
+
+    def _work(self, event: InboxEvent) -> None:
+        try:
+            self._commit(event, self._prepare(self._shop, event))
+        except ShownError as error:
+            self._commit(event, self._apologise(event, error, ""))
+        except Exception as error:
+            reference = uuid4().hex[:8]
+            log.exception("event %s of %s failed (reference %s)", event.id, self._source, reference)
+            with self._shop.store.write() as tx:
+                given_up = inbox.fail(tx, self._shop.clock, event.id or 0, f"{reference}: {type(error).__name__}")
+                if given_up:
+                    self._apologise(event, error, reference)(tx, self._replies(tx, event))
+
+    def _commit(self, event: InboxEvent, effect: Effect) -> None:
+        with self._shop.store.write() as tx:
+            if inbox.finish(tx, self._shop.clock, event.id or 0):
+                effect(tx, self._replies(tx, event))
+
+    def _replies(self, tx: Session, event: InboxEvent) -> Replies:
+        return Replies(tx, self._shop.clock, f"inbox:{event.id}")

@@ -1,0 +1,46 @@
+"""The one ASGI application: Slack's events, Telegram's webhook, health, and where it is asked for the sandbox."""
+
+from collections.abc import Callable
+
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.responses import JSONResponse, RedirectResponse
+from slack_bolt.adapter.fastapi.async_handler import AsyncSlackRequestHandler
+from slack_bolt.async_app import AsyncApp
+from starlette.types import ASGIApp
+
+
+def make_server(
+    *,
+    ready: Callable[[], bool],
+    slack: Callable[[], AsyncApp | None],
+    telegram: APIRouter | None = None,
+    sandbox: ASGIApp | None = None,
+) -> FastAPI:
+    """Return the application; `ready` and `slack` are asked at each request, because the engine starts after it."""
+    server = FastAPI(title="Najimi", docs_url=None, redoc_url=None, openapi_url=None)
+
+    @server.get("/health")
+    async def health() -> Response:
+        """Answer 200 when the engine runs, 503 while it starts or stops."""
+        state = ready()
+        return JSONResponse({"ready": state}, status_code=200 if state else 503)
+
+    @server.post("/slack/events")
+    async def slack_events(request: Request) -> Response:
+        """Hand over to Bolt, which checks the signature before anything is read."""
+        app = slack()
+        if app is None:
+            return JSONResponse({"error": "not ready"}, status_code=503)
+        return await AsyncSlackRequestHandler(app).handle(request)
+
+    if telegram is not None:
+        server.include_router(telegram)
+    if sandbox is not None:
+        server.mount("/sandbox", sandbox)
+
+        @server.get("/")
+        async def home() -> Response:
+            """Lead to the sandbox's page."""
+            return RedirectResponse("/sandbox/")
+
+    return server

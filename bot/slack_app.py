@@ -1,0 +1,192 @@
+"""Slack's receiving side: every event is stored under its own id before it is acknowledged or acted on.
+
+Over HTTP Bolt checks each signature before anything here runs; over Socket Mode Slack authenticates the connection.
+"""
+
+import asyncio
+import hashlib
+import json
+import logging
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.handlers import slack_plan
+from bot.handlers.slack_router import OPENERS
+from bot.handlers.slack_turn import SOURCE, Desk, Turn, turn_of
+from bot.views import slack_forms
+from core import inbox
+from core.errors import ShownError
+from core.models import InboxEvent
+from core.staff import meet
+
+log = logging.getLogger(__name__)
+
+Body = dict[str, Any]
+Next = Callable[[], Awaitable[BoltResponse]]
+_ANY = re.compile(r".*", re.DOTALL)
+
+
+def identify(body: Body) -> tuple[str, str] | None:
+    """Return what kind of event a body is and the id under which it is remembered; None for what is not ours.
+
+    A modal's id is its view and what was typed: handed in again unchanged it is the same event, corrected a new one.
+    """
+    kind = body.get("type")
+    if kind == "event_callback" and body["event"].get("type") == "app_mention":
+        return "app_mention", str(body["event_id"])
+    if "command" in body:
+        return "command", str(body["trigger_id"])
+    if kind == "block_actions":
+        action, container = body["actions"][0], body.get("container") or {}
+        where = container.get("message_ts") or container.get("view_id")
+        return kind, f"{where}:{body['user']['id']}:{action['action_id']}:{action['action_ts']}"
+    if kind == "view_submission":
+        state = json.dumps(body["view"].get("state"), sort_keys=True)
+        return kind, f"{body['view']['id']}:{hashlib.sha256(state.encode()).hexdigest()[:32]}"
+    return None
+
+
+class SlackIntake:
+    """Receives from Slack, stores, acknowledges, and opens the modals that cannot wait."""
+
+    def __init__(self, desk: Desk, client: AsyncWebClient, wake: Callable[[], None]) -> None:
+        """Receive for `desk`; `wake` tells the worker that something has arrived."""
+        self._desk, self._client, self._wake = desk, client, wake
+        self._names: dict[str, str] = {}
+        self._background: set[asyncio.Task[None]] = set()
+
+    def app(self, signing_secret: str) -> AsyncApp:
+        """Return Bolt's app with everything registered."""
+        app = AsyncApp(client=self._client, signing_secret=signing_secret)
+        app.middleware(self._store_first)
+        app.event("app_mention")(self._wake_worker)
+        app.event("message")(self._ignore)
+        app.command("/najimi")(self._acknowledge)
+        app.action(_ANY)(self._acknowledge)
+        app.view(_ANY)(self._acknowledge)
+        return app
+
+    async def _store_first(self, body: Body, context: AsyncBoltContext, next: Next) -> BoltResponse | None:  # noqa: A002 - Bolt injects by name
+        """Store an event before it is acknowledged; one that is done already is answered as it was then."""
+        named = identify(body)
+        if named is None:
+            return await next()
+        kind, source_id = named
+        if kind == "view_submission" and (errors := await asyncio.to_thread(self._wrong, body)):
+            return BoltResponse(status=200, body=json.dumps({"response_action": "errors", "errors": errors}))
+        received = await asyncio.to_thread(
+            inbox.receive,
+            self._desk.shop.store,
+            self._desk.shop.clock,
+            source=SOURCE,
+            source_id=source_id,
+            kind=kind,
+            payload=body,
+        )
+        if received.repeated:
+            self._wake()
+            return BoltResponse(status=200, body="")
+        context["turn"] = turn_of(InboxEvent(source=SOURCE, source_id=source_id, kind=kind, payload=body))  # type: ignore[call-arg]
+        return await next()
+
+    def _wrong(self, body: Body) -> dict[str, str]:
+        """Return what is wrong with a modal that was handed in, by block id."""
+        turn = turn_of(InboxEvent(source=SOURCE, source_id="", kind="view_submission", payload=body))  # type: ignore[call-arg]
+        return slack_plan.check(self._desk, turn) if turn.action == "plan" else {}
+
+    async def _acknowledge(self, ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        await ack()
+        turn: Turn | None = context.get("turn")
+        if turn is None:
+            return
+        if turn.action in OPENERS:
+            self._start(self._open(turn, body))
+        self._start(self._learn_name(turn.user))
+        self._wake()
+
+    async def _wake_worker(self, context: AsyncBoltContext) -> None:
+        turn: Turn | None = context.get("turn")
+        if turn is not None:
+            self._start(self._learn_name(turn.user))
+        self._wake()
+
+    async def _ignore(self) -> None:
+        """Let what people say to each other be."""
+
+    def _start(self, work: Awaitable[None]) -> None:
+        task = asyncio.ensure_future(self._guarded(work))
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+    async def _guarded(self, work: Awaitable[None]) -> None:
+        try:
+            await work
+        except Exception:
+            log.exception("a modal could not be shown or a name not learnt")
+
+    async def _learn_name(self, user: str) -> None:
+        """Ask Slack once what a member of staff is called."""
+        if user in self._names:
+            return
+        self._names[user] = ""
+        try:
+            response = await self._client.users_info(user=user)
+        except SlackApiError:
+            return
+        found = response["user"]
+        name = str((found.get("profile") or {}).get("real_name") or found.get("real_name") or found.get("name") or user)
+        self._names[user] = name
+        await asyncio.to_thread(self._keep_name, user, name)
+
+    def _keep_name(self, user: str, name: str) -> None:
+        with self._desk.shop.store.write() as tx:
+            meet(tx, self._desk.shop.clock, user, name, self._desk.approvers).name = name
+
+    async def _open(self, turn: Turn, body: Body) -> None:
+        """Open the modal that a button asks for; the plan's is filled once people have been looked up."""
+        trigger = str(body["trigger_id"])
+        try:
+            if turn.action == "plan_preview":
+                await self._fill(turn, body["view"])
+            elif turn.action == "plan_open":
+                form = await asyncio.to_thread(slack_plan.open_form, self._desk, turn)
+                opened = await self._client.views_open(trigger_id=trigger, view=form)
+                view = opened["view"]
+                await self._fill(_in_form(turn, view), view)
+            else:
+                await self._client.views_open(trigger_id=trigger, view=_form_for(turn))
+        except ShownError as error:
+            await self._client.chat_postEphemeral(
+                channel=turn.channel, user=turn.user, text=str(error), thread_ts=turn.thread
+            )
+
+    async def _fill(self, turn: Turn, view: dict[str, Any]) -> None:
+        filled = await asyncio.to_thread(slack_plan.filled_form, self._desk, turn, view)
+        await self._client.views_update(view_id=view["id"], hash=view.get("hash"), view=filled)
+
+
+def _form_for(turn: Turn) -> dict[str, Any]:
+    """Return the small form that a button opens."""
+    where = {"channel": turn.channel, "thread": turn.thread, "message": turn.message}
+    if turn.action == "send_back_open":
+        return slack_forms.send_back_form({**where, "plan": int(turn.value.partition(":")[0])})
+    form = slack_forms.refine_form if turn.action == "refine_open" else slack_forms.save_form
+    return form({**where, "question": int(turn.value)})
+
+
+def _in_form(turn: Turn, view: dict[str, Any]) -> Turn:
+    """Return the turn of somebody who has just opened a form: what it offers by itself counts as typed."""
+    initial = {
+        block["block_id"]: str(block["element"].get("initial_value", ""))
+        for block in view["blocks"]
+        if block["type"] == "input"
+    }
+    state = {name: value for name, value in initial.items() if value}
+    return replace(turn, metadata=json.loads(view["private_metadata"]), state=state, view_id=view["id"])

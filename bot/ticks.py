@@ -1,0 +1,68 @@
+"""What happens because time has passed: everything that is due is a row with a due time; this only looks."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.handlers.slack_campaign import report
+from bot.progress import ProgressBoard
+from core.actions.evaluate_plan import evaluate_plan, keep_evaluation
+from core.models import Plan
+from core.outbox import evaluations_due, start_due
+from core.replies import Replies
+from core.shop import Shop
+
+log = logging.getLogger(__name__)
+
+TICK_SECONDS = 1
+
+
+class Ticks:
+    """Starts plans that are due, evaluates those whose window has ended, keeps progress messages true."""
+
+    def __init__(self, shop: Shop, progress: ProgressBoard | None, wake: Callable[[], None]) -> None:
+        """Look at `shop`; `wake` tells the senders that there may be something to send."""
+        self._shop, self._progress, self._wake = shop, progress, wake
+        # The scheduler only ticks: due times live in our own tables and are compared with the shop's clock.
+        self._scheduler = AsyncIOScheduler(
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 60}
+        )
+
+    def start(self) -> None:
+        """Tick from now on."""
+        self._scheduler.add_job(self._guarded, "interval", seconds=TICK_SECONDS)
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Tick no more."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+
+    async def _guarded(self) -> None:
+        try:
+            await self.tick()
+        except Exception:
+            log.exception("a tick failed; the next one looks again")
+
+    async def tick(self) -> None:
+        """Do everything that is due now."""
+        await asyncio.to_thread(start_due, self._shop)
+        await asyncio.to_thread(self._evaluate)
+        self._wake()
+        if self._progress is not None:
+            await self._progress.refresh()
+
+    def _evaluate(self) -> None:
+        """Report each plan whose window has ended, once: the report and the fact that it was made commit together."""
+        for plan_id in evaluations_due(self._shop):
+            result = evaluate_plan(self._shop, plan_id)
+            with self._shop.store.write() as tx:
+                keep_evaluation(tx, self._shop, plan_id, result, final=True)
+                plan = tx.get_one(Plan, plan_id)
+                if plan.slack_channel:
+                    where = {"channel": plan.slack_channel}
+                    if plan.slack_thread:
+                        where["thread_ts"] = plan.slack_thread
+                    report(self._shop, Replies(tx, self._shop.clock, f"evaluation:{plan_id}"), where, result)

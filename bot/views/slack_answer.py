@@ -1,0 +1,110 @@
+"""An answer as a card: how many, what was asked, who and why, and what can be done next."""
+
+from typing import Any
+
+from bot.views.blocks import actions, bars, button, clip, context, escape, header, section
+from core.errors import NotFoundError, QuestionError, ShownError
+from core.extraction.answer import Answer, FoundCustomer
+from core.models import QuestionKind
+
+LONGEST_REASON = 220
+ROWS_A_SECTION = 5
+LONGEST_VALUE = 2000
+
+
+def answer_text(answer: Answer) -> str:
+    """Return the answer in a line, for notifications."""
+    return f"{_customers(answer.found)} of {answer.of:,}: {answer.understood.sentence}"
+
+
+def answer_card(answer: Answer, question_id: int, *, refines: bool) -> list[dict[str, Any]]:
+    """Return the card's blocks; `refines` says whether there is a wider question to go back to."""
+    blocks = [header(_heading(answer)), section(escape(answer.understood.sentence))]
+    if not answer.found:
+        blocks.append(section("Nobody fits. Widen the question, or ask another one."))
+    rows = [_row(number, found, answer.understood.kind) for number, found in enumerate(answer.top, 1)]
+    blocks += [section("\n".join(rows[i : i + ROWS_A_SECTION])) for i in range(0, len(rows), ROWS_A_SECTION)]
+    if answer.found > len(answer.top) > 0:
+        blocks.append(context(f"… and {answer.found - len(answer.top):,} more. _Export_ shows everyone."))
+    if chart := bars([(share.label, share.count) for share in answer.shares[:6]]):
+        blocks.append(section(chart))
+    if answer.understood.filter_text:
+        blocks.append(context(f"Filter: `{escape(clip(answer.understood.filter_text, 900))}`"))
+    blocks.append(actions(*_buttons(answer, question_id, refines=refines)))
+    return blocks
+
+
+def _heading(answer: Answer) -> str:
+    what = " to offer it to" if answer.understood.kind is QuestionKind.CROSS_SELL else ""
+    return f"{_customers(answer.found)}{what} (of {answer.of:,})"
+
+
+def _customers(count: int) -> str:
+    return "1 customer" if count == 1 else f"{count:,} customers"
+
+
+def _row(number: int, found: FoundCustomer, kind: QuestionKind) -> str:
+    name = f" {escape(found.name)}" if found.name else ""
+    weight = f" · *{found.weight:,}*" if kind is QuestionKind.CROSS_SELL else ""
+    return f"{number}.  *{escape(found.number)}*{name}{weight} · {escape(clip(found.reason, LONGEST_REASON))}"
+
+
+def _buttons(answer: Answer, question_id: int, *, refines: bool) -> list[dict[str, Any]]:
+    value = str(question_id)
+    refine = button("Refine", "refine_open", value)
+    undo = [button("Undo refinement", "undo_refinement", value)] if refines else []
+    if not answer.found:
+        return [refine, *undo]
+    plan = button(f"Make a plan for {answer.found:,}", "plan_open", value, style="primary")
+    return [plan, refine, button("Save list", "save_open", value), button("Export", "export", value), *undo]
+
+
+def refusal_blocks(error: ShownError, words: str = "") -> list[dict[str, Any]]:
+    """Return what was refused, the words at fault, and the nearest that would work as buttons to ask at once."""
+    if isinstance(error, QuestionError):
+        pointed = escape(error.pointed()).replace("```", "'''")
+        blocks = [section(escape(error.message)), section(f"```\n{clip(pointed, 2800)}\n```")]
+        again = [_corrected(error, suggestion) for suggestion in error.suggestions[:5]]
+        return blocks + _ask_buttons([(s, a) for s, a in zip(error.suggestions, again, strict=False) if a])
+    blocks = [section(escape(str(error)))]
+    if isinstance(error, NotFoundError) and words:
+        return blocks + _ask_buttons([(s, s) for s in error.suggestions[:5]])
+    return blocks
+
+
+def _corrected(error: QuestionError, suggestion: str) -> str:
+    """Return the question with the suggestion in the place of the words at fault."""
+    if error.span.start == 0 and error.span.end >= len(error.text):
+        return suggestion
+    return f"{error.text[: error.span.start]}{suggestion}{error.text[error.span.end :]}"
+
+
+def _ask_buttons(suggestions: list[tuple[str, str]]) -> list[dict[str, Any]]:
+    usable = [(label, words) for label, words in suggestions if len(words) <= LONGEST_VALUE]
+    if not usable:
+        return []
+    return [actions(*(button(label, f"ask_again:{n}", words) for n, (label, words) in enumerate(usable)))]
+
+
+def help_blocks(shop_name: str, examples: list[str]) -> list[dict[str, Any]]:
+    """Return what can be asked, with this shop's own products as examples."""
+    blocks = [
+        header(f"What you can ask about the customers of {clip(shop_name, 90)}"),
+        section(
+            "Ask in plain words or in the filter language, with `/najimi …` or by mentioning me. "
+            "I answer with how many, who and why; from there you can refine, save, export or make a plan."
+        ),
+    ]
+    if examples:
+        blocks.append(section("*Try one of these, they work in this shop now:*"))
+        blocks.append(actions(*(button(words, f"ask_again:{n}", words) for n, words in enumerate(examples[:5]))))
+    blocks += [
+        section(
+            "*Narrow an answer* in its thread: `@najimi only those who came at least twice this year`\n"
+            "*Plans*: `/najimi plans` · *What a plan brought*: `/najimi report 3`\n"
+            "*Invite a customer to Telegram*: `/najimi invite 13085`\n"
+            '*Filter language*: `sales(this year) >= 500 and not bought("85123A")`'
+        ),
+        context("What you ask is seen here only. Customers hear nothing until somebody else has approved a plan."),
+    ]
+    return blocks

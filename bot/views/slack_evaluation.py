@@ -1,0 +1,39 @@
+"""What a plan brought, as a card and as a picture."""
+
+from typing import Any
+
+from scipy.stats import binomtest
+
+from bot.views.blocks import actions as row
+from bot.views.blocks import button, clip, context, escape, header, section
+from bot.views.charts import Bar, groups_chart
+from core.evaluation.result import Arm, Result
+
+CONFIDENCE = 0.95
+
+
+def evaluation_card(result: Result) -> tuple[str, list[dict[str, Any]]]:
+    """Return the line for notifications and the card's blocks."""
+    state = "the result" if result.final else "so far"
+    heading = f"{result.title}: {state}"
+    first, *rest = result.sentences
+    blocks = [header(clip(heading, 140)), section(escape(first))]
+    blocks += [section("\n".join(f"• {escape(sentence)}" for sentence in rest))] if rest else []
+    blocks.append(context("Everybody who was meant to be told is counted, also those whom the message did not reach."))
+    if not result.final:
+        blocks.append(row(button("Look again", "evaluate_now", str(result.plan_id))))
+    return f"{heading}. {' '.join(result.sentences[:2])}", blocks
+
+
+def evaluation_chart(result: Result) -> bytes:
+    """Return a PNG: the share of buyers among those told and those left alone, each with its 95 % interval."""
+    what = result.product or "anything"
+    arms = (("told", result.treated), ("left alone", result.control))
+    bars = tuple(_bar(label, arm) for label, arm in arms if arm.people)
+    return groups_chart(clip(f"Bought {what}, % of each group", 70), bars)
+
+
+def _bar(label: str, arm: Arm) -> Bar:
+    interval = binomtest(arm.buyers, arm.people).proportion_ci(CONFIDENCE, method="wilson")
+    share, low, high = (100 * part for part in (arm.rate, interval.low, interval.high))
+    return Bar(f"{label} ({arm.people:,})", share, min(low, share), max(high, share), f"{arm.buyers:,}")

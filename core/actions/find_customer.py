@@ -1,0 +1,35 @@
+"""Find the one customer whom a person names: by number, any other identity, or name."""
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from core.errors import NotFoundError
+from core.models import Customer, Identity
+from core.shop import Shop
+
+MOST_NAMESAKES = 5
+
+
+def find_customer(shop: Shop, words: str) -> Customer:
+    """Return the customer; raise `NotFoundError` where nobody fits, or, with their numbers, where several do."""
+    wanted = words.strip()
+    if not wanted:
+        message = "Say which customer: the number, or the name."
+        raise NotFoundError(message)
+    with shop.store.read() as session:
+        living = select(Customer).where(col(Customer.erased_at).is_(None), col(Customer.merged_into_id).is_(None))
+        found = session.exec(living.where(func.lower(Customer.number) == wanted.lower())).all()
+        if not found:
+            by_identity = living.join(Identity, col(Identity.customer_id) == col(Customer.id))
+            found = session.exec(by_identity.where(Identity.value == wanted)).all()
+        if not found:
+            by_name = living.where(func.lower(Customer.name) == wanted.lower()).order_by(col(Customer.number))
+            found = session.exec(by_name.limit(MOST_NAMESAKES + 1)).all()
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        message = f"There is no customer “{wanted}”. Write the customer number, as in an answer's list."
+        raise NotFoundError(message)
+    numbers = tuple(customer.number for customer in found[:MOST_NAMESAKES])
+    message = f"Several customers are called {wanted}: {', '.join(numbers)}. Write the number."
+    raise NotFoundError(message, numbers)
