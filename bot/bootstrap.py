@@ -155,7 +155,7 @@ async def _connect_socket_mode(stack: AsyncExitStack, settings: Settings, app: A
     handler = AsyncSocketModeHandler(
         app, token, web_client=AsyncWebClient(token=token, base_url=settings.slack_base_url)
     )
-    await handler.connect_async()
+    await handler.connect_async()  # type: ignore[no-untyped-call] - Bolt has no annotation there
     stack.push_async_callback(handler.close_async)
 
 

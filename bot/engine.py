@@ -9,13 +9,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlmodel import Session
 
 from bot.handlers.slack_router import StaffConversation
+from bot.handlers.slack_turn import SOURCE as SLACK
 from bot.handlers.slack_turn import Desk, place_of
 from bot.handlers.telegram_customer import handle_update
 from bot.inbox import Effect, InboxWorker
 from bot.progress import ProgressBoard
 from bot.reply_sender import Call, ReplySender, Said
 from bot.sender import Sender
-from bot.slack_app import SOURCE as SLACK
 from bot.slack_app import SlackIntake
 from bot.slack_surface import SlackSurface
 from bot.ticks import Ticks
@@ -91,7 +91,7 @@ class Engine:
             self.sender.run,
             *more,
         )
-        self._tasks = [asyncio.ensure_future(part(self._stop)) for part in parts]  # type: ignore[arg-type]
+        self._tasks = [asyncio.ensure_future(part(self._stop)) for part in parts]
         self.ticks.start()
 
     async def stop(self) -> None:

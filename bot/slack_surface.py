@@ -1,5 +1,6 @@
 """Slack's Web API as a surface for replies: one call, and how it ended."""
 
+import asyncio
 import logging
 from datetime import timedelta
 from pathlib import Path

@@ -13,7 +13,7 @@ def find_product(shop: Shop, words: str) -> Product:
         if looked_up.found is not None:
             return session.get_one(Product, looked_up.found.id)
     nearest = tuple(str(product) for product in looked_up.nearest)
-    reason = "Several products fit" if looked_up.ambiguous else "There is no product called"
+    reason = "Several products fit" if looked_up.several else "There is no product called"
     choice = f" Did you mean {' or '.join(nearest)}?" if nearest else ""
     message = f"{reason} “{words.strip()}”.{choice}"
     raise NotFoundError(message, nearest)
