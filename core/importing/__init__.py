@@ -1,1 +1,1 @@
-"""Files of purchases in: readers, column mappings and loading."""
+"""Reading the files of a shop: readers, column mappings, normalising, loading (docs/decisions.md, "Importing")."""

@@ -1,0 +1,136 @@
+"""Import a file of purchases: CSV, XLSX or Parquet, as often as anybody likes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from core.errors import ImportRefusedError, ShownError
+from core.importing.columns import Option, Role
+from core.importing.importer import Progress, PurchaseImporter
+from core.importing.line import text_of
+from core.importing.mapping import Understanding, understand_columns
+from core.importing.open_file import open_file
+from core.importing.reader import TableReader
+from core.importing.report import ImportReport, repeated
+from core.importing.run import begin, digest_of, fail, finish, latest_run, save_mapping, saved_mapping
+from core.models import ImportState
+from core.shop import Shop
+
+DEFAULT_SOURCE = "shop"
+LONGEST_SOURCE = 64
+SAMPLE_LINES = 5
+
+
+@dataclass(frozen=True)
+class ImportPlan:
+    """How a file would be imported; `mapping` can be changed and handed to `import_purchases` as it is.
+
+    `origins` says of each entry of `mapping` whether it was given, saved, built in, or guessed by name or by content.
+    `notes` are what a person should look at, `missing` what has to be said first. `sample` are the first rows, as text.
+    """
+
+    file_name: str
+    format: Mapping[str, str]
+    columns: tuple[str, ...]
+    mapping: Mapping[str, str]
+    origins: Mapping[str, str]
+    notes: tuple[str, ...]
+    missing: tuple[str, ...]
+    sample: tuple[tuple[str, ...], ...]
+
+
+def plan_import(shop: Shop, path: Path, *, overrides: Mapping[str, str] | None = None) -> ImportPlan:
+    """Return how the file at `path` is understood; nothing is written.
+
+    `overrides` name the column of a role ("customer": "Cust No", or "-" for none) or an option: "decimal" ("." or
+    ","), "dates" ("day first", "month first"), "cancellations" ("prefix C", "negative", "never"), "encoding",
+    "separator". Raises `ImportRefusedError` for a file that cannot be read and for names that do not exist.
+    """
+    reader, understanding = _understand(shop, path, overrides)
+    sample = tuple(tuple(text_of(cell) for cell in row.cells) for row in islice(reader.rows(), SAMPLE_LINES))
+    return ImportPlan(
+        file_name=path.name,
+        format=dict(reader.format),
+        columns=reader.columns,
+        mapping=understanding.mapping,
+        origins=understanding.origins,
+        notes=understanding.notes,
+        missing=understanding.missing,
+        sample=sample,
+    )
+
+
+def import_purchases(
+    shop: Shop,
+    path: Path,
+    *,
+    mapping: Mapping[str, str] | None = None,
+    source: str | None = None,
+    currency: str | None = None,
+    started_by: str | None = None,
+    progress: Progress | None = None,
+) -> ImportReport:
+    """Import the purchases in the file at `path` and return what came of it.
+
+    `mapping` as `plan_import` takes and gives it. `source` names where the documents' numbers come from: two tills
+    with numbers of their own are two sources; one line is kept once for each source, however often and in however
+    many overlapping files it comes. `progress` hears how many rows have been read, and of how many where that is
+    known. Raises `ImportRefusedError`, with what to do, for a file that cannot be imported; lines that cannot be used
+    are left out and counted. An import that was broken off is completed by repeating it.
+    """
+    source = _checked_source(source)
+    _check_currency(shop, currency)
+    reader, understanding = _understand(shop, path, mapping)
+    if understanding.missing:
+        raise ImportRefusedError(_ask_for(understanding, reader))
+    digest = digest_of(path)
+    with shop.store.read() as session:
+        before = latest_run(session, source, digest)
+    if before is not None and before.state is ImportState.DONE:
+        return repeated(ImportReport.from_json(before.counts))
+    run_id = begin(shop, path, source=source, digest=digest, mapping=understanding.mapping, started_by=started_by)
+    importer = PurchaseImporter(shop, reader, understanding, run_id, source, progress)
+    try:
+        report = importer.run(path.name)
+    except Exception as error:
+        fail(shop, run_id, str(error) if isinstance(error, ShownError) else f"{type(error).__name__}: {error}")
+        raise
+    finish(shop, report)
+    kept = {
+        key: value for key, value in understanding.mapping.items() if key not in (Option.ENCODING, Option.SEPARATOR)
+    }
+    save_mapping(shop, reader.columns, kept)
+    return report
+
+
+def _understand(shop: Shop, path: Path, given: Mapping[str, str] | None) -> tuple[TableReader, Understanding]:
+    reader = open_file(path, given)
+    saved = saved_mapping(shop, reader.columns)
+    return reader, understand_columns(reader, saved=saved, given=given, locale=shop.currency.locale)
+
+
+def _checked_source(source: str | None) -> str:
+    name = (source or DEFAULT_SOURCE).strip()
+    if not 0 < len(name) <= LONGEST_SOURCE or not name.isprintable():
+        message = f"The source is a short name for where the numbers come from, of at most {LONGEST_SOURCE} characters."
+        raise ImportRefusedError(message)
+    return name
+
+
+def _check_currency(shop: Shop, currency: str | None) -> None:
+    if currency is not None and currency.strip().upper() != shop.currency.code:
+        message = (
+            f"This shop keeps its books in {shop.currency.code}, so a file in {currency} cannot be imported. Convert"
+            " its prices first, or set up a shop with that currency."
+        )
+        raise ImportRefusedError(message)
+
+
+def _ask_for(understanding: Understanding, reader: TableReader) -> str:
+    wanted = "; ".join(understanding.missing)
+    example = f"{Role.DATE}={reader.columns[0]}"
+    return (
+        f"The columns do not say everything. Please name {wanted}. The file has: {', '.join(reader.columns)}."
+        f" Name a column as in {example}."
+    )

@@ -1,0 +1,161 @@
+"""The way of one file into the books: read, normalise, count, load, and then what only the whole file tells."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+
+from core.errors import ImportRefusedError
+from core.importing.catalogue import finish_products
+from core.importing.customers import finish_customers
+from core.importing.line import BadLineError, Line, LineReader
+from core.importing.loading import Loaded, Loader, NumberedLine, PurchaseKey, key_of
+from core.importing.mapping import Understanding
+from core.importing.matching import count_cancellations, match_cancellations
+from core.importing.observe import Observed
+from core.importing.reader import TableReader
+from core.importing.report import ImportReport
+from core.importing.run import is_newest
+from core.importing.tally import Kind, Tally
+from core.shop import Shop
+
+Progress = Callable[[int, int | None], None]
+# The rows of the shop's own tables that one transaction may write (docs/decisions.md, "Transactions").
+MOST_ROWS = 5_000
+
+
+class PurchaseImporter:
+    """Imports one file under one run."""
+
+    def __init__(
+        self,
+        shop: Shop,
+        reader: TableReader,
+        understanding: Understanding,
+        run_id: int,
+        source: str,
+        progress: Progress | None,
+    ) -> None:
+        """Import the rows of `reader` into `shop`, as `understanding` says."""
+        self._shop, self._reader, self._run_id = shop, reader, run_id
+        self._lines = LineReader(reader.columns, understanding, shop.zone, shop.currency)
+        self._loader = Loader(run_id, source, shop.clock.now(), shop.currency.exponent)
+        self._progress = progress
+        self._read = 0
+
+    def run(self, file_name: str) -> ImportReport:
+        """Import everything and return the figures; raises `ImportRefusedError` where no line can be used."""
+        started = time.monotonic()
+        loaded = Loaded()
+        with Tally() as tally:
+            observed = Observed(tally)
+            for batch in self._batches(observed):
+                observed.remember(batch)
+                with self._shop.store.write() as tx:
+                    loaded.add(self._loader.load(tx, batch))
+                self._tell()
+            if not observed.lines:
+                raise ImportRefusedError(_nothing_usable(observed))
+            last = observed.last_date.isoformat() if observed.last_date else None
+            finish_products(self._shop, tally, newest=is_newest(self._shop, self._run_id, last))
+            finish_customers(self._shop, tally)
+            match_cancellations(self._shop, self._run_id)
+            return self._report(file_name, observed, loaded, time.monotonic() - started)
+
+    def _batches(self, observed: Observed) -> Iterator[list[NumberedLine]]:
+        """Yield lines in batches that cannot need more than `MOST_ROWS` rows with all that they refer to."""
+        batch: list[NumberedLine] = []
+        size = _Size()
+        for row in self._reader.rows():
+            self._read += 1
+            if row.problem:
+                observed.reject(row.number, row.problem)
+                continue
+            try:
+                line = self._lines.read(row.cells)
+            except BadLineError as error:
+                observed.reject(row.number, str(error))
+                continue
+            batch.append(observed.take(line, row.cells))
+            if size.add(line) > MOST_ROWS - _Size.MOST_OF_A_LINE:
+                yield batch
+                batch, size = [], _Size()
+        if batch:
+            yield batch
+
+    def _tell(self) -> None:
+        if self._progress is not None:
+            self._progress(self._read, self._reader.total)
+
+    def _report(self, file_name: str, observed: Observed, loaded: Loaded, seconds: float) -> ImportReport:
+        tally = observed.tally
+        cancellations, matched = count_cancellations(self._shop, self._run_id)
+        return ImportReport(
+            run_id=self._run_id,
+            file_name=file_name,
+            already_imported=False,
+            lines=observed.lines,
+            **asdict(loaded),
+            customers=tally.customer_count(),
+            products=tally.distinct(Kind.PRODUCT),
+            documents=tally.distinct(Kind.DOCUMENT),
+            documents_in_parts=tally.with_several(Kind.PURCHASE),
+            cancellation_lines=observed.cancellation_lines,
+            cancellations=cancellations,
+            cancellations_matched=matched,
+            lines_without_customer=observed.lines_without_customer,
+            negative_quantity_lines=observed.negative_quantity_lines,
+            non_positive_price_lines=observed.non_positive_price_lines,
+            stock_codes=tally.distinct(Kind.CODE),
+            codes_with_several_descriptions=tally.with_several(Kind.CODE_DESCRIPTION),
+            lines_without_description=observed.lines_without_description,
+            exact_duplicate_lines=observed.exact_duplicate_lines,
+            countries=tally.distinct(Kind.COUNTRY),
+            customers_in_several_countries=tally.with_several(Kind.CUSTOMER_COUNTRY),
+            exact_total=observed.exact_total,
+            rounded_total=observed.rounded_total,
+            currency=self._shop.currency.code,
+            ambiguous_times=observed.ambiguous_times,
+            missing_times=observed.missing_times,
+            rounded_numbers=observed.rounded_numbers,
+            first_date=observed.first_date.isoformat() if observed.first_date else None,
+            last_date=observed.last_date.isoformat() if observed.last_date else None,
+            rejected=observed.rejected,
+            reject_reasons=dict(observed.reject_reasons),
+            first_rejects=tuple(observed.first_rejects),
+            seconds=round(seconds, 3),
+        )
+
+
+class _Size:
+    """How many rows the lines of a batch may need, with their purchases, customers, identities and products."""
+
+    MOST_OF_A_LINE = 5
+
+    def __init__(self) -> None:
+        self._rows = 0
+        self._purchases: set[PurchaseKey] = set()
+        self._customers: set[str | None] = {None}
+        self._products: set[str] = set()
+
+    def add(self, line: Line) -> int:
+        self._rows += 1
+        if (key := key_of(line)) not in self._purchases:
+            self._purchases.add(key)
+            self._rows += 1
+        if line.customer not in self._customers:
+            self._customers.add(line.customer)
+            self._rows += 2
+        if line.code not in self._products:
+            self._products.add(line.code)
+            self._rows += 1
+        return self._rows
+
+
+def _nothing_usable(observed: Observed) -> str:
+    if not observed.rejected:
+        return "The file has a header and no lines. Export it again with the purchases below the header."
+    first = observed.first_rejects[0]
+    return (
+        f"None of the {observed.rejected:,} lines can be used; line {first.line}: {first.reason}."
+        " Look at how the columns were understood, and name the right ones."
+    )
