@@ -24,6 +24,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
+from bot.commands.errand import Errand
 from bot.commands.exit_codes import ExitCode
 from bot.commands.refusals import refusal_of
 from bot.commands.table import COMMANDS, Command
@@ -43,9 +44,10 @@ class ListenerGoneError(Exception):
 class Control:
     """Serves the commands of one shop on a socket in its data folder."""
 
-    def __init__(self, shop: Shop) -> None:
-        """Serve `shop`."""
+    def __init__(self, shop: Shop, telegram_bot: str = "") -> None:
+        """Serve `shop`, whose Telegram bot has the user name `telegram_bot`."""
         self.shop = shop
+        self._errand = Errand(shop, lambda: telegram_bot)
         self._places = anyio.CapacityLimiter(AT_ONCE)
         routes = [Route(f"/{name}", self._route(command), methods=["POST"]) for name, command in COMMANDS.items()]
         self.app = Starlette(routes=routes)
@@ -87,7 +89,7 @@ class Control:
                     raise ListenerGoneError from error
 
             try:
-                return _line("answer", command.carry_out(self.shop, asked, tell))
+                return _line("answer", command.carry_out(self._errand, asked, tell))
             except ListenerGoneError:
                 return ""
             except Exception as error:  # noqa: BLE001 - the edge: whatever happened is said to the command line

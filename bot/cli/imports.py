@@ -30,9 +30,9 @@ def purchases(
     file: Annotated[
         Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="A CSV, XLSX or Parquet file.")
     ],
-    columns: Annotated[
+    mapping: Annotated[
         list[str] | None,
-        typer.Option("--map", metavar="COLUMN=FIELD", help="Which field a column fills; may be repeated."),
+        typer.Option("--map", metavar="FIELD=COLUMN", help="Which column fills a field; may be repeated."),
     ] = None,
     source: Annotated[
         str | None, typer.Option(help="Which till or system the file comes from; documents are told apart within it.")
@@ -44,16 +44,20 @@ def purchases(
 ) -> None:
     """Import purchases, line by line. What is there already is not counted twice.
 
+    Without --map the columns are guessed by their names and contents, shown, and kept for the next such file. The
+    fields: document, product, description, quantity, price, amount, cost, date, time, customer, country, currency,
+    branch, till, staff ("-" for none). The options: decimal, dates, cancellations, encoding, separator.
+
     Example: najimi import purchases online_retail.parquet
 
-    Example: najimi import purchases till.csv --map "Receipt=document" --map "Item=product_code" --yes
+    Example: najimi import purchases till.csv --map "customer=Card No" --map "dates=day first" --yes
     """
-    request = ImportRequest(file=file.resolve(), columns=_pairs(columns or []), source=source)
-    understood = ask("import/mapping", request, MappingAnswer)
+    request = ImportRequest(file=file.resolve(), mapping=_pairs(mapping or []), source=source)
     if not as_json:
+        understood = ask("import/mapping", request, MappingAnswer)
         _show_mapping(understood)
-    if not yes and not as_json and sys.stdin.isatty() and sys.stderr.isatty():
-        typer.confirm("Import with these columns?", default=True, abort=True, err=True)
+        if not yes and not understood.missing and sys.stdin.isatty() and sys.stderr.isatty():
+            typer.confirm("Import the file like this?", default=True, abort=True, err=True)
     with progress_bar() as tell:
         answer = ask("import/purchases", request, ImportAnswer, tell)
     if as_json:
@@ -63,30 +67,40 @@ def purchases(
 
 
 def _pairs(given: list[str]) -> dict[str, str]:
-    """Split each COLUMN=FIELD at its last equals sign: a column's own name may have one."""
+    """Split each FIELD=COLUMN at its first equals sign: a column's own name may have one."""
     pairs: dict[str, str] = {}
     for pair in given:
-        column, equals, field = pair.rpartition("=")
+        field, equals, column = pair.partition("=")
         if not equals or not column.strip() or not field.strip():
-            message = f"{pair!r} is not COLUMN=FIELD, such as Receipt=document"
+            message = f'{pair!r} is not FIELD=COLUMN, such as "customer=Card No"'
             raise typer.BadParameter(message, param_hint="--map")
-        pairs[column.strip()] = field.strip()
+        pairs[field.strip()] = column.strip()
     return pairs
 
 
 def _show_mapping(understood: MappingAnswer) -> None:
-    """Show how the columns are understood, on standard error: it is not the result."""
-    table = Table("Column", "Field", "For example", box=None, pad_edge=False)
-    for line in understood.columns:
-        table.add_row(escape(line.column), escape(line.field or "(left out)"), escape(line.sample or ""))
-    err().print(f"The columns of {escape(understood.file.name)} ({escape(understood.origin)}):", highlight=False)
-    err().print(table)
+    """Show how the file is understood, on standard error: it is not the result."""
+    table = Table("Field", "Column", "Why", "For example", box=None, pad_edge=False)
+    for line in understood.mapping:
+        table.add_row(escape(line.field), escape(line.column), escape(line.origin), escape(line.sample or ""))
+    console = err()
+    console.print(f"{escape(understood.file.name)} is understood like this:", highlight=False)
+    console.print(table)
+    for note in understood.notes:
+        console.print(escape(note), style="yellow", highlight=False, soft_wrap=True)
 
 
 def _show_answer(answer: ImportAnswer) -> None:
-    say(f"Import {answer.import_id} of {answer.file.name}: {answer.state}")
+    """Print every figure that is a plain one; the first rejected lines follow with their reasons."""
+    figures = answer.root
     table = Table("What", "How many", box=None, pad_edge=False)
     table.columns[1].justify = "right"
-    for name, count in answer.counts.items():
-        table.add_row(escape(name.replace("_", " ")), f"{count:,}" if isinstance(count, int) else escape(str(count)))
+    for name, figure in figures.items():
+        if not isinstance(figure, bool | dict | list):
+            shown = f"{figure:,}" if isinstance(figure, int) else escape(str(figure))
+            table.add_row(escape(name.replace("_", " ")), shown)
+    if figures.get("already_imported"):
+        say("This file was imported before: nothing was added.")
     out().print(table)
+    for reject in figures.get("first_rejects", []):
+        say(f"Line {reject['line']} was left out: {reject['reason']}")

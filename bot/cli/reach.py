@@ -55,6 +55,6 @@ def _until_free() -> Iterator[None]:
 
 def _do_it_here(settings: Settings, name: str, request: Wire, answer: type[Answer], tell: Tell) -> Answer:
     # Opening a shop brings the engine's libraries along, about a second: --help and a running engine do not need them.
-    from bot.commands.here import carry_out_here  # noqa: PLC0415 - see above
+    from bot.cli.here import carry_out_here  # noqa: PLC0415 - see above
 
     return carry_out_here(settings, name, request, answer, tell)

@@ -3,10 +3,10 @@
 import os
 from importlib.metadata import version
 
+from bot.commands.errand import Errand
 from bot.commands.wire import EngineFacts, Nothing, Tell
-from core.shop import Shop
 
 
-def facts(shop: Shop, _request: Nothing, _tell: Tell) -> EngineFacts:
+def facts(errand: Errand, _request: Nothing, _tell: Tell) -> EngineFacts:
     """Return the release, the process and the routes that are open."""
-    return EngineFacts(version=version("najimi"), process=os.getpid(), channels=tuple(sorted(shop.channels)))
+    return EngineFacts(version=version("najimi"), process=os.getpid(), channels=tuple(sorted(errand.shop.channels)))

@@ -2,34 +2,34 @@
 
 from sqlmodel import Session, select
 
+from bot.commands.errand import Errand
 from bot.commands.wire import Nothing, StaffAnswer, StaffLine, StaffRequest, Tell
 from core.errors import NotFoundError, RefusedError
 from core.models import Role, Staff
-from core.shop import Shop
 from core.staff import set_role
 
 ACTOR = "command line"
 
 
-def everyone(shop: Shop, _request: Nothing, _tell: Tell) -> StaffAnswer:
+def everyone(errand: Errand, _request: Nothing, _tell: Tell) -> StaffAnswer:
     """Return the members of staff whom the shop knows."""
-    with shop.store.read() as session:
+    with errand.shop.store.read() as session:
         return _answer(session)
 
 
-def grant(shop: Shop, request: StaffRequest, _tell: Tell) -> StaffAnswer:
+def grant(errand: Errand, request: StaffRequest, _tell: Tell) -> StaffAnswer:
     """Give a role."""
-    return _set(shop, request, granted=True)
+    return _set(errand, request, granted=True)
 
 
-def revoke(shop: Shop, request: StaffRequest, _tell: Tell) -> StaffAnswer:
+def revoke(errand: Errand, request: StaffRequest, _tell: Tell) -> StaffAnswer:
     """Take a role."""
-    return _set(shop, request, granted=False)
+    return _set(errand, request, granted=False)
 
 
-def _set(shop: Shop, request: StaffRequest, *, granted: bool) -> StaffAnswer:
+def _set(errand: Errand, request: StaffRequest, *, granted: bool) -> StaffAnswer:
     role = _role(request.role)
-    with shop.store.write() as tx:
+    with errand.shop.store.write() as tx:
         staff = tx.exec(select(Staff).where(Staff.slack_user == request.slack_user)).first()
         if staff is None:
             known = tuple(tx.exec(select(Staff.slack_user).order_by(Staff.slack_user)).all())
@@ -38,7 +38,7 @@ def _set(shop: Shop, request: StaffRequest, *, granted: bool) -> StaffAnswer:
                 "They become known by their first word to it; the id is in their Slack profile."
             )
             raise NotFoundError(message, known[:5])
-        set_role(tx, shop.clock, staff, role, granted=granted, actor=ACTOR)
+        set_role(tx, errand.shop.clock, staff, role, granted=granted, actor=ACTOR)
         tx.flush()
         return _answer(tx)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.commands import extract, facts, imports, invite, levels, mirror, prospects, staff
+from bot.commands.errand import Errand
 from bot.commands.wire import (
     ExtractRequest,
     ImportRequest,
@@ -15,7 +16,6 @@ from bot.commands.wire import (
     Tell,
     Wire,
 )
-from core.shop import Shop
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Command:
     """One command; `carry_out` is given a request of the class `request` and returns its answer."""
 
     request: type[Wire]
-    carry_out: Callable[[Shop, Any, Tell], Wire]
+    carry_out: Callable[[Errand, Any, Tell], Wire]
 
 
 COMMANDS: dict[str, Command] = {

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, RootModel
 
 LONGEST_WORDS = 4_000
 LONGEST_LIST = 1_000
@@ -118,38 +118,34 @@ class FoundAnswer(Wire):
 
 
 class ImportRequest(Wire):
-    """Import a file of purchases; `columns` overrides the guessed mapping, the file's column to our field."""
+    """Import a file of purchases; `mapping` overrides what is guessed: a field and its column, or an option."""
 
     file: Path
-    columns: dict[str, str] = Field(default_factory=dict, max_length=64)
+    mapping: dict[str, str] = Field(default_factory=dict, max_length=64)
     source: Annotated[str, Field(max_length=64)] | None = None
 
 
-class ColumnLine(Wire):
-    """A column of a file, the field that it fills (None: left out), and one of its values."""
+class MappedLine(Wire):
+    """A field and the column that fills it, why (`origin`: given, saved, built in, guessed), and a value of it."""
 
+    field: str
     column: str
-    field: str | None
+    origin: str
     sample: str | None
 
 
 class MappingAnswer(Wire):
-    """How the columns of a file are understood; `origin` says why: built in, saved, guessed or given."""
+    """How a file is understood; `notes` are to be looked at, `missing` has to be said before it can be imported."""
 
     file: Path
-    origin: str
-    columns: tuple[ColumnLine, ...]
+    columns: tuple[str, ...]
+    mapping: tuple[MappedLine, ...]
+    notes: tuple[str, ...]
+    missing: tuple[str, ...]
 
 
-class ImportAnswer(Wire):
-    """What came of an import, figure by figure; exact totals are text, so that no digit is lost."""
-
-    import_id: int
-    file: Path
-    source: str
-    state: str
-    mapping: dict[str, Any]
-    counts: dict[str, Any]
+class ImportAnswer(RootModel[dict[str, Any]]):
+    """The figures of an import by name (`core.importing.report`); exact totals are text, so that no digit is lost."""
 
 
 class LevelsAnswer(Wire):

@@ -1,11 +1,14 @@
 """Carry out a command in this process, where no engine runs."""
 
+from functools import partial
 from typing import TypeVar
 
 from pydantic import BaseModel
 
 from bot.bootstrap import open_shop
+from bot.commands.errand import Errand
 from bot.commands.table import COMMANDS
+from bot.commands.telegram_name import telegram_name
 from bot.commands.wire import Tell, Wire
 from bot.settings import Settings
 from core.store import Store
@@ -20,7 +23,7 @@ def carry_out_here(settings: Settings, name: str, request: Wire, answer: type[An
     try:
         store.check()
         with engine_lock(store), open_shop(settings) as shop:
-            found = COMMANDS[name].carry_out(shop, request, tell)
-            return answer.model_validate(found.model_dump())
+            errand = Errand(shop, partial(telegram_name, settings))
+            return answer.model_validate(COMMANDS[name].carry_out(errand, request, tell).model_dump())
     finally:
         store.close()

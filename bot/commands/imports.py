@@ -1,0 +1,43 @@
+"""Import a file of purchases, after a look at how its columns are understood."""
+
+from bot.commands.errand import Errand
+from bot.commands.wire import ImportAnswer, ImportRequest, MappedLine, MappingAnswer, Progress, Tell
+from core.actions.import_purchases import ImportPlan, import_purchases, plan_import
+
+ACTOR = "command line"
+
+
+def mapping(errand: Errand, request: ImportRequest, _tell: Tell) -> MappingAnswer:
+    """Say how the file is understood; nothing is written."""
+    plan = plan_import(errand.shop, request.file, overrides=request.mapping)
+    return MappingAnswer(
+        file=request.file,
+        columns=tuple(plan.columns),
+        mapping=tuple(_line(plan, field, column) for field, column in plan.mapping.items()),
+        notes=tuple(plan.notes),
+        missing=tuple(plan.missing),
+    )
+
+
+def _line(plan: ImportPlan, field: str, column: str) -> MappedLine:
+    """Return a line of the mapping, with what the first row says in that column."""
+    place = plan.columns.index(column) if column in plan.columns else None
+    sample = plan.sample[0][place] if plan.sample and place is not None else None
+    return MappedLine(field=field, column=column, origin=plan.origins.get(field, ""), sample=sample)
+
+
+def purchases(errand: Errand, request: ImportRequest, tell: Tell) -> ImportAnswer:
+    """Import the file; what is there already is not counted twice."""
+
+    def progress(done: int, of: int | None) -> None:
+        tell(Progress(doing="Lines", done=done, of=of))
+
+    report = import_purchases(
+        errand.shop,
+        request.file,
+        mapping=request.mapping,
+        source=request.source,
+        started_by=ACTOR,
+        progress=progress,
+    )
+    return ImportAnswer(report.as_json())
