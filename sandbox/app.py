@@ -1,0 +1,145 @@
+"""The sandbox, put together: both stand-ins, their faults, the control API and the page, as one ASGI app."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from datetime import datetime
+
+from starlette.applications import Starlette
+from starlette.routing import Mount
+
+from sandbox.access import Access, access_at
+from sandbox.background import Background
+from sandbox.changes import Changes
+from sandbox.control import Control
+from sandbox.faults import Faults
+from sandbox.hooks import Person, ShopSide
+from sandbox.page_files import page_routes
+from sandbox.shapes import Ticks
+from sandbox.slack import SlackStandIn
+from sandbox.slack_world import ANNA, APPROVALS
+from sandbox.telegram import TelegramStandIn
+
+
+class Sandbox:
+    """Slack, Telegram and the people who use them, on this machine; mount `app` at /sandbox.
+
+    `public_url` is where the server that carries it listens, for instance http://127.0.0.1:8080. Messages are dated
+    by `now`; `seed` decides in which order chance strikes. Slack's requests go to <public_url>/slack/events until
+    `slack.courier.request_url` says otherwise or a socket is open. `close` ends every open stream: call it before
+    the server is asked to stop.
+    """
+
+    def __init__(
+        self,
+        *,
+        public_url: str,
+        now: Callable[[], datetime],
+        hooks: ShopSide | None = None,
+        seed: int = 0,
+        ticks: Ticks = time.monotonic,
+    ) -> None:
+        """Put everything together; nothing runs yet."""
+        self.access: Access = access_at(public_url)
+        self.now = now
+        self.hooks = hooks
+        self.changes = Changes()
+        self.background = Background()
+        self.faults = Faults(seed=seed, ticks=ticks, changes=self.changes)
+        self.slack = SlackStandIn(
+            access=self.access,
+            now=now,
+            ticks=ticks,
+            faults=self.faults,
+            changes=self.changes,
+            background=self.background,
+        )
+        self.slack.courier.request_url = f"{public_url.rstrip('/')}/slack/events"
+        self.telegram = TelegramStandIn(
+            access=self.access,
+            now=now,
+            ticks=ticks,
+            faults=self.faults,
+            changes=self.changes,
+            background=self.background,
+        )
+        self.telegram.before_unknown_chat = self.meet_people
+        self._meeting = asyncio.Lock()
+        self.app = Starlette(
+            routes=[
+                Mount("/slack", routes=self.slack.routes()),
+                Mount("/telegram", routes=self.telegram.routes()),
+                Mount("/api", routes=Control(self).routes()),
+                *page_routes(),
+            ]
+        )
+
+    def connect(self, hooks: ShopSide) -> None:
+        """Let the page reach the shop."""
+        self.hooks = hooks
+        self.changes.publish("reload")
+
+    async def people(self) -> list[Person]:
+        """Return the customers whom the page may play; without a shop, whoever has a chat."""
+        if self.hooks is None:
+            return [Person(chat.id, chat.name, "") for chat in self.telegram.world.chats.values()]
+        return await self.hooks.people()
+
+    async def meet_people(self) -> None:
+        """Give every customer who is linked already a chat in Telegram."""
+        async with self._meeting:
+            for person in await self.people():
+                if person.chat_id is not None:
+                    self.telegram.world.add_chat(person.name, chat_id=person.chat_id, started=True)
+
+    async def close(self) -> None:
+        """End every stream, delivery and connection."""
+        self.changes.close()
+        await self.background.close()
+        await self.slack.close()
+        await self.telegram.close()
+
+    @property
+    def slack_base_url(self) -> str:
+        """Return the base URL for slack_sdk."""
+        return self.access.slack_api_url
+
+    @property
+    def slack_bot_token(self) -> str:
+        """Return the bot's token."""
+        return self.access.slack_bot_token
+
+    @property
+    def slack_app_token(self) -> str:
+        """Return the app-level token, for Socket Mode."""
+        return self.access.slack_app_token
+
+    @property
+    def slack_signing_secret(self) -> str:
+        """Return the secret that requests are signed with."""
+        return self.access.slack_signing_secret
+
+    @property
+    def approvals_channel(self) -> str:
+        """Return the id of #approvals."""
+        return APPROVALS
+
+    @property
+    def approvers(self) -> list[str]:
+        """Return the ids of those who approve."""
+        return [ANNA]
+
+    @property
+    def telegram_token(self) -> str:
+        """Return the bot's token."""
+        return self.access.telegram_token
+
+    @property
+    def telegram_base_url(self) -> str:
+        """Return the base URL for python-telegram-bot; the token is appended to it."""
+        return self.access.telegram_base_url
+
+    @property
+    def telegram_base_file_url(self) -> str:
+        """Return the base URL of files for python-telegram-bot."""
+        return self.access.telegram_base_file_url

@@ -1,0 +1,295 @@
+"""The control API below /sandbox/api: what the page and the tests do on behalf of people.
+
+It takes JSON only, and only from this machine's own pages: a page elsewhere can neither read nor write here.
+"""
+
+import base64
+import binascii
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import BaseRoute, Route
+
+from core.errors import ShownError
+from sandbox import telegram
+from sandbox.control_arguments import Arguments, BadArgumentError
+from sandbox.errors import NotPossibleError
+from sandbox.faults import Fault, FaultKind, Platform
+from sandbox.shapes import Json
+from sandbox.slack_call import SlackRefusalError
+from sandbox.slack_staff import Target
+from sandbox.telegram_call import TelegramRefusalError
+from sandbox.telegram_world import Chat
+from sandbox.web import BadBodyError, read_arguments
+
+if TYPE_CHECKING:
+    from sandbox.app import Sandbox
+
+Act = Callable[[Arguments], Awaitable[Any]]
+LONGEST_ADVANCE: Final = timedelta(days=400)
+ANSWERED_WITHIN: Final = 3.0
+
+
+class Control:
+    """The hands of whoever plays: one act a path."""
+
+    def __init__(self, sandbox: "Sandbox") -> None:
+        """Play in `sandbox`."""
+        self._sandbox = sandbox
+        self._acts: dict[str, Act] = {
+            "slack/say": self._say,
+            "slack/command": self._command,
+            "slack/act": self._act,
+            "slack/submit": self._submit,
+            "slack/close": self._close,
+            "slack/home": self._home,
+            "slack/share": self._share,
+            "telegram/start": self._start,
+            "telegram/say": self._write,
+            "telegram/press": self._press,
+            "telegram/block": self._block,
+            "telegram/unblock": self._unblock,
+            "telegram/read": self._read,
+            "faults/add": self._add_fault,
+            "faults/remove": self._remove_fault,
+            "faults/clear": self._clear_faults,
+            "shop/advance": self._advance,
+            "shop/buy": self._buy,
+            "shop/link": self._link,
+        }
+
+    def routes(self) -> list[BaseRoute]:
+        """Return what is served below /sandbox/api."""
+        return [
+            Route("/state", self._state),
+            Route("/shop", self._shop),
+            Route("/changes", self._changes),
+            Route("/telegram/chats/{chat_id:int}", self._messages),
+            Route("/slack/files/{file_id}", self._slack_file),
+            Route("/telegram/files/{file_id}", self._telegram_file),
+            Route("/{act:path}", self._perform, methods=["POST"]),
+        ]
+
+    async def _perform(self, request: Request) -> Response:
+        act = self._acts.get(request.path_params["act"])
+        if act is None:
+            return _complain("there is no such act", 404)
+        if not request.headers.get("content-type", "").startswith("application/json") or not _own(request):
+            return _complain("this takes JSON from its own page only", 403)
+        try:
+            arguments, _ = await read_arguments(request)
+            return JSONResponse({"ok": True, "result": await act(Arguments(arguments))})
+        except (BadArgumentError, BadBodyError, NotPossibleError, ShownError) as error:
+            return _complain(str(error), 400)
+        except SlackRefusalError as refusal:
+            return _complain(refusal.error, 400)
+        except TelegramRefusalError as refusal:
+            return _complain(refusal.description, 400)
+
+    # what can be seen
+
+    async def _state(self, request: Request) -> Response:
+        del request
+        await self._sandbox.meet_people()
+        world, faults = self._sandbox.slack.world, self._sandbox.faults
+        messages = [message for channel in world.messages.values() for message in list(channel.values())[-300:]]
+        slack = {
+            "members": [member.shown() for member in world.members.values()],
+            "channels": [{**each.shown(), "members": each.members} for each in world.conversations.values()],
+            "messages": messages,
+            "views": {user: world.screen(user) for user in world.stacks},
+            "homes": {user: view.body for user, view in world.homes.items()},
+        }
+        return JSONResponse(
+            {
+                "revision": self._sandbox.changes.revision,
+                "now": self._sandbox.now().isoformat(),
+                "slack": slack,
+                "telegram": telegram.state(self._sandbox.telegram.world),
+                "faults": faults.standing(),
+                "outages": {platform: faults.outage(platform) for platform in Platform},
+                "connected": self._sandbox.hooks is not None,
+            }
+        )
+
+    async def _shop(self, request: Request) -> Response:
+        """Return what the shop says of itself, and its people; little where there is no shop."""
+        del request
+        people = [{"chat_id": each.chat_id, "name": each.name, "number": each.number} for each in await self._people()]
+        overview = await self._sandbox.hooks.overview() if self._sandbox.hooks else {}
+        now = self._sandbox.now().isoformat()
+        return JSONResponse({"now": now, **overview, "people": people, "connected": self._sandbox.hooks is not None})
+
+    async def _people(self) -> Any:  # noqa: ANN401 - a list of people
+        await self._sandbox.meet_people()
+        return await self._sandbox.people()
+
+    async def _changes(self, request: Request) -> Response:
+        since = request.query_params.get("since", request.headers.get("last-event-id", ""))
+        revision = int(since) if since.isdigit() else self._sandbox.changes.revision
+
+        async def stream() -> AsyncIterator[str]:
+            async for change in self._sandbox.changes.since(revision):
+                yield f"id: {change['revision']}\ndata: {json.dumps(change)}\n\n"
+
+        return StreamingResponse(stream(), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+
+    async def _messages(self, request: Request) -> Response:
+        chat = self._sandbox.telegram.world.chats.get(request.path_params["chat_id"])
+        if chat is None:
+            return _complain("there is no such chat", 404)
+        return JSONResponse({"chat": chat.summary(), "messages": list(chat.messages.values())})
+
+    async def _slack_file(self, request: Request) -> Response:
+        file = self._sandbox.slack.world.files.get(request.path_params["file_id"])
+        if file is None or file.data is None or file.body is None:
+            return _complain("there is no such file", 404)
+        return _file(file.data, file.name, file.body["mimetype"])
+
+    async def _telegram_file(self, request: Request) -> Response:
+        kept = self._sandbox.telegram.world.files.get(request.path_params["file_id"])
+        if kept is None:
+            return _complain("there is no such file", 404)
+        return _file(kept[1], kept[0], "image/png" if kept[1].startswith(b"\x89PNG") else "application/octet-stream")
+
+    # what members of staff do
+
+    async def _say(self, given: Arguments) -> Json:
+        return await self._sandbox.slack.staff.say(
+            given.text("user"), given.text("channel"), given.text("text"), given.text("thread_ts", default="") or None
+        )
+
+    async def _command(self, given: Arguments) -> Json:
+        return await self._sandbox.slack.staff.command(
+            given.text("user"), given.text("channel"), given.text("command"), given.text("text", default="")
+        )
+
+    async def _act(self, given: Arguments) -> Json:
+        target = Target(
+            element=given.text("element"),
+            block_id=given.text("block_id", default="") or None,
+            channel=given.text("channel", default="") or None,
+            ts=given.text("ts", default="") or None,
+            view_id=given.text("view_id", default="") or None,
+        )
+        entries = given.entries("entries")
+        return await self._sandbox.slack.staff.act(given.text("user"), target, given.raw("choice"), entries)
+
+    async def _submit(self, given: Arguments) -> Json:
+        return await self._sandbox.slack.windows.submit(given.text("user"), given.entries("entries"))
+
+    async def _close(self, given: Arguments) -> None:
+        await self._sandbox.slack.windows.close(given.text("user"))
+
+    async def _home(self, given: Arguments) -> None:
+        await self._sandbox.slack.staff.open_home(given.text("user"))
+
+    async def _share(self, given: Arguments) -> Json:
+        try:
+            data = base64.b64decode(given.text("data"), validate=True)
+        except binascii.Error as error:
+            message = "data is no base64"
+            raise BadArgumentError(message) from error
+        return await self._sandbox.slack.staff.share(
+            given.text("user"),
+            given.text("channel"),
+            given.text("name"),
+            data,
+            text=given.text("text", default=""),
+            thread_ts=given.text("thread_ts", default="") or None,
+        )
+
+    # what customers do
+
+    def _chat(self, given: Arguments) -> Chat:
+        return self._sandbox.telegram.world.chat(given.number("chat_id"))
+
+    async def _start(self, given: Arguments) -> Json:
+        """Start by a link; without `chat_id`, as somebody new called `name`."""
+        world = self._sandbox.telegram.world
+        chat = self._chat(given) if given.raw("chat_id") else world.add_chat(given.text("name"))
+        self._sandbox.telegram.customers.start(chat, given.text("link", default=""))
+        return chat.summary()
+
+    async def _write(self, given: Arguments) -> Json:
+        return self._sandbox.telegram.customers.say(self._chat(given), given.text("text"))
+
+    async def _press(self, given: Arguments) -> Json:
+        customers = self._sandbox.telegram.customers
+        number = customers.press(self._chat(given), given.number("message_id"), given.text("button"))
+        return {"answer": await customers.answer(number, ANSWERED_WITHIN)}
+
+    async def _block(self, given: Arguments) -> None:
+        self._sandbox.telegram.customers.block(self._chat(given))
+
+    async def _unblock(self, given: Arguments) -> None:
+        self._sandbox.telegram.customers.unblock(self._chat(given))
+
+    async def _read(self, given: Arguments) -> None:
+        self._sandbox.telegram.customers.read(self._chat(given))
+
+    # trouble, time and the till
+
+    async def _add_fault(self, given: Arguments) -> Json:
+        fault = Fault(
+            kind=given.choice("kind", FaultKind),
+            platform=given.choice("platform", Platform) if given.raw("platform") else None,
+            method=given.text("method", default="") or None,
+            times=given.number("times", default=1) or None,
+            seconds=given.fraction("seconds", default=1, most=3_600),
+            probability=given.fraction("probability", default=1, most=1),
+        )
+        return {"id": self._sandbox.faults.add(fault)}
+
+    async def _remove_fault(self, given: Arguments) -> None:
+        self._sandbox.faults.remove(given.number("id"))
+
+    async def _clear_faults(self, given: Arguments) -> None:
+        del given
+        self._sandbox.faults.clear()
+
+    def _hooks(self) -> Any:  # noqa: ANN401 - a ShopSide
+        if self._sandbox.hooks is None:
+            message = "there is no shop behind this sandbox yet"
+            raise NotPossibleError(message)
+        return self._sandbox.hooks
+
+    async def _advance(self, given: Arguments) -> Json:
+        by = timedelta(seconds=given.fraction("seconds", default=3_600, most=LONGEST_ADVANCE.total_seconds()))
+        await self._hooks().advance(by)
+        self._sandbox.changes.publish("clock", now=self._sandbox.now().isoformat())
+        return {"now": self._sandbox.now().isoformat()}
+
+    async def _buy(self, given: Arguments) -> Json:
+        said = await self._hooks().buy(given.text("number"), given.text("product"))
+        self._sandbox.changes.publish("till", text=said)
+        return {"text": said}
+
+    async def _link(self, given: Arguments) -> Json:
+        return {"link": await self._hooks().deep_link(given.text("number"))}
+
+
+def _complain(text: str, status: int) -> JSONResponse:
+    return JSONResponse({"ok": False, "error": text}, status_code=status)
+
+
+def _own(request: Request) -> bool:
+    """Say whether a request comes from a page of this same server, or from no page at all."""
+    origin = request.headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == request.headers.get("host")
+
+
+def _file(data: bytes, name: str, kind: str) -> Response:
+    inline = kind in {"image/png", "image/jpeg", "image/gif", "text/csv", "text/plain"}
+    safe = "".join(letter for letter in name if letter.isascii() and (letter.isalnum() or letter in "._- "))
+    headers = {
+        "Content-Disposition": f'{"inline" if inline else "attachment"}; filename="{safe}"',
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+    }
+    return Response(data, media_type=kind if inline else "application/octet-stream", headers=headers)

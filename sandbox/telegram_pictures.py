@@ -1,0 +1,26 @@
+"""How large a picture is, read from its first bytes."""
+
+import struct
+from typing import Final
+
+_PNG: Final = b"\x89PNG\r\n\x1a\n"
+_FRAMES: Final = frozenset({0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF})
+
+
+def size_of(data: bytes) -> tuple[int, int] | None:
+    """Return width and height of a PNG, GIF or JPEG in pixels, None for anything else."""
+    if data.startswith(_PNG) and len(data) >= 24:  # noqa: PLR2004 - the end of a PNG's first chunk
+        return struct.unpack(">II", data[16:24])
+    if data.startswith((b"GIF87a", b"GIF89a")) and len(data) >= 10:  # noqa: PLR2004 - a GIF's screen size
+        return struct.unpack("<HH", data[6:10])
+    return _jpeg_size(data) if data.startswith(b"\xff\xd8") else None
+
+
+def _jpeg_size(data: bytes) -> tuple[int, int] | None:
+    place = 2
+    while place + 9 < len(data) and data[place] == 0xFF:  # noqa: PLR2004 - every JPEG marker begins so
+        if data[place + 1] in _FRAMES:
+            height, width = struct.unpack(">HH", data[place + 5 : place + 9])
+            return width, height
+        place += 2 + struct.unpack(">H", data[place + 2 : place + 4])[0]
+    return None
