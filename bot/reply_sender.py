@@ -85,7 +85,7 @@ class ReplySender:
             return
         payload = await asyncio.to_thread(self._resolved, reply)
         if payload is None:
-            after = timedelta(seconds=1)
+            after = timedelta(seconds=2**reply.tries)
             await asyncio.to_thread(replies.retry, store, clock, number, after, "what it answers is not sent yet")
             return
         said = await self._call(reply.method, payload)

@@ -1,6 +1,7 @@
 """One turn of staff's conversation in Slack: what somebody said, pressed or filled in."""
 
 import json
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +13,7 @@ from core.shop import Shop
 from core.staff import meet
 
 SOURCE = "slack"
+_MENTION = re.compile(r"<@[^>]*>")
 
 
 @dataclass(frozen=True)
@@ -92,9 +94,7 @@ def turn_of(event: InboxEvent) -> Turn:
 
 def _said(kind: str, body: dict[str, Any]) -> Turn:
     event = body["event"]
-    _, _, words = str(event.get("text", "")).partition(">")
-    before, marker, _ = str(event.get("text", "")).partition("<@")
-    said = f"{before} {words}" if marker else str(event.get("text", ""))
+    said = " ".join(part.strip() for part in _MENTION.split(str(event.get("text", "")), maxsplit=1))
     return Turn(
         kind=kind,
         user=str(event["user"]),
