@@ -97,15 +97,15 @@ class TelegramLimiter(BaseRateLimiter[Urgency]):
 
     def __init__(
         self,
-        per_second: float = 30,
+        rate: float = 30,
         *,
         per_chat_second: int = 1,
         per_group_minute: int = 20,
         patience: float = 5,
         timer: Timer | None = None,
     ) -> None:
-        """Allow `per_second` requests in any second, evenly spaced; `timer` is the running loop where none is given."""
-        self._gap = 1 / per_second
+        """Allow `rate` requests in any second, evenly spaced; `timer` is the running loop where none is given."""
+        self._gap = 1 / rate
         self._per_chat, self._per_group, self._patience = per_chat_second, per_group_minute, patience
         self._given_timer = timer
         self._next_at = float("-inf")
