@@ -6,7 +6,7 @@ from itertools import islice
 from pathlib import Path
 
 from core.errors import ImportRefusedError, ShownError
-from core.importing.columns import Option, Role
+from core.importing.columns import Role
 from core.importing.importer import Progress, PurchaseImporter
 from core.importing.line import text_of
 from core.importing.mapping import Understanding, understand_columns
@@ -90,17 +90,15 @@ def import_purchases(
     if before is not None and before.state is ImportState.DONE:
         return repeated(ImportReport.from_json(before.counts))
     run_id = begin(shop, path, source=source, digest=digest, mapping=understanding.mapping, started_by=started_by)
-    importer = PurchaseImporter(shop, reader, understanding, run_id, source, progress)
+    importer = PurchaseImporter(shop, reader, understanding, run_id=run_id, source=source, progress=progress)
     try:
         report = importer.run(path.name)
     except Exception as error:
-        fail(shop, run_id, str(error) if isinstance(error, ShownError) else f"{type(error).__name__}: {error}")
+        # Other errors may quote the lines that they met, and those are personal data.
+        fail(shop, run_id, str(error) if isinstance(error, ShownError) else type(error).__name__)
         raise
     finish(shop, report)
-    kept = {
-        key: value for key, value in understanding.mapping.items() if key not in (Option.ENCODING, Option.SEPARATOR)
-    }
-    save_mapping(shop, reader.columns, kept)
+    save_mapping(shop, reader.columns, understanding.to_keep())
     return report
 
 

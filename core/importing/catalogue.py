@@ -54,7 +54,7 @@ def _write(tx: Session, described: dict[str, Described], *, newest: bool) -> Non
         names.extend({"product_id": key, "name": other} for other in (name, *found.names) if other not in (now, code))
     table = table_of(Product)
     if changes:
-        fields = {field: bindparam(field) for field in ("name", "unit_price", "is_goods")}
+        fields: dict[str, object] = {field: bindparam(field) for field in ("name", "unit_price", "is_goods")}
         tx.connection().execute(update(table).where(table.c.id == bindparam("key")).values(fields), changes)
     add_new(tx, ProductName, names)
 

@@ -40,42 +40,46 @@ class Option(StrEnum):
 # Stands for "this file has no such column", where one has been guessed.
 NONE = "-"
 
-# The names, in small letters and figures only, best first: a file with an invoice and an order number means the invoice.
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+# The names, in small letters and figures only, best first: a file with an invoice and an order number means the
+# invoice. Among the roles, the first one takes a column that could be either's.
 NAMES: dict[Role, tuple[str, ...]] = {
-    Role.DOCUMENT: tuple(
-        "invoice invoiceno invoicenumber invoiceid receipt receiptno receiptnumber receiptid document documentno documentnumber bill"
-        " billno billnumber transaction transactionid transactionno order orderid orderno ordernumber sale saleid basket"
-        " basketid ticket ticketno purchaseid".split()
+    Role.DOCUMENT: _words(
+        "invoice invoiceno invoicenumber invoiceid receipt receiptno receiptnumber receiptid document documentno"
+        " documentnumber bill billno billnumber transaction transactionid transactionno order orderid orderno"
+        " ordernumber sale saleid basket basketid ticket ticketno purchaseid"
     ),
-    Role.PRODUCT: tuple(
-        "stockcode productcode productid productno productnumber sku itemcode itemid itemno itemnumber articleno articlecode"
-        " articlenumber articleid article product item ean upc barcode asin code".split()
+    Role.PRODUCT: _words(
+        "stockcode productcode productid productno productnumber sku itemcode itemid itemno itemnumber articleno"
+        " articlecode articlenumber articleid article product item ean upc barcode asin code"
     ),
-    Role.DESCRIPTION: tuple(
-        "description productdescription itemdescription articledescription productname itemname articlename title".split()
+    Role.DESCRIPTION: _words(
+        "description productdescription itemdescription articledescription productname itemname articlename title"
     ),
-    Role.QUANTITY: tuple("quantity qty quantitysold units unitssold pieces pcs count".split()),
-    Role.PRICE: tuple(
-        "unitprice price priceperunit priceeach sellingprice salesprice retailprice itemprice netprice".split()
+    Role.QUANTITY: _words("quantity qty quantitysold units unitssold pieces pcs count"),
+    Role.PRICE: _words("unitprice price priceperunit priceeach sellingprice salesprice retailprice itemprice netprice"),
+    Role.AMOUNT: _words(
+        "linetotal lineamount linevalue totalprice totalamount amount total netamount revenue sales value turnover"
     ),
-    Role.AMOUNT: tuple(
-        "linetotal lineamount linevalue totalprice totalamount amount total netamount revenue sales value turnover".split()
+    Role.COST: _words("unitcost cost costprice purchaseprice costperunit"),
+    Role.DATE: _words(
+        "invoicedate invoicedatetime orderdate purchasedate transactiondate saledate saledatetime receiptdate"
+        " documentdate date datetime timestamp orderedat soldat soldon purchasedat createdat day"
     ),
-    Role.COST: tuple("unitcost cost costprice purchaseprice costperunit".split()),
-    Role.DATE: tuple(
-        "invoicedate invoicedatetime orderdate purchasedate transactiondate saledate saledatetime receiptdate documentdate date"
-        " datetime timestamp orderedat soldat soldon purchasedat createdat day".split()
+    Role.TIME: _words("time invoicetime ordertime timeofday transactiontime saletime"),
+    Role.CUSTOMER: _words(
+        "customerid customerno customernumber customercode custid custno customer clientid clientno client memberid"
+        " memberno member cardno cardnumber accountno accountnumber buyerid buyer userid"
     ),
-    Role.TIME: tuple("time invoicetime ordertime timeofday transactiontime saletime".split()),
-    Role.CUSTOMER: tuple(
-        "customerid customerno customernumber customercode custid custno customer clientid clientno client memberid memberno"
-        " member cardno cardnumber accountno accountnumber buyerid buyer userid".split()
-    ),
-    Role.COUNTRY: tuple("country customercountry countryname".split()),
-    Role.CURRENCY: tuple("currency currencycode".split()),
-    Role.BRANCH: tuple("branch branchid branchname store storeid storename shop shopid location outlet".split()),
-    Role.TILL: tuple("till tillno tillid register registerid terminal terminalid pos posid".split()),
-    Role.STAFF: tuple("staff staffid staffname cashier salesperson clerk employee seller".split()),
+    Role.COUNTRY: _words("country customercountry countryname"),
+    Role.CURRENCY: _words("currency currencycode"),
+    Role.BRANCH: _words("branch branchid branchname store storeid storename shop shopid location outlet"),
+    Role.TILL: _words("till tillno tillid register registerid terminal terminalid pos posid"),
+    Role.STAFF: _words("staff staffid staffname cashier salesperson clerk employee seller"),
 }
 
 
@@ -84,14 +88,14 @@ def plain(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
-def guess_by_name(columns: Sequence[str]) -> dict[Role, str]:
+def guess_by_name(columns: Sequence[str]) -> dict[str, str]:
     """Return the column of every role that a header tells, each column once."""
     by_name = {plain(column): column for column in reversed(columns)}
-    found: dict[Role, str] = {}
+    found: dict[str, str] = {}
     for role, names in NAMES.items():
         for name in names:
             if name in by_name:
-                found[role] = by_name.pop(name)
+                found[role.value] = by_name.pop(name)
                 break
     return found
 

@@ -13,7 +13,7 @@ _LARGEST_USUAL_QUANTITY = 10_000
 
 def guess_by_content(
     columns: Sequence[str], sample: Sequence[Sequence[object]], known: Mapping[Role, str]
-) -> dict[Role, str]:
+) -> dict[str, str]:
     """Return the columns of date, quantity and price among those without a role, where exactly one can be it.
 
     More is not read from content: a customer's number and a product's look the same, and a guess would go unnoticed.
@@ -24,13 +24,13 @@ def guess_by_content(
         if column not in known.values()
     }
     tests = {Role.DATE: _are_dates, Role.PRICE: _are_prices, Role.QUANTITY: _are_quantities}
-    found: dict[Role, str] = {}
+    found: dict[str, str] = {}
     for role, test in tests.items():
         if role in known or (role is Role.PRICE and Role.AMOUNT in known):
             continue
         fitting = [column for column, values in free.items() if values and test(values)]
         if len(fitting) == 1:
-            found[role] = fitting[0]
+            found[role.value] = fitting[0]
             free.pop(fitting[0])
     return found
 

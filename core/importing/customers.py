@@ -28,7 +28,7 @@ def _write(tx: Session, uses: dict[str, CustomerUse]) -> None:
         .where(col(Purchase.customer_id).in_(ids.values()))
         .group_by(col(Purchase.customer_id))
     )
-    latest = {key: moment for key, moment in tx.execute(moments)}
+    latest = dict(row.tuple() for row in tx.execute(moments))
     customers = select(col(Customer.id), col(Customer.country), col(Customer.since)).where(
         col(Customer.id).in_(ids.values()), col(Customer.import_id).is_not(None)
     )
@@ -47,5 +47,5 @@ def _write(tx: Session, uses: dict[str, CustomerUse]) -> None:
             changes.append({"key": key, "country": new_country, "since": new_since})
     if changes:
         table = table_of(Customer)
-        values = {"country": bindparam("country"), "since": bindparam("since")}
+        values: dict[str, object] = {"country": bindparam("country"), "since": bindparam("since")}
         tx.connection().execute(update(table).where(table.c.id == bindparam("key")).values(values), changes)

@@ -8,7 +8,8 @@ from enum import StrEnum
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-_MONTHS = {name: i for i, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)}
+_SHORT_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = {name: i for i, name in enumerate(_SHORT_MONTHS, start=1)}
 _TIME = r"(?:(?:\s*T\s*|[\s,]+)(?P<clock>\d{1,2}[:.]\d{2}.*))?"
 _BY_NUMBERS = re.compile(
     r"(?P<a>\d{1,4})(?P<mark>[-/. ])(?P<b>\d{1,2}|[A-Za-z]{3,9}\.?)(?P=mark)(?P<c>\d{1,4})" + _TIME

@@ -31,6 +31,7 @@ class PurchaseImporter:
         shop: Shop,
         reader: TableReader,
         understanding: Understanding,
+        *,
         run_id: int,
         source: str,
         progress: Progress | None,

@@ -1,5 +1,6 @@
 """One line of a purchase, read from a row of a file."""
 
+import math
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -58,16 +59,13 @@ class Line(NamedTuple):
 
 def text_of(cell: object) -> str:
     """Return what a cell says, without blanks around; a whole number that a programme wrote as 13085.0 is 13085."""
-    if cell is None:
-        return ""
     if isinstance(cell, str):
         return cell.strip()
-    if isinstance(cell, float):
-        if cell != cell:  # noqa: PLR0124 - only NaN differs from itself
-            return ""
-        return str(int(cell)) if cell.is_integer() else repr(cell)
-    if isinstance(cell, Decimal):
-        return str(int(cell)) if cell == cell.to_integral_value() else str(cell)
+    if cell is None or (isinstance(cell, float) and math.isnan(cell)):
+        return ""
+    if isinstance(cell, float | Decimal):
+        whole = cell.is_integer() if isinstance(cell, float) else cell == cell.to_integral_value()
+        return str(int(cell)) if whole else str(cell)
     if isinstance(cell, date | time):
         return cell.isoformat()
     return str(cell).strip()

@@ -260,14 +260,14 @@ def customer_ids(tx: Session, numbers: Iterable[str]) -> dict[str, int]:
     for chunk in chunks(numbers):
         query = select(col(Identity.value), col(Identity.customer_id))
         rows = tx.execute(query.where(col(Identity.kind) == IdentityKind.NUMBER, col(Identity.value).in_(chunk)))
-        found.update({number: customer for number, customer in rows})
+        found.update(row.tuple() for row in rows)
         found = {**_ids_by_number(tx, [number for number in chunk if number not in found]), **found}
     return found
 
 
 def _ids_by_number(tx: Session, numbers: Sequence[str]) -> dict[str, int]:
     rows = tx.execute(select(col(Customer.number), col(Customer.id)).where(col(Customer.number).in_(numbers)))
-    return {number: key for number, key in rows}
+    return dict(row.tuple() for row in rows)
 
 
 def _known_products(tx: Session, codes: Iterable[str]) -> dict[str, KnownProduct]:

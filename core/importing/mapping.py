@@ -17,7 +17,10 @@ from core.importing.reader import TableReader
 
 SAMPLE_ROWS = 1000
 _MARKS = {".": ".", ",": ",", "point": ".", "comma": ","}
-_KEYS = (*Role, *Option)
+_ROLES = {role.value for role in Role}
+_SAID = {"given", "saved"}
+_OF_ONE_FILE = {Option.ENCODING.value, Option.SEPARATOR.value}
+_KEYS = [key.value for key in (*Role, *Option)]
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,14 @@ class Understanding:
         """Return whether day or month comes first."""
         return DateOrder(self.mapping[Option.DATES])
 
+    def to_keep(self) -> dict[str, str]:
+        """Return what the next file with this header should start from: the columns, and what a person said."""
+        return {
+            key: value
+            for key, value in self.mapping.items()
+            if key in _ROLES or (self.origins.get(key) in _SAID and key not in _OF_ONE_FILE)
+        }
+
     @property
     def cancellations(self) -> CancellationRule:
         """Return what counts as taking back."""
@@ -74,7 +85,7 @@ def understand_columns(
     def add(found: Mapping[str, str], origin: str) -> None:
         taken = set(mapping.values()) - {NONE}
         for key, value in found.items():
-            if key not in mapping and (key not in tuple(Role) or value not in taken):
+            if key not in mapping and (key not in _ROLES or value not in taken):
                 mapping[str(key)], origins[str(key)] = value, origin
 
     add(given, "given")
@@ -83,7 +94,7 @@ def understand_columns(
     if layout:
         add(layout[1], f"built in: {layout[0]}")
     add(guess_by_name([c for c in reader.columns if c not in mapping.values()]), "by name")
-    known = {Role(key): value for key, value in mapping.items() if key in tuple(Role)}
+    known = {Role(key): value for key, value in mapping.items() if key in _ROLES}
     add(guess_by_content(reader.columns, sample, known), "by content")
     if Role.PRODUCT not in mapping and Role.DESCRIPTION in mapping:
         mapping[Role.PRODUCT.value], origins[Role.PRODUCT.value] = mapping[Role.DESCRIPTION], "by name"
@@ -95,13 +106,15 @@ def _check_names(given: Mapping[str, str], columns: Sequence[str]) -> None:
     """Refuse what cannot be meant, and name the nearest that can."""
     for key, value in given.items():
         if key not in _KEYS:
-            near = process.extractOne(key, [str(k) for k in _KEYS])
+            near = process.extractOne(key, _KEYS)
             message = f"{key!r} is nothing that a column can mean. Did you mean {near[0]!r}? All: {', '.join(_KEYS)}."
             raise ImportRefusedError(message)
-        if key in tuple(Role) and value != NONE and value not in columns:
+        if key in _ROLES and value != NONE and value not in columns:
             near = process.extractOne(value, columns)
-            hint = f" Did you mean {near[0]!r}?" if near else ""
-            message = f"The file has no column {value!r} (for {key}).{hint} Its columns: {', '.join(columns)}."
+            message = (
+                f"The file has no column {value!r} (for {key}). Did you mean {near[0]!r}?"
+                f" Its columns: {', '.join(columns)}."
+            )
             raise ImportRefusedError(message)
     if Option.CANCELLATIONS in given:
         CancellationRule.parse(given[Option.CANCELLATIONS])
@@ -166,10 +179,12 @@ def _find_dates(
     found = find_date_order(texts) or find_date_order(_whole_column(reader, reader.columns.index(column)))
     if found is not None:
         return found.value, []
-    return local.value, [
+    other = DateOrder.MONTH_FIRST if local is DateOrder.DAY_FIRST else DateOrder.DAY_FIRST
+    note = (
         f"Every date could be read with the day or the month first; {unclear} is taken as {local}, as is usual for"
-        f" {locale}. Say dates={'month first' if local is DateOrder.DAY_FIRST else 'day first'} if that is wrong."
-    ]
+        f" {locale}. Say dates={other} if that is wrong."
+    )
+    return local.value, [note]
 
 
 def _whole_column(reader: TableReader, place: int) -> Iterator[str]:

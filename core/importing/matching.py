@@ -63,7 +63,7 @@ def count_cancellations(shop: Shop, run_id: int) -> tuple[int, int]:
 
 
 def _match(tx: Session, customers: Sequence[int]) -> None:
-    changes = []
+    changes: list[dict[str, int]] = []
     for customer in customers:
         query = (
             select(

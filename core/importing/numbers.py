@@ -11,14 +11,14 @@ from core.store.types import DECIMALS
 # Wide enough for any product of two numbers within LARGEST, and for the sum of all lines, without rounding.
 EXACT = Context(prec=80)
 LARGEST = Decimal(10) ** 10
+GROUP = 3  # digits between the marks of thousands
 _PLACES = Decimal(1).scaleb(-DECIMALS)
 # What a double holds for certain; further digits are noise of the machine (2.0999999999999996 was 2.1).
 _FLOAT_DIGITS = 15
 _PLAIN = re.compile(r"[+-]?(\d{1,20}(\.\d{0,20})?|\.\d{1,20})([eE][+-]?\d{1,2})?")
 _GROUPS = re.compile(r"[+-]?\d{1,3}(?:([ '\N{RIGHT SINGLE QUOTATION MARK}.,])\d{3})(?:\1\d{3})*(\.\d{0,20})?")
-_MONEY_SIGN = re.compile(
-    r"^([+-]?)\s*(?:[$\N{POUND SIGN}\N{EURO SIGN}\N{YEN SIGN}]|[A-Z]{3}\b)\s*|\s*(?:[$\N{POUND SIGN}\N{EURO SIGN}\N{YEN SIGN}]|\b[A-Z]{3})$"
-)
+_SIGN = r"(?:[$\N{POUND SIGN}\N{EURO SIGN}\N{YEN SIGN}]|\b[A-Z]{3}\b)"
+_MONEY_SIGN = re.compile(rf"^([+-]?)\s*{_SIGN}\s*|\s*{_SIGN}$")
 _SPACES = str.maketrans(
     {"\N{NO-BREAK SPACE}": " ", "\N{NARROW NO-BREAK SPACE}": " ", "\N{THIN SPACE}": " ", "\N{MINUS SIGN}": "-"}
 )
@@ -84,8 +84,8 @@ def find_decimal_mark(texts: Iterable[str], separator: str = ",") -> str:
         if not marks:
             continue
         last = marks[-1]
-        behind = len(re.match(r"\d*", text[text.rindex(last) + 1 :]).group())  # type: ignore[union-attr] - always matches
-        if len(set(marks)) > 1 or (len(marks) == 1 and behind != 3):  # noqa: PLR2004 - digits of a group
+        behind = len(text) - 1 - text.rindex(last)
+        if len(set(marks)) > 1 or (len(marks) == 1 and behind != GROUP):
             votes[last] += 1
         elif len(marks) > 1:
             votes["," if last == "." else "."] += 1

@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from core.errors import ImportRefusedError
 from core.importing.columns import header_key
 from core.importing.report import ImportReport
-from core.models import ColumnMapping, ImportRun, ImportState
+from core.models import ColumnMapping, ImportRun, ImportState, PurchaseLine
 from core.shop import Shop
 
 KIND = "purchases"
@@ -39,7 +40,7 @@ def latest_run(session: Session, source: str, digest: str) -> ImportRun | None:
 def begin(
     shop: Shop, path: Path, *, source: str, digest: str, mapping: Mapping[str, str], started_by: str | None
 ) -> int:
-    """Return the id of this file's run, now in state running: the one that a crash or an error broke off, else a new one."""
+    """Return the id of this file's run, now running: the one that a crash or an error broke off, else a new one."""
     with shop.store.write() as tx:
         run = latest_run(tx, source, digest)
         if run is None or run.state is ImportState.DONE:
@@ -52,10 +53,24 @@ def begin(
                 started_by=started_by,
                 started_at=shop.clock.now(),
             )
+        elif run.mapping != dict(mapping) and _has_lines(tx, run):
+            raise ImportRefusedError(_other_mapping(run))
         run.state, run.mapping, run.error = ImportState.RUNNING, dict(mapping), None
         tx.add(run)
         tx.flush()
         return run.id or 0
+
+
+def _has_lines(session: Session, run: ImportRun) -> bool:
+    return session.exec(select(PurchaseLine.id).where(PurchaseLine.import_id == run.id).limit(1)).first() is not None
+
+
+def _other_mapping(run: ImportRun) -> str:
+    before = ", ".join(f"{key}={value}" for key, value in run.mapping.items())
+    return (
+        "A part of this file has been imported already, with its columns understood in another way, and the two must"
+        f" not be mixed. Repeat it as it was begun: {before}."
+    )
 
 
 def fail(shop: Shop, run_id: int, error: str) -> None:

@@ -17,7 +17,8 @@ _BETWEEN = "\x1f"
 MOST_NAMES = 20
 _SCHEMA = """
 CREATE TABLE seen (kind INTEGER, what TEXT, times INTEGER, PRIMARY KEY (kind, what)) WITHOUT ROWID;
-CREATE TABLE name (code TEXT, name TEXT, sold INTEGER, times INTEGER, last INTEGER, PRIMARY KEY (code, name)) WITHOUT ROWID;
+CREATE TABLE name (code TEXT, name TEXT, sold INTEGER, times INTEGER, last INTEGER, PRIMARY KEY (code, name))
+    WITHOUT ROWID;
 CREATE TABLE price (code TEXT, month TEXT, price INTEGER, times INTEGER, last INTEGER, PRIMARY KEY (code, month, price))
     WITHOUT ROWID;
 CREATE TABLE customer (number TEXT PRIMARY KEY, first TEXT, last TEXT, country TEXT) WITHOUT ROWID;
