@@ -29,7 +29,7 @@ check: $(STAMPS)/test ## Run every check that needs no test to run
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/deptry .
-	$(BIN)/vulture
+	$(BIN)/python -m tools.unused
 	$(BIN)/python -m tools.docs_check
 
 bench: $(STAMPS)/test ## Measure what performance claims rest on
