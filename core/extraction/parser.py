@@ -103,7 +103,7 @@ def _of_token(token: Token) -> Span:
 def _explained(text: str, error: UnexpectedInput) -> QuestionError:
     """Turn the parser's complaint into a sentence for the person who wrote the text."""
     if isinstance(error, UnexpectedCharacters):
-        at = error.pos_in_stream
+        at = sum(len(line) + 1 for line in text.split("\n")[: error.line - 1]) + error.column - 1
         message = f"I cannot read “{text[at]}” here. Text goes in quotes, amounts are plain numbers such as 500."
         return QuestionError(message, text, Span(at, at + 1))
     token = error.token if isinstance(error, UnexpectedToken) else Token("$END", "")
