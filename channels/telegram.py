@@ -53,11 +53,12 @@ class TelegramChannel:
         base_url: str = API_URL,
         base_file_url: str = FILE_URL,
         limiter: TelegramLimiter | None = None,
+        read_seconds: float = READ_SECONDS,
     ) -> None:
-        """Use the bot of `token`; nothing is connected yet."""
+        """Use the bot of `token`, waiting `read_seconds` for an answer; nothing is connected yet."""
         self.limiter = limiter or TelegramLimiter()
-        self._sending = request_for(base_url, connections=32, read_timeout=READ_SECONDS)
-        self._polling = request_for(base_url, connections=2, read_timeout=READ_SECONDS)
+        self._sending = request_for(base_url, connections=32, read_timeout=read_seconds)
+        self._polling = request_for(base_url, connections=2, read_timeout=read_seconds)
         self.bot: Bot = ExtBot(
             token=token,
             base_url=base_url,
@@ -166,7 +167,7 @@ class TelegramChannel:
         if isinstance(error, InvalidToken):
             self._complain(words)
             return Outcome(OutcomeKind.NOT_YET, detail=words, retry_after=timedelta(minutes=1))
-        if isinstance(error, BadRequest) and "message is not modified" in words:
+        if isinstance(error, BadRequest) and "message is not modified" in words.casefold():
             return Outcome(OutcomeKind.SENT, detail=words)
         kind = next((kind for types, kind in _MEANINGS if isinstance(error, types)), OutcomeKind.UNKNOWN)
         return Outcome(kind, detail=words)
