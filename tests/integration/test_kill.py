@@ -1,0 +1,129 @@
+"""The sending programme is killed for good, again and again, in the middle of its calls: nobody hears twice."""
+
+import random
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from core import outbox
+from core.actions.settle_unknown import Settlement, settle_unknown
+from core.clock import ManualClock
+from core.models import Delivery, Plan, PlanState
+from core.shop import Shop
+from tests.support.campaign import stage
+from tests.support.crashing import Watcher
+
+CUSTOMERS = 24
+KILLS = 6
+SEED = 20260302
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class RecordingPlatform:
+    """A platform on loopback that remembers every message, and pulls the plug of its client when it is told to."""
+
+    def __init__(self) -> None:
+        """Listen on a free port of loopback."""
+        self.accepted: list[str] = []
+        self.requests = 0
+        self.kill_at: int | None = None
+        self.before_accepting = False
+        self.process: subprocess.Popen[bytes] | None = None
+        self._lock = threading.Lock()
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread.start()
+
+    @property
+    def address(self) -> str:
+        """Return host:port."""
+        return f"127.0.0.1:{self._server.server_port}"
+
+    def receive(self, address: str) -> None:
+        """Take a message; the client may be dead before or after."""
+        with self._lock:
+            self.requests += 1
+            fatal = self.requests == self.kill_at
+            if fatal and self.before_accepting:
+                self._kill()
+            else:
+                self.accepted.append(address)
+            if fatal:
+                self._kill()
+
+    def _kill(self) -> None:
+        assert self.process
+        self.process.kill()
+        self.process.wait(30)
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        platform = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                platform.receive(self.path[1:])
+                try:
+                    self.send_response(200)
+                    self.end_headers()
+                except OSError:
+                    self.close_connection = True
+
+            def log_message(self, *_arguments: object) -> None:
+                """Say nothing."""
+
+        return Handler
+
+    def close(self) -> None:
+        """Stop listening."""
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join(30)
+
+
+@pytest.fixture
+def platform() -> Iterator[RecordingPlatform]:
+    """A platform that listens."""
+    listening = RecordingPlatform()
+    yield listening
+    listening.close()
+
+
+def test_killed_again_and_again(shop: Shop, clock: ManualClock, platform: RecordingPlatform) -> None:
+    """After each kill the law holds; in the end everybody has heard once, and staff settled what was unknown."""
+    draw = random.Random(SEED)  # noqa: S311 - a reproducible sample
+    at = stage(shop, clock, CUSTOMERS)
+    plan_id = at.approved()
+    with closing(Watcher(shop.store)) as watcher:
+        for life in range(KILLS + 1):
+            platform.kill_at = platform.requests + draw.randint(1, 4) if life < KILLS else None
+            platform.before_accepting = draw.random() < 0.5
+            code = _live(shop, platform)
+            assert code == (-9 if life < KILLS else 0)
+            watcher.look()
+            assert len(platform.accepted) == len(set(platform.accepted)), "somebody heard twice"
+    with shop.store.read() as session:
+        unknown = outbox.unknown_deliveries(session, plan_id, limit=CUSTOMERS)
+    assert unknown, "a kill in the middle of a call leaves an unknown outcome"
+    for one in unknown:
+        with shop.store.write() as tx:
+            arrived = tx.get_one(Delivery, one.delivery_id).address in platform.accepted
+            settle_unknown(tx, shop, one.delivery_id, at.approver, Settlement.SENT if arrived else Settlement.RELEASE)
+    assert _live(shop, platform) == 0
+    assert sorted(platform.accepted) == sorted(str(9000 + number) for number in range(1, CUSTOMERS + 1))
+    with shop.store.read() as session:
+        counts = outbox.counts(session, plan_id)
+        assert session.get_one(Plan, plan_id).state is PlanState.FINISHED
+    assert counts.audience == counts.accounted == counts.sent == CUSTOMERS
+
+
+def _live(shop: Shop, platform: RecordingPlatform) -> int:
+    url = shop.store.url.render_as_string(hide_password=False)
+    command = [sys.executable, "-m", "tests.support.sending_process", url, platform.address]
+    platform.process = subprocess.Popen(command, cwd=ROOT)
+    return platform.process.wait(120)
