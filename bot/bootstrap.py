@@ -20,7 +20,7 @@ from bot.engine import Engine
 from bot.handlers.slack_turn import Desk
 from bot.server import make_server
 from bot.settings import Settings
-from bot.telegram_intake import poll, webhook_router
+from bot.telegram_intake import WANTED, WEBHOOK_PATH, poll, webhook_router
 from channels.telegram import TelegramChannel
 from channels.telegram_limiter import TelegramLimiter
 from core.clock import Clock, SystemClock
@@ -34,8 +34,6 @@ from core.store.lock import engine_lock
 from core.store.migrate import is_current, upgrade
 
 log = logging.getLogger(__name__)
-
-WEBHOOK_PATH = "/telegram/webhook"
 
 
 @contextmanager
@@ -142,7 +140,7 @@ async def running_engine(
         stack.push_async_callback(engine.stop)
         if settings.slack_app_token is not None:
             await _connect_socket_mode(stack, settings, app)
-        await stack.enter_async_context(Control(shop).serving())
+        await stack.enter_async_context(Control(shop, desk.telegram_bot).serving())
         front.engine, front.slack = engine, app if secret else None
         try:
             yield engine
@@ -256,5 +254,5 @@ async def _register_webhook(settings: Settings, telegram: TelegramChannel | None
     await telegram.bot.set_webhook(
         f"{settings.public_url.rstrip('/')}{WEBHOOK_PATH}",
         secret_token=settings.telegram_webhook_secret.get_secret_value(),
-        allowed_updates=["message", "callback_query", "my_chat_member"],
+        allowed_updates=WANTED,
     )

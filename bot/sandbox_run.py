@@ -66,6 +66,7 @@ async def running_sandbox(settings: Settings, data: Path | None) -> AsyncIterato
     )
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(web_server(settings, application))
+        stack.push_async_callback(sandbox.close)
         log.warning("The sandbox's page is at %s/ ; the shop behind it is being prepared …", address)
         store = Store(settings.url)
         stack.callback(store.close)
@@ -191,7 +192,7 @@ def link_people(shop: Shop, sandbox: Sandbox) -> None:
     with shop.store.write() as tx:
         for customer in loyal:
             chat = FIRST_CHAT + (customer.id or 0)
-            sandbox.telegram.add_chat(chat, customer.called)
+            sandbox.telegram.world.add_chat(customer.called, chat_id=chat, started=True)
             token = make_link_token(tx, shop, customer.id or 0, "sandbox")
             link_by_token(tx, shop, token, chat)
             give_consent(tx, shop, customer.id or 0, ChannelName.TELEGRAM, Purpose.OFFERS, how=HOW)

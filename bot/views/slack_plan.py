@@ -19,6 +19,7 @@ from bot.views.blocks import (
     section,
     text_element,
 )
+from bot.views.quoted import quoted
 from core.actions.review_plan import Review
 from core.actions.submit_plan import PlanPreview, Sample
 from core.messages.fields import FIELDS
@@ -81,8 +82,7 @@ def _sample(sample: Sample) -> dict[str, Any]:
     who = escape(f"{sample.number} {sample.name or ''}".strip())
     if sample.error:
         return section(f":warning: *{who}*: {escape(sample.error)}")
-    quoted = "\n".join(f"> {line}" for line in clip(sample.text, 1200).splitlines())
-    return section(f"*{who}*\n{quoted}")
+    return section(f"*{who}*\n{quoted(sample.text)}")
 
 
 def waiting_blocks(text: str) -> list[dict[str, Any]]:

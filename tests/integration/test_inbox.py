@@ -29,7 +29,7 @@ def worker(shop: Shop, prepare: Any) -> InboxWorker:  # noqa: ANN401 - tests han
     return InboxWorker(shop, "slack", prepare=prepare, apologise=apologise, parallel=2, on_done=lambda: None)
 
 
-def keep(shop: Shop, event: InboxEvent) -> Effect:
+def keep(_shop: Shop, event: InboxEvent) -> Effect:
     """Write one row and one reply."""
 
     def effect(tx: Session, replies: Replies) -> None:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from bot.views.blocks import bars, escape
 from bot.views.charts import Bar, groups_chart, shares_chart
+from bot.views.quoted import quoted
 from bot.views.slack_answer import answer_card, help_blocks, refusal_blocks
 from core.errors import QuestionError, Span
 from core.extraction.answer import Answer, FoundCustomer, Share, Understood
@@ -105,3 +106,9 @@ def test_charts_are_pictures() -> None:
     assert shares_chart("t", (Share("a", 1),)).startswith(PNG)
     assert shares_chart("t", ()).startswith(PNG)
     assert groups_chart("t", (Bar("told", 10, 5, 20, "3"), Bar("left", 0, 0, 3, "0"))).startswith(PNG)
+
+
+def test_staff_read_a_customers_message_as_the_customer_will() -> None:
+    """Telegram's markup becomes Slack's, and what was escaped is escaped once."""
+    shown = quoted('Hello <b>Ito &amp; Sons</b>,\nthe &lt;lamp&gt; is <a href="https://x">here</a>.')
+    assert shown == "> Hello *Ito &amp; Sons*,\n> the &lt;lamp&gt; is here."

@@ -1,0 +1,51 @@
+"""The whole system in this process: stand-ins, web server and engine on a free loopback port, played by a client."""
+
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from bot.engine import Engine
+from bot.sandbox_run import running_sandbox
+from bot.settings import Settings
+from sandbox.client import SandboxClient
+
+
+@dataclass(frozen=True)
+class System:
+    """A running system: its engine, the client that plays people, the address of its server."""
+
+    engine: Engine
+    people: SandboxClient
+    address: str
+    http: httpx.AsyncClient
+
+
+def free_port() -> int:
+    """Return a port on which nothing listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@asynccontextmanager
+async def running_system(folder: Path, data: Path | None, database_url: str = "") -> AsyncIterator[System]:
+    """Run everything as `najimi run --sandbox` does, with its data in `folder`."""
+    settings = Settings(
+        _env_file=None,  # type: ignore[call-arg]
+        data_dir=folder,
+        port=free_port(),
+        database_url=database_url,
+        shop_name="Test Shop",
+        log_level="WARNING",
+    )
+    address = f"http://127.0.0.1:{settings.port}"
+    async with (
+        running_sandbox(settings, data) as engine,
+        SandboxClient(address, patience=30) as people,
+        httpx.AsyncClient(base_url=address, trust_env=False) as http,
+    ):
+        yield System(engine, people, address, http)
