@@ -68,7 +68,9 @@ class Control:
         return [
             Route("/state", self._state),
             Route("/shop", self._shop),
+            Route("/faults", self._faults),
             Route("/changes", self._changes),
+            Route("/wait", self._wait),
             Route("/telegram/chats/{chat_id:int}", self._messages),
             Route("/slack/files/{file_id}", self._slack_file),
             Route("/telegram/files/{file_id}", self._telegram_file),
@@ -125,6 +127,10 @@ class Control:
         now = self._sandbox.now().isoformat()
         return JSONResponse({"now": now, **overview, "people": people, "connected": self._sandbox.hooks is not None})
 
+    async def _faults(self, request: Request) -> Response:
+        del request
+        return JSONResponse({"faults": self._sandbox.faults.standing()})
+
     async def _people(self) -> Any:  # noqa: ANN401 - a list of people
         await self._sandbox.meet_people()
         return await self._sandbox.people()
@@ -138,6 +144,13 @@ class Control:
                 yield f"id: {change['revision']}\ndata: {json.dumps(change)}\n\n"
 
         return StreamingResponse(stream(), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+
+    async def _wait(self, request: Request) -> Response:
+        """Answer as soon as the revision is not `since` any more, at the latest after a second."""
+        changes = self._sandbox.changes
+        if request.query_params.get("since") == str(changes.revision):
+            await changes.wait(1)
+        return JSONResponse({"revision": changes.revision})
 
     async def _messages(self, request: Request) -> Response:
         chat = self._sandbox.telegram.world.chats.get(request.path_params["chat_id"])

@@ -129,7 +129,7 @@ def _refused(refusal: TelegramRefusalError) -> JSONResponse:
     return JSONResponse(refusal.answer(), status_code=refusal.status, headers=headers)
 
 
-def state(world: TelegramWorld, most: int = 200) -> Json:
+def state(world: TelegramWorld, most: int = 500) -> Json:
     """Return the bot, its commands, and the chats that changed last."""
     chats = sorted(world.chats.values(), key=lambda chat: -chat.last_change)[:most]
     return {"bot": world.bot(), "commands": world.commands, "chats": [chat.summary() for chat in chats]}
