@@ -132,6 +132,8 @@ def _listening(data_dir: Path) -> Iterator[socket.socket]:
         os.fchmod(listener.fileno(), 0o600)
         with socket_path(data_dir) as name:
             listener.bind(name)
+        # From here on whoever knocks is let in as soon as the server runs; nobody is told that there is no engine.
+        listener.listen()
         try:
             yield listener
         finally:

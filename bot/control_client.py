@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
@@ -48,14 +49,23 @@ def ask_engine(data_dir: Path, name: str, request: Wire, answer: type[Answer], t
         raise EngineAbsentError
     try:
         with socket_path(data_dir) as path:
+            _knock(path)
             return _exchange(path, name, request, answer, tell)
-    except httpx.ConnectError as error:
-        raise EngineAbsentError from error
     except httpx.TransportError as error:
         message = "The engine went away while it worked. `najimi doctor` says how it is; the command may be repeated."
         raise RefusalError(
             Refusal(kind="EngineUnavailable", message=message, exit_code=ExitCode.UNAVAILABLE)
         ) from error
+
+
+def _knock(path: str) -> None:
+    """Raise `EngineAbsentError` where nobody listens: an engine that was killed leaves its socket's file behind."""
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.settimeout(CONNECT_SECONDS)
+        try:
+            connection.connect(path)
+        except OSError as error:
+            raise EngineAbsentError from error
 
 
 def _exchange(path: str, name: str, request: Wire, answer: type[Answer], tell: Tell) -> Answer:

@@ -40,7 +40,7 @@ def print_refusal(refusal: Refusal) -> None:
     if refusal.pointed:
         console.print(escape(refusal.pointed), style="bold", highlight=False, no_wrap=True, crop=False, soft_wrap=True)
     console.print(f"[red]{escape(refusal.message)}[/red]", highlight=False, soft_wrap=True)
-    if refusal.suggestions:
+    if refusal.suggestions and not any(name in refusal.message for name in refusal.suggestions):
         console.print(f"Did you mean: {escape(', '.join(refusal.suggestions))}?", highlight=False, soft_wrap=True)
 
 

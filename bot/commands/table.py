@@ -4,14 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from bot.commands import extract, facts, imports, invite, levels, mirror, prospects, staff
+from bot.commands import extract, facts, imports, invite, levels, mirror, staff
 from bot.commands.errand import Errand
 from bot.commands.wire import (
     ExtractRequest,
     ImportRequest,
     InviteRequest,
     Nothing,
-    ProspectsRequest,
     StaffRequest,
     Tell,
     Wire,
@@ -28,7 +27,6 @@ class Command:
 
 COMMANDS: dict[str, Command] = {
     "extract": Command(ExtractRequest, extract.extract),
-    "prospects": Command(ProspectsRequest, prospects.prospects),
     "import/mapping": Command(ImportRequest, imports.mapping),
     "import/purchases": Command(ImportRequest, imports.purchases),
     "levels/learn": Command(Nothing, levels.learn),

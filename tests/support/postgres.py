@@ -22,7 +22,7 @@ class PostgresServer:
         self.prefix = ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"] if os.getuid() == 0 else []
         if self.prefix:
             shutil.chown(self.home, "postgres", "postgres")
-        self.port = _free_port()
+        self.port = free_port()
         self._run(
             "initdb", "-D", str(self.home / "data"), "-U", "najimi", "--auth=trust", "--encoding=UTF8", "--no-sync"
         )
@@ -68,7 +68,8 @@ class PostgresServer:
         shutil.rmtree(self.home, ignore_errors=True)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a loopback port that nothing listens on at this moment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
