@@ -36,3 +36,8 @@ class Currency:
     def price_text(self, price: Decimal) -> str:
         """Return a price in whole units as a person of this locale writes it."""
         return str(format_currency(price, self.code, locale=self.locale))
+
+    def round_text(self, minor: int) -> str:
+        """Return `minor` units rounded half even to whole units, such as £1,234; for sentences, not for accounts."""
+        whole = self.to_decimal(minor).to_integral_value(rounding=ROUND_HALF_EVEN)
+        return str(format_currency(whole, self.code, "¤#,##0", locale=self.locale, currency_digits=False))
