@@ -143,10 +143,11 @@ def depends_on_order(text: str) -> bool:
 
 
 class Moment(NamedTuple):
-    """A moment in UTC, the day on which the shop's books have it, and whether its local time is a doubtful one."""
+    """A moment in UTC (`text` is the same in ISO), its day in the books, and whether its local time is doubtful."""
 
     at: datetime
     business_date: date
+    text: str
     ambiguous: bool = False
     missing: bool = False
 
@@ -158,10 +159,11 @@ def place(local: datetime, zone: ZoneInfo) -> Moment:
     the change, which makes it an hour later. Both are marked. A time with an offset of its own is simply converted.
     """
     if local.tzinfo is not None:
-        return Moment(local.astimezone(UTC), local.astimezone(zone).date())
+        at = local.astimezone(UTC)
+        return Moment(at, local.astimezone(zone).date(), at.isoformat())
     early = local.replace(tzinfo=zone, fold=0)
     at = early.astimezone(UTC)
     if early.utcoffset() == early.replace(fold=1).utcoffset():
-        return Moment(at, local.date())
+        return Moment(at, local.date(), at.isoformat())
     missing = at.astimezone(zone).replace(tzinfo=None) != local
-    return Moment(at, local.date(), ambiguous=not missing, missing=missing)
+    return Moment(at, local.date(), at.isoformat(), ambiguous=not missing, missing=missing)

@@ -1,7 +1,7 @@
 """The way of one file into the books: read, normalise, count, load, and then what only the whole file tells."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 
 from core.errors import ImportRefusedError
@@ -50,7 +50,6 @@ class PurchaseImporter:
         with Tally() as tally:
             observed = Observed(tally)
             for batch in self._batches(observed):
-                observed.remember(batch)
                 with self._shop.store.write() as tx:
                     loaded.add(self._loader.load(tx, batch))
                 self._tell()
@@ -65,6 +64,7 @@ class PurchaseImporter:
     def _batches(self, observed: Observed) -> Iterator[list[NumberedLine]]:
         """Yield lines in batches that cannot need more than `MOST_ROWS` rows with all that they refer to."""
         batch: list[NumberedLine] = []
+        rows: list[Sequence[object]] = []
         size = _Size()
         for row in self._reader.rows():
             self._read += 1
@@ -76,11 +76,14 @@ class PurchaseImporter:
             except BadLineError as error:
                 observed.reject(row.number, str(error))
                 continue
-            batch.append(observed.take(line, row.cells))
+            batch.append(observed.take(line))
+            rows.append(row.cells)
             if size.add(line) > MOST_ROWS - _Size.MOST_OF_A_LINE:
+                observed.remember(batch, rows)
                 yield batch
-                batch, size = [], _Size()
+                batch, rows, size = [], [], _Size()
         if batch:
+            observed.remember(batch, rows)
             yield batch
 
     def _tell(self) -> None:
@@ -109,7 +112,7 @@ class PurchaseImporter:
             stock_codes=tally.distinct(Kind.CODE),
             codes_with_several_descriptions=tally.with_several(Kind.CODE_DESCRIPTION),
             lines_without_description=observed.lines_without_description,
-            exact_duplicate_lines=observed.exact_duplicate_lines,
+            exact_duplicate_lines=observed.lines - tally.distinct(Kind.ROW),
             countries=tally.distinct(Kind.COUNTRY),
             customers_in_several_countries=tally.with_several(Kind.CUSTOMER_COUNTRY),
             exact_total=observed.exact_total,

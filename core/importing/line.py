@@ -21,7 +21,7 @@ REMEMBERED = 50_000
 KEY_BYTES = 12
 NO_VALUE = {"", "-", "nan", "none", "null", "n/a", "na", "nat"}
 LONGEST_NUMBER, LONGEST_NAME = 64, 80
-_ONE = Number(Decimal(1), Decimal(1))
+_ONE = Number.of(Decimal(1))
 _SHOWN = 40
 
 
@@ -122,7 +122,7 @@ class LineReader:
             message = "a NUL character"
             raise BadLineError(message)
         returned = self._rule.applies(document, is_negative=exact < 0 or quantity.kept < 0)
-        said = f"{code}\x1f{quantity.kept}\x1f{price.kept}\x1f{moment.at.isoformat()}"
+        said = f"{code}\x1f{quantity.text}\x1f{price.text}\x1f{moment.text}"
         return Line(
             document=document,
             customer=customer,
@@ -193,7 +193,7 @@ class LineReader:
         if unit is None:
             message = f"amount does not fit its quantity: {_short(self._cell(cells, Role.AMOUNT))}"
             raise BadLineError(message)
-        return quantity, Number(unit.kept, unit.kept), total.exact
+        return quantity, Number.of(unit.kept), total.exact
 
     def _check_currency(self, cells: Sequence[object]) -> None:
         currency = self._said(cells, Role.CURRENCY, LONGEST_NUMBER).upper()

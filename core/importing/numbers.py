@@ -29,11 +29,14 @@ class Number(NamedTuple):
 
     exact: Decimal
     kept: Decimal
+    text: str
+    rounded: bool
 
-    @property
-    def rounded(self) -> bool:
-        """Return whether four decimals lose something."""
-        return self.exact != self.kept
+    @classmethod
+    def of(cls, exact: Decimal) -> "Number":
+        """Return the number for `exact`; `rounded` says whether four decimals lose something of it."""
+        kept = exact.quantize(_PLACES, ROUND_HALF_EVEN)
+        return cls(exact, kept, str(kept), exact != kept)
 
 
 def read_number(value: object, decimal_mark: str = ".") -> Number | None:
@@ -45,7 +48,7 @@ def read_number(value: object, decimal_mark: str = ".") -> Number | None:
     exact = _from_text(value, decimal_mark) if isinstance(value, str) else _from_value(value)
     if exact is None or not -LARGEST < exact < LARGEST:
         return None
-    return Number(exact, exact.quantize(_PLACES, ROUND_HALF_EVEN))
+    return Number.of(exact)
 
 
 def _from_value(value: object) -> Decimal | None:

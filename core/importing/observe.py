@@ -1,14 +1,14 @@
 """What is counted while the lines of a file go by."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from hashlib import blake2b
 
 from core.importing.line import Line
-from core.importing.loading import NumberedLine, PurchaseKey, key_of
+from core.importing.loading import NumberedLine, key_of
 from core.importing.numbers import EXACT
 from core.importing.report import Reject
 from core.importing.tally import CustomerUse, Kind, NameUse, PriceUse, Tally, pair
@@ -36,7 +36,6 @@ class Observed:
     negative_quantity_lines: int = 0
     non_positive_price_lines: int = 0
     lines_without_description: int = 0
-    exact_duplicate_lines: int = 0
     ambiguous_times: int = 0
     missing_times: int = 0
     rounded_numbers: int = 0
@@ -58,7 +57,7 @@ class Observed:
         if len(self.first_rejects) < FIRST_REJECTS:
             self.first_rejects.append(Reject(number, reason))
 
-    def take(self, line: Line, cells: Sequence[object]) -> NumberedLine:
+    def take(self, line: Line) -> NumberedLine:
         """Count a line, and return it with its occurrence in its purchase."""
         self.lines += 1
         self.cancellation_lines += line.kind is PurchaseKind.CANCELLATION
@@ -71,53 +70,60 @@ class Observed:
         self.rounded_numbers += line.rounded
         self.exact_total = EXACT.add(self.exact_total, line.exact)
         self.rounded_total += line.amount
-        day = line.moment.business_date
-        self.first_date = day if self.first_date is None or day < self.first_date else self.first_date
-        self.last_date = day if self.last_date is None or day > self.last_date else self.last_date
-        self.exact_duplicate_lines += self.tally.seen(Kind.ROW, _digest(cells)) > 1
         return NumberedLine(line, self.tally.seen(Kind.LINE, _digest((*key_of(line), line.key))))
 
-    def remember(self, batch: Sequence[NumberedLine]) -> None:
-        """Add what a batch of lines says about documents, customers, products and countries to the tally."""
+    def remember(self, batch: Sequence[NumberedLine], rows: Iterable[Sequence[object]]) -> None:
+        """Add what a batch of lines, and the `rows` that they were read from, say as a whole."""
         lines = [line for line, _ in batch]
-        tally = self.tally
-        tally.add(Kind.DOCUMENT, Counter(line.document for line in lines))
-        keys: set[PurchaseKey] = {key_of(line) for line in lines}
-        tally.add(Kind.PURCHASE, Counter(pair(key.document, f"{key.customer} {key.kind}") for key in keys))
-        tally.add(Kind.CODE, Counter(line.written_code for line in lines))
-        described = (line for line in lines if line.description)
-        tally.add(Kind.CODE_DESCRIPTION, Counter(pair(line.written_code, line.description) for line in described))
-        tally.add(Kind.PRODUCT, Counter(line.code for line in lines))
-        tally.add(Kind.COUNTRY, Counter(line.country for line in lines if line.country))
         known = [line for line in lines if line.customer is not None]
-        tally.add(
-            Kind.CUSTOMER_COUNTRY, Counter(pair(str(line.customer), line.country) for line in known if line.country)
-        )
-        tally.add_customers(
-            CustomerUse(
-                str(line.customer), line.moment.business_date.isoformat(), line.moment.at.isoformat(), line.country
-            )
-            for line in known
-        )
-        tally.add_names(self._names(lines))
-        tally.add_prices(self._prices(lines))
+        days = {line.moment.business_date for line in lines}
+        self.first_date = min(days if self.first_date is None else {self.first_date, *days})
+        self.last_date = max(days if self.last_date is None else {self.last_date, *days})
+        note = self.tally.note
+        note(Kind.ROW, map(_digest, rows))
+        note(Kind.DOCUMENT, {line.document for line in lines})
+        note(Kind.PURCHASE, {pair(line.document, f"{line.customer} {line.kind}") for line in lines})
+        note(Kind.PRODUCT, {line.code for line in lines})
+        note(Kind.CODE, {line.written_code for line in lines})
+        note(Kind.CODE_DESCRIPTION, {pair(line.written_code, line.description) for line in lines if line.description})
+        note(Kind.COUNTRY, {line.country for line in lines if line.country})
+        note(Kind.CUSTOMER_COUNTRY, {pair(line.customer or "", line.country) for line in known if line.country})
+        self.tally.add_customers(_customers(known))
+        self.tally.add_names(self._names(lines))
+        self.tally.add_prices(self._prices(lines))
 
     def _names(self, lines: Sequence[Line]) -> list[NameUse]:
         """Return the uses of names in a batch; what is not paid for is often a note ("damaged") and not a name."""
-        uses: dict[tuple[str, str], NameUse] = {}
-        for line in lines:
-            if line.description:
-                before = uses.get((line.code, line.description))
-                sold = line.price > 0 or (before is not None and before.sold)
-                times = 1 if before is None else before.times + 1
-                uses[line.code, line.description] = NameUse(line.code, line.description, sold, times, self.lines)
-        return list(uses.values())
+        uses = Counter((line.code, line.description, line.price > 0) for line in lines if line.description)
+        return [NameUse(code, name, sold, times, self.lines) for (code, name, sold), times in uses.items()]
 
     def _prices(self, lines: Sequence[Line]) -> list[PriceUse]:
         """Return the uses of prices in a batch: of sales that were paid for."""
-        uses: Counter[tuple[str, str, int]] = Counter()
-        for line in lines:
-            if line.price > 0 and line.quantity > 0 and line.kind is PurchaseKind.SALE:
-                month = line.moment.business_date.isoformat()[:7]
-                uses[line.code, month, int(line.price.scaleb(DECIMALS))] += 1
-        return [PriceUse(*key, times, self.lines) for key, times in uses.items()]
+        uses = Counter(
+            (line.code, line.moment.business_date, line.price)
+            for line in lines
+            if line.price > 0 and line.quantity > 0 and line.kind is PurchaseKind.SALE
+        )
+        return [
+            PriceUse(code, day.isoformat()[:7], int(price.scaleb(DECIMALS)), times, self.lines)
+            for (code, day, price), times in uses.items()
+        ]
+
+
+def _customers(lines: Iterable[Line]) -> list[CustomerUse]:
+    """Return each customer's first day and, by the latest line with one, the country."""
+    latest: dict[str, Line] = {}
+    first: dict[str, date] = {}
+    for line in lines:
+        number = line.customer or ""
+        day = line.moment.business_date
+        if number not in first or day < first[number]:
+            first[number] = day
+        before = latest.get(number)
+        newer = before is None or line.moment.at >= before.moment.at
+        if before is None or (newer and (line.country or not before.country)):
+            latest[number] = line
+    return [
+        CustomerUse(number, first[number].isoformat(), line.moment.text, line.country)
+        for number, line in latest.items()
+    ]

@@ -5,7 +5,6 @@ remembering every line. Nothing here belongs to the shop; it is gone when the im
 """
 
 import sqlite3
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from enum import IntEnum
 from types import TracebackType
@@ -24,7 +23,7 @@ CREATE TABLE price (code TEXT, month TEXT, price INTEGER, times INTEGER, last IN
 CREATE TABLE customer (number TEXT PRIMARY KEY, first TEXT, last TEXT, country TEXT) WITHOUT ROWID;
 """
 _SEEN = "INSERT INTO seen VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET times = times + 1 RETURNING times"
-_MORE = "INSERT INTO seen VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET times = times + excluded.times"
+_NOTE = "INSERT INTO seen VALUES (?, ?, 1) ON CONFLICT DO NOTHING"
 _NAME = (
     "INSERT INTO name VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET sold = max(sold, excluded.sold),"
     " times = times + excluded.times, last = excluded.last"
@@ -110,9 +109,9 @@ class Tally:
         (times,) = self._database.execute(_SEEN, (kind, what)).fetchone()
         return int(times)
 
-    def add(self, kind: Kind, what: Counter[str]) -> None:
-        """Count several at once."""
-        self._database.executemany(_MORE, [(kind, key, times) for key, times in what.items()])
+    def note(self, kind: Kind, what: Iterable[str | bytes]) -> None:
+        """Note that each of `what` was seen at all."""
+        self._database.executemany(_NOTE, [(kind, key) for key in what])
 
     def customer_count(self) -> int:
         """Return how many customers were seen."""
