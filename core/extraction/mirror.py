@@ -3,11 +3,13 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import duckdb
 import ibis
+import ibis.expr.types as ir
 import pyarrow as pa
 
 from core.clock import Clock
@@ -30,11 +32,22 @@ class MirrorView:
         """Answer through `db`, which is in a transaction."""
         self._db = db
 
-    def run(self, question: ibis.Expr) -> pa.Table:
+    def run(self, question: ir.Expr) -> pa.Table:
         """Return the whole answer to `question`, an expression on the mirror's tables."""
         return self._db.execute(_sql(question)).to_arrow_table()
 
-    def batches(self, question: ibis.Expr, *, rows: int = BATCH_ROWS) -> Iterator[pa.RecordBatch]:
+    def keep(self, name: str, question: ir.Table) -> int:
+        """Keep the answer to `question` in a table of this view, for questions that follow; return its rows."""
+        made = self._db.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS {_sql(question)}')
+        return int(made.fetchall()[0][0])
+
+    def put(self, name: str, rows: pa.Table) -> None:
+        """Put `rows` into a table of this view, for questions that follow."""
+        self._db.register(f"{name}_rows", rows)
+        self._db.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS FROM "{name}_rows"')
+        self._db.unregister(f"{name}_rows")
+
+    def batches(self, question: ir.Expr, *, rows: int = BATCH_ROWS) -> Iterator[pa.RecordBatch]:
         """Stream the answer to `question` in batches of about `rows`; read it before asking anything else here."""
         yield from self._db.execute(_sql(question)).to_arrow_reader(rows)
 
@@ -66,13 +79,10 @@ class Mirror:
         self._lock = threading.RLock()
         self._db: duckdb.DuckDBPyConnection | None = None
         self._standing: Standing | None = None
-        self._tables: Tables | None = None
 
     def tables(self) -> Tables:
         """Return the tables as Ibis expressions, to build questions of."""
-        if self._tables is None:
-            self._tables = make_tables()
-        return self._tables
+        return make_tables()
 
     @contextmanager
     def view(self) -> Iterator[MirrorView]:
@@ -82,7 +92,7 @@ class Mirror:
             db.execute("SELECT count(*) FROM standing").fetchall()
             yield MirrorView(db)
 
-    def run(self, question: ibis.Expr) -> pa.Table:
+    def run(self, question: ir.Expr) -> pa.Table:
         """Return the answer to a single question."""
         with self.view() as view:
             return view.run(question)
@@ -175,5 +185,6 @@ def _transaction(db: duckdb.DuckDBPyConnection) -> Iterator[None]:
         raise
 
 
-def _sql(question: ibis.Expr) -> str:
+@lru_cache(maxsize=512)
+def _sql(question: ir.Expr) -> str:
     return str(ibis.to_sql(question, dialect="duckdb", pretty=False))

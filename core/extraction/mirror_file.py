@@ -36,6 +36,8 @@ def open_file(path: Path, *, memory_limit: str, threads: int | None) -> duckdb.D
         "memory_limit": memory_limit,
         "threads": threads or min(os.cpu_count() or 1, MOST_THREADS),
         "temp_directory": str(path.with_name(f"{path.name}.tmp")),
+        # A question about some hundred products then reads only their part of a sorted table.
+        "dynamic_or_filter_threshold": 1_000,
         # What we read and write is our own: no extension is fetched, no other file is opened.
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,

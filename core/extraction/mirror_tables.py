@@ -5,6 +5,7 @@ counts for the shop alone (docs/architecture.md, "Mirror").
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 import ibis
 
@@ -175,6 +176,7 @@ class Tables:
     product_total: ibis.Table
 
 
+@cache
 def make_tables() -> Tables:
-    """Return the tables."""
+    """Return the tables, always the same ones, so that questions made of them can be kept."""
     return Tables(**{name: ibis.table(schema, name=name) for name, schema in SCHEMAS.items()})
