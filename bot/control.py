@@ -18,7 +18,7 @@ import anyio
 import uvicorn
 from anyio import from_thread, to_thread
 from anyio.streams.memory import MemoryObjectSendStream
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -150,7 +150,7 @@ async def _body(request: Request) -> bytes | None:
     return bytes(read)
 
 
-def _line(kind: str, said: Wire) -> str:
+def _line(kind: str, said: BaseModel) -> str:
     return json.dumps({kind: said.model_dump(mode="json")}, ensure_ascii=False) + "\n"
 
 

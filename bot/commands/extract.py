@@ -11,7 +11,7 @@ PIECE_BYTES = 256 * 1024
 
 def extract(errand: Errand, request: ExtractRequest, tell: Tell) -> FoundAnswer:
     """Answer a question, as of this moment; with `as_csv` everybody found is told as pieces of a CSV file as well."""
-    understood = understand(errand, request.words)
+    understood = understand(errand.shop, request.words)
     found = answer(errand.shop, understood, limit=request.limit)
     if request.as_csv:
         content = export_list(errand.shop, understood, "csv")

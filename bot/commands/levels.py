@@ -8,7 +8,7 @@ from core.actions.learn_levels import learn_levels
 def learn(errand: Errand, _request: Nothing, tell: Tell) -> LevelsAnswer:
     """Learn the levels anew; what staff entered stays."""
 
-    def progress(done: int, of: int) -> None:
+    def progress(done: int, of: int | None) -> None:
         tell(Progress(doing="Products", done=done, of=of))
 
     tell(Progress(doing="Reading purchases", done=0))

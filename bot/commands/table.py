@@ -4,13 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from bot.commands import extract, facts, imports, invite, levels, mirror, staff
+from pydantic import BaseModel
+
+from bot.commands import extract, facts, imports, invite, levels, mirror, prospects, staff
 from bot.commands.errand import Errand
 from bot.commands.wire import (
     ExtractRequest,
     ImportRequest,
     InviteRequest,
     Nothing,
+    ProspectsRequest,
     StaffRequest,
     Tell,
     Wire,
@@ -22,11 +25,12 @@ class Command:
     """One command; `carry_out` is given a request of the class `request` and returns its answer."""
 
     request: type[Wire]
-    carry_out: Callable[[Errand, Any, Tell], Wire]
+    carry_out: Callable[[Errand, Any, Tell], BaseModel]
 
 
 COMMANDS: dict[str, Command] = {
     "extract": Command(ExtractRequest, extract.extract),
+    "prospects": Command(ProspectsRequest, prospects.prospects),
     "import/mapping": Command(ImportRequest, imports.mapping),
     "import/purchases": Command(ImportRequest, imports.purchases),
     "levels/learn": Command(Nothing, levels.learn),
