@@ -44,11 +44,10 @@ def answer(shop: Shop, understood: Understood, *, limit: int = 10) -> Answer:
         return Answer(understood, prospects.found, prospects.of, prospects.customers, prospects.shares)
     query = query or _refuse_everyone(understood)
     with shop.mirror.view() as view:
-        found, shares = query.shares(view)
-        top = tuple(query.found(row) for row in view.run(query.ordered(limit)).to_pylist())
+        found = query.keep(view)
         customers = query.tables.customer
         (count,) = view.run(customers.aggregate(of=customers.count())).to_pylist()
-    return Answer(understood, found, count["of"], top, shares)
+        return Answer(understood, found, count["of"], query.best(view, limit), query.shares(view))
 
 
 def everyone(shop: Shop, understood: Understood) -> Iterator[FoundCustomer]:
@@ -63,6 +62,7 @@ def everyone(shop: Shop, understood: Understood) -> Iterator[FoundCustomer]:
         return
     query = query or _refuse_everyone(understood)
     with shop.mirror.view() as view:
+        query.keep(view)
         yield from query.everyone(view)
 
 

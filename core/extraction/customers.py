@@ -7,19 +7,27 @@ from itertools import pairwise
 from typing import Any
 
 import ibis
+import pyarrow as pa
 
 from core.extraction import meaning as means
 from core.extraction import nodes
 from core.extraction.answer import FoundCustomer, Share
 from core.extraction.compile import compile_filter
 from core.extraction.compile_measures import sales_table
-from core.extraction.mirror import MirrorView
+from core.extraction.mirror import Mirror, MirrorView
 from core.extraction.mirror_tables import Tables
 from core.extraction.period import Period, short_day_text
 from core.money import Currency
 
 # Upper ends of the bars of a chart, in hundreds of the currency's whole units where it has small coins.
 BANDS = (100, 500, 1_000, 5_000)
+
+# The view's table of what was found, and its columns.
+FOUND = "found_customers"
+COLUMNS = {
+    "id": "int64", "number": "string", "name": "string", "documents": "int64", "last_date": "date", "sales": "int64",
+    "ranked": "int64",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -53,38 +61,48 @@ class CustomerQuery:
         sums = total.select("customer_id", "documents", "last_date", sales=total.sales)
         rows = found.left_join(sums, found.id == sums.customer_id).drop("customer_id")
         if self.period is None:
-            return rows.mutate(sales=rows.sales.fill_null(0), ranked=rows.sales.fill_null(0))
+            return rows.mutate(sales=rows.sales.fill_null(0), ranked=rows.sales.fill_null(0)).select(list(COLUMNS))
         of_period = sales_table(self.tables, self.period).rename(ranked="value", ranked_id="customer_id")
         rows = rows.left_join(of_period, rows.id == of_period.ranked_id).drop("ranked_id")
-        return rows.mutate(sales=rows.sales.fill_null(0), ranked=rows.ranked.fill_null(0))
+        rows = rows.mutate(sales=rows.sales.fill_null(0), ranked=rows.ranked.fill_null(0).cast("int64"))
+        return rows.select(list(COLUMNS))
 
-    def ordered(self, limit: int | None = None) -> ibis.Table:
-        """Return the rows, highest sales first; where these are equal, the customer who was entered first."""
-        ordered = self.rows().order_by([ibis.desc("ranked"), "id"])
-        return ordered if limit is None else ordered.limit(limit)
+    def keep(self, view: MirrorView) -> int:
+        """Find the customers once, for the questions that follow in this view; return how many they are."""
+        return view.keep(FOUND, self.rows())
 
-    def shares(self, view: MirrorView) -> tuple[int, tuple[Share, ...]]:
-        """Return how many customers there are, and how many in each band of sales."""
-        rows = self.rows()
+    def best(self, view: MirrorView, limit: int) -> tuple[FoundCustomer, ...]:
+        """Return the first `limit` of the customers that were kept."""
+        return tuple(self._found(row) for row in view.run(self._ordered().limit(limit)).to_pylist())
+
+    def everyone(self, view: MirrorView) -> Iterator[FoundCustomer]:
+        """Yield every customer that was kept, best first."""
+        for batch in view.batches(self._ordered()):
+            yield from (self._found(row) for row in batch.to_pylist())
+
+    def shares(self, view: MirrorView) -> tuple[Share, ...]:
+        """Return how many of the customers that were kept are in each band of sales."""
+        rows = _kept()
         ends = [end * (10 ** max(self.currency.exponent, 2)) for end in BANDS]
         band = ibis.cases(*((rows.ranked < end, number) for number, end in enumerate(ends)), else_=len(ends))
         counted = view.run(rows.group_by(band=band).aggregate(found=rows.count())).to_pylist()
         found = {row["band"]: row["found"] for row in counted}
-        labels = self._labels(ends)
-        shares = tuple(Share(label, found[number]) for number, label in enumerate(labels) if number in found)
-        return sum(found.values()), shares
+        return tuple(Share(label, found[number]) for number, label in enumerate(self._labels(ends)) if number in found)
+
+    def _ordered(self) -> ibis.Table:
+        """Return the kept rows, highest sales first; where these are equal, the customer who was entered first."""
+        return _kept().order_by([ibis.desc("ranked"), "id"])
 
     def _labels(self, ends: list[int]) -> list[str]:
         said = [self.currency.round_text(end) for end in ends]
         between = [f"{low} to {high}" for low, high in pairwise(said)]
         return [f"under {said[0]}", *between, f"{said[-1]} or more"]
 
-    def found(self, row: dict[str, Any]) -> FoundCustomer:
-        """Return a row as the customer it is about."""
+    def _found(self, row: dict[str, Any]) -> FoundCustomer:
         weight = int(self.currency.to_decimal(row["ranked"]).to_integral_value())
-        return FoundCustomer(row["id"], row["number"], row["name"], weight, self.reason(row))
+        return FoundCustomer(row["id"], row["number"], row["name"], weight, self._reason(row))
 
-    def reason(self, row: dict[str, Any]) -> str:
+    def _reason(self, row: dict[str, Any]) -> str:
         """Say in words why a customer stands where they do."""
         documents, last = row["documents"], row["last_date"]
         if not documents or last is None:
@@ -97,7 +115,16 @@ class CustomerQuery:
             return f"bought once, on {short_day_text(last)}, {total}"
         return f"bought {documents:,} times, last on {short_day_text(last)}, {total}"
 
-    def everyone(self, view: MirrorView) -> Iterator[FoundCustomer]:
-        """Yield every customer in question, best first."""
-        for batch in view.batches(self.ordered()):
-            yield from (self.found(row) for row in batch.to_pylist())
+
+def _kept() -> ibis.Table:
+    return ibis.table(COLUMNS, name=FOUND)
+
+
+def totals_of(mirror: Mirror, ids: list[int]) -> dict[int, tuple[date | None, int]]:
+    """Return the day of the last purchase and the sales, in minor units, of these customers who ever bought."""
+    total = mirror.tables().customer_total
+    wanted = ibis.table({"id": "int64"}, name="wanted_customers")
+    with mirror.view() as view:
+        view.put("wanted_customers", pa.table({"id": pa.array(ids, pa.int64())}))
+        rows = view.run(total.semi_join(wanted, total.customer_id == wanted.id)).to_pylist()
+    return {row["customer_id"]: (row["last_date"], row["sales"]) for row in rows}

@@ -4,6 +4,7 @@ The caps come before the parser, and the nodes are built as the parser reduces, 
 stack, the memory or the reader's patience.
 """
 
+import unicodedata
 from functools import cache
 from typing import Any
 
@@ -60,7 +61,16 @@ def _refuse_extremes(text: str) -> None:
     if len(text) > MAX_CHARACTERS:
         message = f"This is longer than {MAX_CHARACTERS:,} characters. Say it in fewer words."
         raise QuestionError(message, text, Span(MAX_CHARACTERS, len(text)))
+    refuse_unprintable(text)
     _check_brackets(text)
+
+
+def refuse_unprintable(text: str) -> None:
+    """Refuse characters that no one types and no database keeps, such as NUL or half of a pair."""
+    for at, letter in enumerate(text):
+        if unicodedata.category(letter) in {"Cc", "Cs"} and not letter.isspace():
+            message = "There is a character here that cannot be shown. Take it away."
+            raise QuestionError(message, text, Span(at, at + 1))
 
 
 def _check_brackets(text: str) -> None:

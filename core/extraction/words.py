@@ -15,6 +15,7 @@ from core.errors import QuestionError, Span
 from core.extraction import nodes
 from core.extraction.catalogue import Catalogue, ProductRef
 from core.extraction.nodes import Node
+from core.extraction.parser import refuse_unprintable
 from core.extraction.resolve import Resolver
 from core.extraction.resolve_calls import find_product
 from core.extraction.words_clauses import Clause, ClauseReader, DoesNotFitError, Slot
@@ -56,6 +57,7 @@ def read_words(words: str, catalogue: Catalogue, today: date, currency: Currency
     if len(words) > MAX_CHARACTERS:
         message = f"This is longer than {MAX_CHARACTERS} characters. Say it in fewer words, or in the filter language."
         raise QuestionError(message, words, Span(MAX_CHARACTERS, len(words)))
+    refuse_unprintable(words)
     return _Sentence(words, catalogue, today, currency).asked()
 
 
