@@ -14,6 +14,7 @@ from core.errors import ImportRefusedError
 SAMPLE_BYTES = 256 * 1024
 READ_BYTES = 1024 * 1024
 SAMPLE_LINES = 100
+FEW_RUNS = 50
 SEPARATORS = (",", ";", "\t", "|")
 # Text has few control characters; a picture or an archive has one in every ten bytes or so.
 MOST_CONTROLS = 0.02
@@ -25,6 +26,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _WESTERN = {"ascii", "latin_1", "iso8859_15", "iso8859_9", "cp1254", "cp1252", "cp1250", "mac_roman"}
+_HIGH_BYTES = re.compile(rb"[\x80-\xff]+")
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\x1a"))
 _SEPARATOR_LINE = re.compile(r'^"?sep=(.)"?\s*$', re.IGNORECASE)
 
@@ -87,32 +89,34 @@ def find_encoding(path: Path) -> str:
             f"{path.name} is not a text file, whatever its name says. Export it as CSV, XLSX or Parquet and try again."
         )
         raise ImportRefusedError(message)
-    bad = _first_bad_byte(path)
-    if bad is None:
-        return "utf-8"
-    return _likeliest(path, bad)
+    return "utf-8" if _is_utf8(path) else _likeliest(path)
 
 
-def _first_bad_byte(path: Path) -> int | None:
-    """Return where `path` stops being UTF-8; None where it never does."""
+def _is_utf8(path: Path) -> bool:
+    """Return whether `path` is valid UTF-8 from its beginning to its end."""
     decoder = codecs.getincrementaldecoder("utf-8")()
-    place = 0
     with path.open("rb") as file:
-        while chunk := file.read(READ_BYTES):
-            try:
+        try:
+            while chunk := file.read(READ_BYTES):
                 decoder.decode(chunk)
-            except UnicodeDecodeError as error:
-                return max(0, place + error.start - 4)
-            place += len(chunk)
-    return None
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return False
+    return True
 
 
-def _likeliest(path: Path, bad: int) -> str:
-    """Guess from the bytes around the first one that is not UTF-8."""
+def _likeliest(path: Path) -> str:
+    """Guess from the lines that have anything but ASCII in them."""
+    evidence = bytearray()
     with path.open("rb") as file:
-        file.seek(max(0, bad - SAMPLE_BYTES // 2))
-        sample = file.read(SAMPLE_BYTES)
-    guess = from_bytes(sample).best()
+        while len(evidence) < SAMPLE_BYTES and (line := file.readline(READ_BYTES)):
+            if not line.isascii():
+                evidence += line
+    runs = _HIGH_BYTES.findall(bytes(evidence))
+    # In Western text letters with accents stand alone; a few of them are too little to guess anything else from.
+    if len(runs) < FEW_RUNS and sum(map(len, runs)) < 2 * len(runs):
+        return "cp1252"
+    guess = from_bytes(bytes(evidence)).best()
     # Western guesses differ in a few signs only; of these cp1252 is what programmes write, and it contains Latin-1.
     return "cp1252" if guess is None or guess.encoding in _WESTERN else guess.encoding
 

@@ -151,6 +151,9 @@ def _add_options(
         mapping[Option.DATES.value], note = _find_dates(mapping.get(Role.DATE), reader, sample, locale)
         origins[Option.DATES.value] = "by content"
         notes.extend(note)
+    encoding = reader.format.get("encoding", "utf-8")
+    if not encoding.startswith("utf"):
+        notes.append(f"The file is not in UTF-8 and is read as {encoding}. Say encoding=... if letters look wrong.")
     if mapping.get(Role.DOCUMENT, NONE) == NONE:
         notes.append("There is no document number: the lines of one customer at one time are taken as one purchase.")
     if mapping.get(Role.CUSTOMER) == NONE:

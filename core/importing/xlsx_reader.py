@@ -1,12 +1,14 @@
 """XLSX files, streamed sheet by sheet."""
 
+import warnings
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from core.errors import ImportRefusedError
@@ -54,32 +56,39 @@ class XlsxReader:
     def rows(self) -> Iterator[FileRow]:
         """Read the rows below the headers, one sheet after the other; numbers run on across sheets."""
         number, width = 1, len(self._header)
-        book = load_workbook(self._path, read_only=True, data_only=True)
-        try:
+        with _opened(self._path) as book:
             for title in self._sheets:
                 rows = _filled(book[title])
                 next(rows)
                 for cells in rows:
                     number += 1
                     yield FileRow(number, (*cells[:width], *[None] * (width - len(cells))))
-        finally:
-            book.close()
 
     def _look(self) -> tuple[Sequence[object], list[str], list[str]]:
         """Return the header, the sheets that have it, and those that do not."""
-        book = load_workbook(self._path, read_only=True, data_only=True)
         header: Sequence[object] = ()
         same: list[str] = []
         other: list[str] = []
-        try:
+        with _opened(self._path) as book:
             for sheet in book.worksheets:
                 first = next(_filled(sheet), ())
                 header = header or first
                 if first:
                     (same if first == header else other).append(sheet.title)
+        return header, same, other
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Workbook]:
+    """Open a workbook by what is in it: by name, openpyxl would refuse one that is called otherwise."""
+    with path.open("rb") as file, warnings.catch_warnings():
+        # It warns of styles and extensions that it does not read; only the values matter here.
+        warnings.simplefilter("ignore", UserWarning)
+        book = load_workbook(file, read_only=True, data_only=True)
+        try:
+            yield book
         finally:
             book.close()
-        return header, same, other
 
 
 def _filled(sheet: Any) -> Iterator[tuple[object, ...]]:  # noqa: ANN401 - openpyxl's read-only sheet has no public type

@@ -1,0 +1,1 @@
+"""Reading files, by the smallest parts."""
