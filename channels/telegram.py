@@ -4,7 +4,7 @@ import asyncio
 import base64
 import binascii
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -92,6 +92,18 @@ class TelegramChannel:
             except (TelegramError, KeyError, TypeError) as error:
                 log.warning("Telegram did not say who this bot is: %s", error)
         return self._username
+
+    async def introduce(self, commands: Mapping[str, str]) -> bool:
+        """Put the commands, by name with what each does, into the menu of every chat; false where Telegram refuses.
+
+        Nothing depends on it: typed commands work without the menu.
+        """
+        try:
+            await self.bot.set_my_commands(list(commands.items()))
+        except TelegramError as error:
+            log.warning("Telegram did not take the menu of commands: %s", error)
+            return False
+        return True
 
     async def deliver(self, message: OutgoingMessage) -> Outcome:
         """Send a campaign's message once, behind all replies; never raises for what Telegram answers."""

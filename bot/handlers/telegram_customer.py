@@ -1,5 +1,6 @@
 """The customer's side of the conversation, in Telegram (conversations page, "A customer, in Telegram")."""
 
+from dataclasses import replace
 from typing import Any
 
 from sqlmodel import Session
@@ -92,6 +93,9 @@ def _link(talk: Talk, token: str) -> None:
     if link.customer is None:
         talk.say(texts.link_refused(talk.shop, link.end))
         return
+    for left in link.left:
+        # Whoever holds the old telephone has to learn of it, above all where the link fell into other hands.
+        replace(talk, chat_id=left).say(texts.moved(talk.shop))
     known = profile(talk.tx, link.customer)
     if link.end is LinkEnd.LINKED and known.offers is None:
         talk.say(texts.linked(talk.shop, known), asking_for_consent(texts.CONSENT_VERSION))

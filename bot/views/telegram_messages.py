@@ -28,12 +28,14 @@ _HOW_TO_LINK = (
     "I do not know yet who you are here. Ask at the till for your personal link, or scan the QR code there: it "
     f"connects this chat with you. It works once, for {LINK_DAYS} days."
 )
-_COMMANDS = (
-    "/me - everything that I know about you\n"
-    "/stop - no more offers, at once\n"
-    "/privacy - what is kept, why, and how to get it or end it\n"
-    "/help - this message"
-)
+# As they stand in the help, and in the menu that Telegram shows beside the text field.
+COMMANDS = {
+    "me": "everything that I know about you",
+    "stop": "no more offers, at once",
+    "privacy": "what is kept, why, and how to get it or end it",
+    "help": "what can be said here",
+}
+_COMMANDS = "\n".join(f"/{name} - {meaning}" for name, meaning in COMMANDS.items())
 
 
 def shown(text: str) -> str:
@@ -74,6 +76,14 @@ def consent_question(shop: Shop) -> str:
     return (
         f"May <b>{shown(shop.name)}</b> write to you here, now and then, with offers that go with what you bought? "
         "Every message says why it comes to you, and /stop ends it at once."
+    )
+
+
+def moved(shop: Shop) -> str:
+    """Say in the chat that was linked before that another one has taken its place."""
+    return (
+        f"Your messages from <b>{shown(shop.name)}</b> now go to another Telegram chat, which was connected by your "
+        "personal link. If that was not you, please tell the shop."
     )
 
 

@@ -37,10 +37,11 @@ class LinkEnd(StrEnum):
 
 @dataclass(frozen=True)
 class Link:
-    """The end of a link, and the customer where the chat is theirs."""
+    """The end of a link, the customer where the chat is theirs, and the chats of theirs whose place it took."""
 
     end: LinkEnd
     customer: Customer | None = None
+    left: tuple[int, ...] = ()
 
 
 def make_link_token(
@@ -82,15 +83,15 @@ def link_by_token(tx: Session, shop: Shop, token: str, chat_id: int) -> Link:
     linked = resolved(tx, owner) if owner is not None else None
     if linked is not None and linked.id == customer.id:
         _use(tx, shop, row)
-        prefer_chat(tx, shop.clock, customer.id or 0, chat_id)
-        return Link(LinkEnd.ALREADY, customer)
+        left = prefer_chat(tx, shop.clock, customer.id or 0, chat_id)
+        return Link(LinkEnd.ALREADY, customer, left)
     obstacle = _obstacle(shop, row, owner)
     if obstacle is not None:
         return Link(obstacle)
     if not _use(tx, shop, row):
         return Link(LinkEnd.USED)
-    _write(tx, shop, customer.id or 0, chat_id)
-    return Link(LinkEnd.LINKED, customer)
+    left = _write(tx, shop, customer.id or 0, chat_id)
+    return Link(LinkEnd.LINKED, customer, left)
 
 
 def _obstacle(shop: Shop, row: LinkToken, owner: int | None) -> LinkEnd | None:
@@ -130,12 +131,13 @@ def _use(tx: Session, shop: Shop, row: LinkToken) -> bool:
     return taken.rowcount == 1
 
 
-def _write(tx: Session, shop: Shop, customer_id: int, chat_id: int) -> None:
+def _write(tx: Session, shop: Shop, customer_id: int, chat_id: int) -> tuple[int, ...]:
     now = shop.clock.now()
     tx.add(Identity(customer_id=customer_id, kind=IdentityKind.TELEGRAM, value=str(chat_id), created_at=now))
-    prefer_chat(tx, shop.clock, customer_id, chat_id)
+    left = prefer_chat(tx, shop.clock, customer_id, chat_id)
     record(tx, shop.clock, actor=f"customer:{customer_id}", action="chat linked", subject=f"customer:{customer_id}")
     tx.flush()
+    return left
 
 
 def _digest(token: str) -> str:

@@ -4,19 +4,13 @@ import re
 
 from sqlmodel import Session, col, select
 
-from core.models import ChannelName, Consent, ConsentEvent, ConsentState, Purpose
+from core.models import ChannelName, Consent, ConsentEvent, Purpose
 
 _UPDATE = re.compile(r"^Telegram update (\d+),")
 
 
-def consent_state(tx: Session, customer_id: int, channel: ChannelName, purpose: Purpose) -> ConsentState | None:
-    """Return whether a customer agrees; None where they have never been asked, which is no agreement."""
-    row = consent_row(tx, customer_id, channel, purpose)
-    return row.state if row is not None else None
-
-
 def consent_row(tx: Session, customer_id: int, channel: ChannelName, purpose: Purpose) -> Consent | None:
-    """Return the row of an agreement as it stands."""
+    """Return an agreement as it stands; None where the customer was never asked, which is no agreement."""
     return tx.exec(
         select(Consent).where(
             Consent.customer_id == customer_id, Consent.channel == channel, Consent.purpose == purpose

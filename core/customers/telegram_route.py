@@ -15,9 +15,9 @@ def telegram_route(tx: Session, chat_id: int) -> Route | None:
     return tx.exec(select(Route).where(Route.channel == ChannelName.TELEGRAM, Route.address == str(chat_id))).first()
 
 
-def prefer_chat(tx: Session, clock: Clock, customer_id: int, chat_id: int) -> Route:
-    """Make a chat the customer's open and preferred one; any earlier chat of theirs closes."""
-    now = clock.now()
+def prefer_chat(tx: Session, clock: Clock, customer_id: int, chat_id: int) -> tuple[int, ...]:
+    """Make a chat the customer's open and preferred one; return the chats of theirs that were open and now are not."""
+    now, left = clock.now(), []
     for other in tx.exec(
         select(Route).where(
             Route.customer_id == customer_id, Route.channel == ChannelName.TELEGRAM, Route.address != str(chat_id)
@@ -26,6 +26,7 @@ def prefer_chat(tx: Session, clock: Clock, customer_id: int, chat_id: int) -> Ro
         other.preferred = False
         if other.state is RouteState.OPEN:
             other.state, other.closed_reason, other.changed_at = RouteState.CLOSED, ANOTHER_CHAT, now
+            left.append(int(other.address))
     route = telegram_route(tx, chat_id)
     if route is None:
         route = Route(
@@ -41,7 +42,7 @@ def prefer_chat(tx: Session, clock: Clock, customer_id: int, chat_id: int) -> Ro
         route.customer_id, route.preferred, route.changed_at = customer_id, True, now
         route.state, route.closed_reason = RouteState.OPEN, None
     tx.flush()
-    return route
+    return tuple(left)
 
 
 def close_chat(tx: Session, clock: Clock, chat_id: int, reason: str = BLOCKED) -> bool:

@@ -149,6 +149,19 @@ def test_a_new_chat_takes_the_place_of_the_old_one(shop: Shop) -> None:
     assert routes(shop) == [(ito, "77", RouteState.OPEN, True), (ito, "88", RouteState.CLOSED, False)]
 
 
+def test_the_old_chat_hears_that_another_one_took_its_place(shop: Shop) -> None:
+    """A link that fell into other hands does not stay unnoticed; consent goes on, as it is the customer's."""
+    ito = customer(shop)
+    telegram = Telegram(shop)
+    greeting = telegram.says(77, f"/start {token_for(shop, ito)}")
+    telegram.presses(77, greeting.buttons["Yes, please"], greeting.keyboard)
+    answers = telegram.says(88, f"/start {token_for(shop, ito)}")
+    assert [payload["chat_id"] for _, payload in answers.calls] == [77, 88]
+    assert "If that was not you" in answers.text
+    assert "Offers: on" in answers.text
+    assert consents(shop) == [(ito, ConsentState.GIVEN)]
+
+
 def test_a_merged_profile_is_linked_to_the_one_that_stays(shop: Shop) -> None:
     """A ring of merges, which should not be, ends as well."""
     ito, old = customer(shop), customer(shop, "C-2")

@@ -246,6 +246,15 @@ async def test_the_bots_name_is_asked_once(api: BotApi, channel: TelegramChannel
     assert [call.method for call in api.calls] == ["getMe"]
 
 
+async def test_the_menu_shows_the_commands(api: BotApi, channel: TelegramChannel) -> None:
+    """Where Telegram refuses, everything else goes on."""
+    api.answer = lambda _call: accepted(True)  # noqa: FBT003 - what Telegram says
+    assert await channel.introduce({"me": "all about you", "stop": "no more offers"})
+    assert json.loads(api.calls[-1].fields["commands"])[1] == {"command": "stop", "description": "no more offers"}
+    answer(api, refused(500, "Internal Server Error"))
+    assert not await channel.introduce({"me": "all about you"})
+
+
 async def test_replies_overtake_a_campaign_on_the_wire(api: BotApi) -> None:
     """One bot and one limiter serve both."""
     channel = TelegramChannel(TOKEN, base_url=api.base_url, limiter=TelegramLimiter(50))
