@@ -62,6 +62,8 @@ def _by_year_or_line(
 
 
 def _quantity(tables: Tables, measure: Measure) -> ibis.Table:
+    if measure.product is None and measure.period is not None:
+        return _by_year_or_line(tables, measure.period, "quantity", lambda lines: lines.quantity.sum())
     return _of_product(tables, measure, "quantity", "quantity")
 
 

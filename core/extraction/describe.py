@@ -95,6 +95,8 @@ class _Describer:
 
     def best(self, best: means.Best) -> str:
         among = f" of those {self._inside(best.among)}" if best.among else ""
+        if best.count == 1:
+            return f"who had the highest sales{_when(best.period)}{among}"
         return f"who are among the {best.count:,} with the highest sales{_when(best.period)}{among}"
 
     def unknown(self, unknown: means.Unknown) -> str:
@@ -123,19 +125,19 @@ class _Describer:
         if left.kind is Kind.DAYS and isinstance(left, means.AttributeValue):
             return f"whose last purchase was {operator.of_number} {self._length(right)} ago"
         noun = self._noun(left, right)
-        if noun is not None and operator.sign == "=" and isinstance(right, means.Constant) and right.value == 0:
-            return f"with no {noun}"
         if noun is not None:
-            return f"with {operator.of_number} {self.value(right)} {noun}"
-        amount = self._amount(left)
+            return f"with {operator.of_count} {self.value(right)} {noun}".replace("with exactly 0 ", "with no ")
+        amount = self._amount(left) if isinstance(right, means.Constant) else None
         if amount is not None:
             return f"with {amount[0]} of {operator.of_number} {self.value(right, left.kind)}{amount[1]}"
         said = self._length(right) if left.kind is Kind.DAYS else self.value(right, left.kind)
         return f"for whom {self.value(left)} is {operator.of_number} {said}"
 
     def _noun(self, left: means.Value, right: means.Value) -> str | None:
-        """Return what is counted, with its period, where the left side is a count; None otherwise."""
-        one = isinstance(right, means.Constant) and right.value == 1
+        """Return what is counted, with its period, where a count is compared with a number; None otherwise."""
+        if not isinstance(right, means.Constant):
+            return None
+        one = right.value == 1
         match left:
             case means.AttributeValue(attribute=attribute) if attribute.counted:
                 return attribute.counted[0 if one else 1]

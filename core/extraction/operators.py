@@ -21,6 +21,11 @@ class Operator:
     of_date: str
     of_text: str = ""
 
+    @property
+    def of_count(self) -> str:
+        """Return its words before what is counted."""
+        return "fewer than" if self.sign == "<" else self.of_number
+
 
 OPERATORS = {
     each.sign: each

@@ -1,5 +1,6 @@
 """Makes the nodes of a filter while the parser reduces, so that no deep tree is ever walked recursively."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -38,8 +39,8 @@ class Builder(Transformer[Token, Node]):
         return _nodes(children)[0]
 
     def group(self, children: list[Any]) -> Node:
-        """Return what stands in parentheses."""
-        return _nodes(children)[0]
+        """Return what stands in parentheses; its place takes them in."""
+        return replace(_nodes(children)[0], span=_span(children))
 
     def either(self, children: list[Any]) -> Node:
         """Return conditions joined by OR."""

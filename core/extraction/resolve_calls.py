@@ -105,6 +105,7 @@ _READERS: dict[str, Callable[[Resolving, Call], means.Meaning]] = {
     "quantity_of": _quantity_of,
     "spent": _spent,
     "sales": _in_period,
+    "quantity": _in_period,
     "profit": _in_period,
     "visits": _in_period,
     "purchases": _in_period,

@@ -159,6 +159,7 @@ FUNCTIONS: tuple[Function, ...] = (
         "what was spent, on the product or in all, less what came back",
     ),
     Function("sales", Kind.MONEY, ("sales(period)",), "what was bought in the period, less what came back in it"),
+    Function("quantity", Kind.NUMBER, ("quantity(period)",), "how many pieces were bought, less what came back"),
     Function("profit", Kind.MONEY, ("profit(period)",), "sales less cost, over the lines whose cost is known"),
     Function("visits", Kind.NUMBER, ("visits(period)",), "on how many days of the period the customer bought"),
     Function("purchases", Kind.NUMBER, ("purchases(period)",), "how many documents the customer bought on"),
