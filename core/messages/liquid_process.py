@@ -9,7 +9,7 @@ Nothing of the shop's own code is imported here, so that it starts in about a te
 import json
 import resource
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import Any
 
 from liquid import Environment, StrictDefaultUndefined
@@ -77,14 +77,14 @@ def _line(error: LiquidError) -> int | None:
     return context[0] if context else None
 
 
-def _places(source: str, found: dict[str, list[Any]]) -> list[list[object]]:
+def _places(source: str, found: dict[str, list[Any]]) -> list[Any]:
     return [
         [name, source.count("\n", 0, spans[0].index) + 1]
         for name, spans in sorted(found.items(), key=lambda item: item[1][0].index)
     ]
 
 
-def _used(template: BoundTemplate, source: str) -> dict[str, object]:
+def _used(template: BoundTemplate, source: str) -> dict[str, list[Any]]:
     """Return which fields, filters and tags the script uses, each with the line where it is first used."""
     analysis: TemplateAnalysis = template.analyze()
     fields: dict[str, list[Any]] = {}
@@ -107,21 +107,31 @@ def _rendered(template: BoundTemplate, values: dict[str, Any]) -> dict[str, obje
         return {"problem": str(error.message), "line": _line(error)}
     except (MemoryError, RecursionError):
         return {"limit": "memory limit reached", "line": None}
-    except (ValueError, TypeError, ArithmeticError, LookupError) as error:
+    except Exception as error:  # noqa: BLE001 - the edge: hostile text can make the library raise anything
         return {"problem": str(error), "line": None}
 
 
-def answers(request: dict[str, Any]) -> Iterable[dict[str, object]]:
-    """Yield what the script uses, or why it cannot be read, and then the text or the fault of each row."""
+def answers(request: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield what the script uses, or why it cannot be read, and then the text or the fault of each row.
+
+    Nothing is rendered of a script that uses a field or filter that is not known.
+    """
     source = str(request["script"])
     try:
         template = ScriptEnvironment(escape=bool(request["escape"])).from_string(source)
-        yield _used(template, source)
+        used = _used(template, source)
     except LiquidError as error:
         yield {"problem": str(error.message), "line": _line(error)}
         return
     except (MemoryError, RecursionError):
         yield {"limit": "nested too deeply", "line": None}
+        return
+    except Exception as error:  # noqa: BLE001 - the edge: hostile text can make the library raise anything
+        yield {"problem": str(error), "line": None}
+        return
+    yield used
+    known = {"fields": set(request["known_fields"]), "filters": FILTERS}
+    if any(name not in names for kind, names in known.items() for name, _place in used[kind]):
         return
     for values in request["rows"]:
         yield _rendered(template, values)

@@ -36,41 +36,53 @@ class RenderedText:
 
 
 class ScriptRenderer:
-    """One checked script for one channel."""
+    """One script for one channel."""
 
-    def __init__(self, script: str, format_: MessageFormat, longest: int) -> None:
-        """Take a script, how its channel reads texts, and how many characters that carries."""
-        self.script, self.format, self.longest = script, format_, longest
+    def __init__(
+        self, script: str, format_: MessageFormat, longest: int, missing: Mapping[str, str] | None = None
+    ) -> None:
+        """Take a script, how its channel reads texts, and how many characters that carries.
+
+        `missing` names fields that this plan cannot fill, each with the reason ("this product has no price").
+        """
+        self._script, self._format, self._longest = script, format_, longest
+        self._missing = missing or {}
 
     def render_many(self, rows: Sequence[Values]) -> list[RenderedText]:
-        """Return a text or a fault for each row, in order.
+        """Check the script, and return a text or a fault for each row, in order.
 
-        Raises `ScriptError` where the script itself cannot be read or asks for too much time or memory.
+        Raises `ScriptError`, naming the field, filter or line, where the script itself cannot be used.
         """
+        _refuse_shape(self._script)
         texts: list[RenderedText] = []
-        for start in range(0, len(rows), ROWS_A_PROCESS):
-            chunk = rows[start : start + ROWS_A_PROCESS]
-            rendering = self.render(chunk)
-            texts += [self.finish(answer) for answer in rendering.rows]
+        for start in range(0, max(1, len(rows)), ROWS_A_PROCESS):
+            texts += self._render_chunk(rows[start : start + ROWS_A_PROCESS])
         return texts
 
-    def render(self, rows: Sequence[Values]) -> Rendering:
-        """Return the raw answer of the rendering process; raises `ScriptError` where there is none."""
-        rendering = render_apart(self.script, [row.tree() for row in rows], escape=self._escapes)
+    def _render_chunk(self, rows: Sequence[Values]) -> list[RenderedText]:
+        """Render the sample and these rows in one process, which stops before them where a name is unknown."""
+        rendering = render_apart(
+            self._script,
+            [row.tree() for row in (SAMPLE, *rows)],
+            known_fields=[field for field in FIELDS if field not in self._missing],
+            escape=self._format is MessageFormat.TELEGRAM_HTML,
+        )
         if rendering.problem:
             raise ScriptError(rendering.problem)
-        return rendering
+        problems = _unknown_fields(rendering, self._missing) + _unknown_filters(rendering)
+        if problems:
+            raise ScriptError("\n".join(problems))
+        sample, *texts = (self._finish(answer) for answer in rendering.rows)
+        if sample.fault:
+            message = f"The message cannot be made. {sample.fault}"
+            raise ScriptError(message)
+        return texts
 
-    @property
-    def _escapes(self) -> bool:
-        return self.format is MessageFormat.TELEGRAM_HTML
-
-    def finish(self, answer: RowAnswer) -> RenderedText:
-        """Return the text as it will leave, or what keeps it from leaving."""
+    def _finish(self, answer: RowAnswer) -> RenderedText:
         if answer.problem is not None:
             return RenderedText(fault=answer.problem)
-        text = finished(answer.text, self.format)
-        problem = fault(text, self.format, self.longest)
+        text = finished(answer.text, self._format)
+        problem = fault(text, self._format, self._longest)
         return RenderedText(fault=problem) if problem else RenderedText(text)
 
 
@@ -87,19 +99,8 @@ def check_script(
     longest: int,
     missing: Mapping[str, str] | None = None,
 ) -> None:
-    """Raise `ScriptError`, naming the field, filter or line, unless `script` can be used.
-
-    `missing` names fields that this plan cannot fill, each with the reason ("this product has no price").
-    """
-    _refuse_shape(script)
-    renderer = ScriptRenderer(script, format_, longest)
-    rendering = renderer.render([SAMPLE])
-    problems = _unknown_fields(rendering, missing or {}) + _unknown_filters(rendering)
-    if not problems:
-        sample = renderer.finish(rendering.rows[0])
-        problems = [f"The message cannot be made. {sample.fault}"] if sample.fault else []
-    if problems:
-        raise ScriptError("\n".join(problems))
+    """Raise `ScriptError`, naming the field, filter or line, unless `script` can be used; see `ScriptRenderer`."""
+    ScriptRenderer(script, format_, longest, missing).render_many([])
 
 
 def _refuse_shape(script: str) -> None:

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from core.errors import ScriptError
 from core.messages.fields import Values
-from core.messages.scripts import RenderedText, ScriptRenderer, check_script
+from core.messages.scripts import RenderedText, ScriptRenderer
 from core.models import Product, ProposalState
 from core.plans.audience import Candidate, candidates
 from core.plans.control import draw, salt_of
@@ -60,13 +60,13 @@ class Composition:
 def compose(session: Session, shop: Shop, checked: CheckedDraft) -> Composition:
     """Put the plan together as of now; raises `ScriptError` for a script that cannot be used at all."""
     draft, channel = checked.draft, checked.channel
-    check_script(draft.script, channel.format, channel.longest_text, missing_fields(checked.product))
     found = candidates(session, checked)
     salt = salt_of(draft.origin, draft.list_id)
     reachable = [candidate.person for candidate in found if candidate.address is not None]
     control = draw(reachable, salt=salt, origin=draft.origin, percent=draft.control_percent)
     reasons = customers_reasons(session, checked, [candidate.customer_id for candidate in found])
-    renderer = ScriptRenderer(draft.script, channel.format, channel.longest_text)
+    missing = missing_fields(checked.product)
+    renderer = ScriptRenderer(draft.script, channel.format, channel.longest_text, missing)
     rows = [_values(shop, checked.product, candidate, reasons[candidate.customer_id]) for candidate in found]
     members = tuple(
         Member(candidate, _state(candidate, control), reasons[candidate.customer_id], rendered)

@@ -11,7 +11,14 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 from sqlmodel import Session, select
 
 from core import outbox
@@ -70,20 +77,16 @@ class OutboxMachine(RuleBasedStateMachine):
         with suppress(RefusedError), self.shop.store.write() as tx:
             act(tx, tx.get_one(Staff, self.stage.approver.id))
 
-    @initialize()
-    def approve(self) -> None:
-        """The approver agrees."""
-        self.staff(lambda tx, by: approve_plan(tx, self.shop, PLAN, tx.get_one(Plan, PLAN).fingerprint, by))
-
-    @rule()
-    def approve_again(self) -> None:
-        """The button is pressed again."""
+    @initialize(started=st.sampled_from([True, True, True, False]))
+    def begin(self, *, started: bool) -> None:
+        """The approver agrees, and mostly the time has come."""
         self.approve()
+        if started:
+            outbox.start_due(self.shop)
 
-    @rule()
-    def start(self) -> None:
-        """The tick comes."""
-        outbox.start_due(self.shop)
+    def approve(self) -> None:
+        """The approver presses the button."""
+        self.staff(lambda tx, by: approve_plan(tx, self.shop, PLAN, tx.get_one(Plan, PLAN).fingerprint, by))
 
     @rule(limit=st.integers(1, 3))
     def claim(self, limit: int) -> None:
@@ -98,17 +101,30 @@ class OutboxMachine(RuleBasedStateMachine):
             assert self.customer_of(one) not in self.opted_out
         self.in_flight += claims
 
-    @rule(data=st.data(), kind=st.sampled_from(OutcomeKind))
-    def settle(self, data: st.DataObject, kind: OutcomeKind) -> None:
-        """The platform answers, however it likes."""
-        if not self.in_flight:
-            return
-        one = self.in_flight.pop(data.draw(st.integers(0, len(self.in_flight) - 1)))
+    @rule(kinds=st.lists(st.sampled_from(OutcomeKind), min_size=1, max_size=3))
+    def send(self, kinds: list[OutcomeKind]) -> None:
+        """The sender takes some and the platform answers at once."""
+        self.claim(len(kinds))
+        self.the_laws_hold()
+        for kind in kinds[: len(self.in_flight)]:
+            self.settled_as(len(self.in_flight) - 1, kind)
+            self.the_laws_hold()
+
+    @precondition(lambda self: self.in_flight)
+    @rule(place=st.integers(0, 4), kind=st.sampled_from(OutcomeKind))
+    def settle(self, place: int, kind: OutcomeKind) -> None:
+        """The platform answers, in any order, however it likes."""
+        self.settled_as(place % len(self.in_flight), kind)
+
+    def settled_as(self, place: int, kind: OutcomeKind) -> None:
+        """Settle one that is on its way; a second outcome changes nothing."""
+        one = self.in_flight.pop(place)
         assert outbox.settle(self.shop, one, Outcome(kind, detail="as drawn"))
         assert not outbox.settle(self.shop, one, Outcome(OutcomeKind.SENT)), "settled twice"
         if kind in {OutcomeKind.SENT, OutcomeKind.UNKNOWN}:
             self.may_have_it.add(one.delivery_id)
 
+    @precondition(lambda self: self.in_flight)
     @rule()
     def crash_and_recover(self) -> None:
         """The programme dies and is started again."""
@@ -116,27 +132,21 @@ class OutboxMachine(RuleBasedStateMachine):
         self.may_have_it |= {one.delivery_id for one in self.in_flight}
         self.lost, self.in_flight = self.lost + self.in_flight, []
 
+    @precondition(lambda self: self.lost)
     @rule()
     def a_lost_outcome_comes_late(self) -> None:
         """An outcome of a former life changes nothing."""
         for one in self.lost:
             assert not outbox.settle(self.shop, one, Outcome(OutcomeKind.NOT_YET))
 
-    @rule()
-    def pause(self) -> None:
-        """Staff pause the plan."""
-        self.staff(lambda tx, by: pause_plan(tx, self.shop, PLAN, by))
-
-    @rule()
-    def resume(self) -> None:
-        """Staff resume it."""
-        self.staff(lambda tx, by: resume_plan(tx, self.shop, PLAN, by))
-
-    @rule(sure=st.integers(0, 5))
-    def cancel(self, sure: int) -> None:
-        """Staff cancel it, now and then."""
-        if sure == 0:
-            self.staff(lambda tx, by: cancel_plan(tx, self.shop, PLAN, by))
+    @rule(button=st.sampled_from(["pause", "resume", "resume", "cancel", "approve"]))
+    def press(self, button: str) -> None:
+        """Staff press a button of the plan."""
+        if button == "approve":
+            self.approve()
+            return
+        act = {"pause": pause_plan, "resume": resume_plan, "cancel": cancel_plan}[button]
+        self.staff(lambda tx, by: act(tx, self.shop, PLAN, by))
 
     @rule(place=st.integers(0, 4), suppress_at_once=st.booleans(), erased=st.booleans())
     def opt_out(self, place: int, *, suppress_at_once: bool, erased: bool) -> None:
@@ -152,14 +162,14 @@ class OutboxMachine(RuleBasedStateMachine):
                 outbox.suppress_queued(tx, self.shop, customer, "the customer stopped offers")
         self.opted_out.add(customer)
 
+    @precondition(lambda self: S.UNKNOWN in self.before.values())
     @rule(data=st.data(), settlement=st.sampled_from(Settlement))
     def settle_an_unknown(self, data: st.DataObject, settlement: Settlement) -> None:
         """Staff settle one of unknown outcome."""
         with self.shop.store.read() as session:
             unknown = outbox.unknown_deliveries(session, PLAN)
-        if unknown:
-            key = data.draw(st.sampled_from(unknown)).delivery_id
-            self.staff(lambda tx, by: self.settled(tx, by, key, settlement))
+        key = data.draw(st.sampled_from(unknown)).delivery_id
+        self.staff(lambda tx, by: self.settled(tx, by, key, settlement))
 
     def settled(self, tx: Session, by: Staff, key: int, settlement: Settlement) -> None:
         """Note what staff let go again."""
@@ -169,8 +179,9 @@ class OutboxMachine(RuleBasedStateMachine):
 
     @rule(minutes=st.sampled_from([1, 60, 24 * 60]))
     def time_passes(self, minutes: int) -> None:
-        """Time passes."""
+        """Time passes, and the tick comes."""
         self.clock.advance(timedelta(minutes=minutes))
+        outbox.start_due(self.shop)
 
     @invariant()
     def the_laws_hold(self) -> None:
@@ -205,5 +216,5 @@ def test_the_outbox_keeps_its_laws(shop: Shop, clock: ManualClock, tmp_path: Pat
     shop.store.close()
     run_state_machine_as_test(
         type("Machine", (OutboxMachine,), {"stage": at, "template": shop.store.path, "folder": tmp_path}),
-        settings=settings(max_examples=40, stateful_step_count=40, deadline=None, derandomize=True),
+        settings=settings(max_examples=100, stateful_step_count=30, deadline=None, derandomize=True),
     )
