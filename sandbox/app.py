@@ -4,8 +4,11 @@ import asyncio
 import time
 from collections.abc import Callable
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Mount
 
 from sandbox.access import Access, access_at
@@ -71,7 +74,8 @@ class Sandbox:
                 Mount("/telegram", routes=self.telegram.routes()),
                 Mount("/api", routes=Control(self).routes()),
                 *page_routes(),
-            ]
+            ],
+            middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=_own_names(public_url), www_redirect=False)],
         )
 
     def connect(self, hooks: ShopSide) -> None:
@@ -143,3 +147,9 @@ class Sandbox:
     def telegram_base_file_url(self) -> str:
         """Return the base URL of files for python-telegram-bot."""
         return self.access.telegram_base_file_url
+
+
+def _own_names(public_url: str) -> list[str]:
+    """Return the names under which the sandbox answers, so that no other name can be made to lead here."""
+    name = urlsplit(public_url).hostname or "localhost"
+    return ["*"] if name in {"0.0.0.0", "::"} else [name, "127.0.0.1", "localhost"]  # noqa: S104 - compared, not bound

@@ -97,8 +97,8 @@ def default_members() -> tuple[Member, ...]:
     """Return the bot and the two members of staff of the demonstration."""
     return (
         Member(BOT_USER, "najimi", "Najimi", is_bot=True),
-        Member(MIKA, "mika", "Mika Sato", "plans campaigns"),
-        Member(ANNA, "anna", "Anna Brandt", "approves campaigns"),
+        Member(MIKA, "mika", "Mika Sato", "plans"),
+        Member(ANNA, "anna", "Anna Brandt", "approves"),
     )
 
 

@@ -57,7 +57,7 @@ class TelegramMethods:
 
     def _chat(self, call: BotCall) -> Chat:
         """Return the chat that `call` is for, where the bot may write to it."""
-        if call.parameters.get("chat_id") in {None, ""}:
+        if not call.text("chat_id"):
             raise bad_request(description="chat_id is empty")
         try:
             chat_id = int(call.text("chat_id"))

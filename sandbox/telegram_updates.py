@@ -34,6 +34,7 @@ class TelegramUpdates:
         self._again: set[int] = set()
         self._held: Json | None = None
         self._posting = False
+        self._closed = False
         self._http = httpx.AsyncClient(trust_env=False)
         self.table = {
             "setWebhook": self._set_webhook,
@@ -42,7 +43,9 @@ class TelegramUpdates:
         }
 
     async def close(self) -> None:
-        """Let the connections go."""
+        """End a poll that waits and let the connections go."""
+        self._closed = True
+        self._world.arrived.set()
         await self._http.aclose()
 
     def offer(self, content: Json) -> None:
@@ -94,7 +97,7 @@ class TelegramUpdates:
             if self._world.updates and self._faults.outage(Platform.TELEGRAM) <= 0:
                 return list(self._world.updates)[:limit]
             left = deadline - asyncio.get_running_loop().time()
-            if left <= 0:
+            if left <= 0 or self._closed:
                 return []
             self._world.arrived.clear()
             try:

@@ -26,11 +26,20 @@ const mine = () => [...store.channels.values()].filter((channel) => channel.memb
 export const whoAmI = () => me;
 export const whereAmI = () => here;
 
+// A reply is news only to those who wrote in its thread.
+function concerns(message, member) {
+  if (message._only_for) return message._only_for === member;
+  if (!isReply(message)) return true;
+  const thread = store.messages.get(message.channel);
+  const parent = thread?.get(message.thread_ts);
+  return parent?.user === member || Boolean(parent?.reply_users?.includes(member)) || (message.text || "").includes(`<@${member}>`);
+}
+
 function unread(member, channel) {
   const last = seen[`${member}/${channel}`] || "";
   let count = 0;
   for (const message of store.messages.get(channel)?.values() || []) {
-    if (message.bot_id && message.ts > last && (!message._only_for || message._only_for === member)) count += 1;
+    if (message.bot_id && message.ts > last && concerns(message, member)) count += 1;
   }
   return count;
 }
@@ -97,6 +106,13 @@ function contextOf(message) {
   };
 }
 
+// A reply of another day than its thread's says so.
+function stampOf(message) {
+  const seconds = Number(message.ts);
+  const other = isReply(message) && dayOf(seconds) !== dayOf(Number(message.thread_ts));
+  return other ? `${dayOf(seconds)}, ${clockTime(seconds)}` : clockTime(seconds);
+}
+
 function body(message) {
   const author = message.user === "USLACKBOT" ? { real_name: "Slackbot" } : store.members.get(message.user) || { real_name: message.user };
   const bot = Boolean(message.bot_id);
@@ -106,7 +122,7 @@ function body(message) {
     h("div", { class: "content" },
       message._only_for ? h("p", { class: "only" }, "👁 Only visible to you") : null,
       h("p", { class: "by" }, h("strong", {}, author.real_name), bot ? h("span", { class: "tag" }, "APP") : null,
-        h("time", { dateTime: new Date(seconds * 1000).toISOString() }, clockTime(seconds))),
+        h("time", { dateTime: new Date(seconds * 1000).toISOString() }, stampOf(message))),
       message.blocks && (bot || !message.text)
         ? h("div", { class: "kit-blocks" }, blocks(message.blocks, contextOf(message)))
         : h("div", { class: "text" }, mrkdwn(message.text || "", names)),

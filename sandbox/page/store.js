@@ -53,3 +53,4 @@ export const inZone = (date, options) =>
 
 export const clockTime = (seconds) => inZone(new Date(seconds * 1000), { hour: "2-digit", minute: "2-digit" });
 export const dayOf = (seconds) => inZone(new Date(seconds * 1000), { weekday: "long", day: "numeric", month: "long" });
+export const shortDay = (seconds) => inZone(new Date(seconds * 1000), { day: "numeric", month: "long" });

@@ -2,7 +2,7 @@
 import { act, look } from "./api.js";
 import { avatar, fill, h, link, toast } from "./dom.js";
 import { formatted } from "./entities.js";
-import { clockTime, store } from "./store.js";
+import { clockTime, shortDay, store } from "./store.js";
 
 const root = document.getElementById("telegram");
 const MOST = 8;
@@ -11,6 +11,7 @@ let open = [];
 let phones;
 let chooser;
 let heading;
+let connecting = null;
 const shown = new Map();
 
 const personOf = (key) => store.shop.people.find((each) => keyOf(each) === key)
@@ -50,6 +51,7 @@ class Phone {
       ? "Nothing here yet. What the shop sends appears here."
       : `${this.person.name} is not on Telegram with this shop yet.`);
     fill(this.list, this.messages.size ? [...this.messages.values()].map((each) => this.bubble(each)) : empty);
+    this.days();
     this.bottom();
   }
 
@@ -70,6 +72,15 @@ class Phone {
     if (this.drawn === `${blocked}${this.id}`) return;
     this.drawn = `${blocked}${this.id}`;
     fill(this.foot, this.footer(blocked));
+  }
+
+  days() {
+    let last = "";
+    for (const each of this.list.querySelectorAll(".date")) each.remove();
+    for (const each of this.list.querySelectorAll(".bubble")) {
+      if (each.dataset.day !== last) each.before(h("p", { class: "date" }, each.dataset.day));
+      last = each.dataset.day;
+    }
   }
 
   footer(blocked) {
@@ -97,7 +108,9 @@ class Phone {
   async connect() {
     const made = await act("shop/link", { number: this.person.number });
     if (!made) return;
+    connecting = this.person.name;
     const chat = await act("telegram/start", { name: this.person.name, link: made.link });
+    connecting = null;
     if (!chat) return;
     const before = keyOf(this.person);
     this.person.chat_id = chat.id;
@@ -113,7 +126,7 @@ class Phone {
   bubble(message) {
     const own = !message.from.is_bot;
     const text = message.text || message.caption || "";
-    return h("div", { class: `bubble ${own ? "own" : ""}`, data: { id: message.message_id } },
+    return h("div", { class: `bubble ${own ? "own" : ""}`, data: { id: message.message_id, day: shortDay(message.date) } },
       h("div", { class: "paper" },
         message.photo ? h("a", { href: `api/telegram/files/${message.photo[0].file_id}`, target: "_blank", rel: "noopener" },
           h("img", { src: `api/telegram/files/${message.photo[0].file_id}`, alt: "Picture" })) : null,
@@ -152,6 +165,7 @@ class Phone {
     if (old) old.replaceWith(made);
     else this.list.append(made);
     made.classList.add("fresh");
+    this.days();
     if (!known) this.bottom();
     this.list.querySelector(".typing")?.remove();
     this.drawFrame();
@@ -186,6 +200,7 @@ export function take(key) {
 
 // A chat with news goes behind those that have news already, so that nothing moves under the pointer.
 function bringForward(key) {
+  if (store.chats.get(Number(key.slice(1)))?.name === connecting) return;
   if (open.includes(key) && (unreadOf(key) > 1 || open.indexOf(key) < 2)) return;
   const rest = open.filter((each) => each !== key);
   let place = 0;

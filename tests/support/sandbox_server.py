@@ -1,6 +1,5 @@
 """A sandbox on a free loopback port, with whatever product a test mounts beside it."""
 
-import asyncio
 import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -28,15 +27,13 @@ class Server:
     async def serving(self, sandbox: Sandbox, routes: Sequence[BaseRoute] = ()) -> AsyncIterator[None]:
         """Serve `sandbox` and `routes` until the block ends."""
         app = Starlette(routes=[*routes, Mount("/sandbox", sandbox.app)])
-        config = uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=2, ws="websockets-sansio")
+        config = uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=2, lifespan="off")
+        config.load()
         server = uvicorn.Server(config)
-        running = asyncio.create_task(server.serve(sockets=[self._socket]))
-        while not server.started:
-            await asyncio.sleep(0.005)
+        server.lifespan = config.lifespan_class(config)
+        await server.startup(sockets=[self._socket])
         try:
             yield
         finally:
             await sandbox.close()
-            server.should_exit = True
-            await running
-            self._socket.close()
+            await server.shutdown(sockets=[self._socket])
