@@ -5,11 +5,11 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from bot.bootstrap import open_shop
 from bot.commands.errand import Errand
 from bot.commands.table import COMMANDS
 from bot.commands.telegram_name import telegram_name
 from bot.commands.wire import Tell, Wire
+from bot.opening import open_shop
 from bot.settings import Settings
 from core.store import Store
 from core.store.lock import engine_lock

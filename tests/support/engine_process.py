@@ -7,8 +7,8 @@ import asyncio
 import sys
 from pathlib import Path
 
-from bot.bootstrap import open_shop
 from bot.control import Control
+from bot.opening import open_shop
 from bot.settings import load_settings
 from core.store import Store
 from core.store.lock import engine_lock

@@ -6,8 +6,8 @@ from pathlib import Path
 import pyarrow.csv as pa_csv
 import pytest
 
-from bot.bootstrap import open_shop
 from bot.commands.exit_codes import ExitCode
+from bot.opening import open_shop
 from bot.settings import load_settings
 from core.models import Staff
 from tests.support.command_line import CommandLine
@@ -190,3 +190,48 @@ def test_the_programme_itself_works_without_a_terminal(najimi: CommandLine, real
     ended = najimi.process("import", "purchases", str(real_head), "--json")
     assert (ended.code, ended.json["lines"]) == (ExitCode.DONE, 3_000)
     assert (najimi.data / "najimi.db").exists()
+
+
+def test_questions_are_answered_with_their_reasons(najimi: CommandLine, real_head: Path) -> None:
+    """A question, prospects and learned levels: as JSON, and as a file that holds everybody found."""
+    najimi("import", "purchases", str(real_head), "--json")
+    assert najimi("levels", "learn", "--json").json["relations"] > 0
+    asked = najimi("extract", "sales > 300", "--limit", "3", "--csv", "found.csv", "--json")
+    assert asked.code == ExitCode.DONE
+    assert len(asked.json["customers"]) == 3 < asked.json["found"] <= asked.json["of"]
+    assert all(one["reason"] for one in asked.json["customers"])
+    rows = (najimi.folder / "found.csv").read_text("utf-8-sig").splitlines()
+    assert len(rows) == asked.json["found"] + 1
+    offered = najimi("prospects", "85123A", "--where", "country = 'France'", "--json")
+    assert offered.code == ExitCode.DONE
+    assert "country" in offered.json["filter"]
+    assert offered.json["product_id"] is not None
+
+
+def test_a_question_that_is_not_understood_points_at_the_word(najimi: CommandLine, real_head: Path) -> None:
+    """Carets stand below the word at fault, and the nearest name is suggested; the engine says it just the same."""
+    najimi("import", "purchases", str(real_head), "--json")
+    ended = najimi("extract", "sales > 300 and contry = 'France'", "--json")
+    assert (ended.code, ended.out) == (ExitCode.REFUSED, "")
+    line, carets, message = ended.err.splitlines()[:3]
+    assert line[carets.index("^") : carets.rindex("^") + 1] == "contry"
+    assert "country" in message
+
+
+def test_a_product_that_is_not_there_is_refused_with_the_nearest(najimi: CommandLine, real_head: Path) -> None:
+    """Nobody is offered a product by a guess among several."""
+    najimi("import", "purchases", str(real_head), "--json")
+    ended = najimi("prospects", "HANGING HEART")
+    assert ended.code == ExitCode.REFUSED
+    assert "Did you mean" in ended.err
+
+
+def test_an_extract_into_a_folder_that_is_not_there_leaves_nothing(najimi: CommandLine, real_head: Path) -> None:
+    """A file appears whole or not at all."""
+    najimi("import", "purchases", str(real_head), "--json")
+    ended = najimi("extract", "sales > 300", "--csv", "nowhere/found.csv")
+    assert ended.code == ExitCode.REFUSED
+    assert "nowhere" in ended.err
+    refused = najimi("extract", "sales > > 300", "--csv", "found.csv")
+    assert refused.code == ExitCode.REFUSED
+    assert [path.name for path in najimi.folder.iterdir()] == ["data"]

@@ -14,8 +14,8 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from bot import doctor
-from bot.bootstrap import open_shop
 from bot.commands.exit_codes import ExitCode
+from bot.opening import open_shop
 from bot.settings import load_settings
 from core.store import Store
 from sandbox.app import Sandbox

@@ -1,0 +1,70 @@
+"""Open a shop: its database, at this release's schema, and its mirror. What speaks to the platforms comes elsewhere.
+
+Apart from the wiring so that the command line need not load all of it.
+"""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from bot.settings import Settings
+from core.clock import Clock, SystemClock
+from core.errors import StoreUnavailableError
+from core.extraction.mirror import Mirror
+from core.models import ChannelName
+from core.ports import Channel
+from core.shop import Shop
+from core.store import Store
+from core.store.migrate import is_current, upgrade
+
+log = logging.getLogger(__name__)
+
+
+@contextmanager
+def open_shop(
+    settings: Settings, clock: Clock | None = None, channels: dict[ChannelName, Channel] | None = None
+) -> Iterator[Shop]:
+    """Open the shop's database and mirror; the caller holds the engine's lock.
+
+    An SQLite database is made, or brought to this release after a backup, by itself; on PostgreSQL that is done by
+    `najimi migrate`, and a database without this release's schema is refused with `StoreUnavailableError`.
+    """
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    store = Store(settings.url)
+    try:
+        store.check()
+        _bring_to_this_release(store)
+        used = clock or SystemClock()
+        mirror = Mirror(
+            store,
+            settings.data_dir / "mirror.duckdb",
+            clock=used,
+            zone=settings.zone_info,
+            memory_limit=settings.mirror_memory_limit,
+            threads=settings.mirror_threads,
+        )
+        try:
+            yield Shop(
+                name=settings.shop_name,
+                zone=settings.zone_info,
+                currency=settings.money,
+                store=store,
+                clock=used,
+                mirror=mirror,
+                data_dir=settings.data_dir,
+                channels=channels or {},
+            )
+        finally:
+            mirror.close()
+    finally:
+        store.close()
+
+
+def _bring_to_this_release(store: Store) -> None:
+    if store.is_sqlite:
+        backup = upgrade(store)
+        if backup:
+            log.info("the database was brought to this release; as it was before, it is kept in %s", backup)
+    elif not is_current(store):
+        message = "The database does not have this release's schema. Bring it there with: najimi migrate"
+        raise StoreUnavailableError(message)

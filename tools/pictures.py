@@ -1,0 +1,147 @@
+"""Make the pictures of the README from the running system: `make pictures`.
+
+Starts `najimi run --sandbox` in a folder of its own, lets people live through the main job, and photographs the page.
+"""
+
+import asyncio
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import httpx
+from playwright.async_api import Page, async_playwright
+
+from sandbox.client import SandboxClient
+from sandbox.shapes import Json
+
+TARGET = Path(__file__).resolve().parents[1] / "docs" / "pictures"
+NAJIMI = Path(sys.executable).with_name("najimi")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+SIZE = {"width": 1480, "height": 940}
+START_SECONDS = 180
+MIKA, ANNA = "U0MIKA", "U0ANNA"
+SHOP, APPROVALS = "C0SHOP", "C0APPROVALS"
+PATIENCE = 60
+QUESTION = "who should we offer {product} to?"
+
+
+@asynccontextmanager
+async def running() -> AsyncIterator[str]:
+    """Run the sandbox until the block ends; yield its address once the shop is ready."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    address = f"http://127.0.0.1:{port}"
+    with tempfile.TemporaryDirectory(prefix="najimi-pictures-") as folder:
+        process = await asyncio.create_subprocess_exec(
+            *(str(NAJIMI), "run", "--sandbox", "--port", str(port)), cwd=folder
+        )
+        try:
+            await _ready(address, process)
+            yield address
+        finally:
+            if process.returncode is None:
+                process.terminate()
+            await process.wait()
+
+
+async def _ready(address: str, process: asyncio.subprocess.Process) -> None:
+    async with httpx.AsyncClient(base_url=address, trust_env=False) as http:
+        for _ in range(START_SECONDS * 2):
+            if process.returncode is not None:
+                message = "the sandbox ended before it was ready"
+                raise RuntimeError(message)
+            try:
+                if (await http.get("/health")).status_code == httpx.codes.OK:
+                    return
+            except httpx.TransportError:
+                pass
+            await asyncio.sleep(0.5)
+    message = "the sandbox did not become ready"
+    raise RuntimeError(message)
+
+
+class Photographer:
+    """Looks at the page as one member of staff at a time."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        """Photograph `page`, which shows the sandbox at `address`."""
+        self._page, self._address = page, address
+
+    async def take(self, name: str, member: str, channel: str, element: str | None = None) -> None:
+        """Show the page to `member` in `channel`, and keep a picture of it, or of one element of it."""
+        await self._page.goto(f"{self._address}/sandbox/")
+        await self._page.evaluate(
+            "([me, here]) => { sessionStorage.setItem('me', me); sessionStorage.setItem('here', here);"
+            " sessionStorage.setItem('tour-hidden', 'yes'); }",
+            [member, channel],
+        )
+        await self._page.reload(wait_until="networkidle")
+        await self._page.wait_for_timeout(800)
+        TARGET.mkdir(parents=True, exist_ok=True)
+        path = TARGET / f"{name}.png"
+        if element is None:
+            await self._page.screenshot(path=path)
+        else:
+            await self._page.locator(element).first.screenshot(path=path)
+        sys.stdout.write(f"{path.relative_to(TARGET.parents[1])}\n")
+
+
+async def live_through(people: SandboxClient, photographer: Photographer, product: str) -> None:
+    """Ask, plan, approve, answer and measure, with a picture of each."""
+    slack = people.slack
+    await slack.say("mika", "#shop", f"@najimi {QUESTION.format(product=product)}")
+    card = await slack.wait_for("to offer it to", PATIENCE, channel="#shop")
+    await people.settle()
+    await photographer.take("ask", MIKA, SHOP)
+    await slack.press("mika", card, "plan_open")
+    modal = await slack.modal("mika", "will hear it by Telegram", PATIENCE)
+    await photographer.take("plan", MIKA, SHOP)
+    await modal.submit()
+    request = await slack.wait_for("asks to contact", PATIENCE, channel="#approvals")
+    await photographer.take("approve", ANNA, APPROVALS, "#slack")
+    await slack.press("anna", request, "approve")
+    await slack.wait_for("sent ", PATIENCE, thread=card)
+    await people.settle(2)
+    await answer(people)
+    await photographer.take("customer", MIKA, SHOP, "#telegram")
+    await people.let_pass(timedelta(days=15))
+    await slack.wait_for("the result", PATIENCE, thread=card)
+    await people.settle()
+    await photographer.take("result", MIKA, SHOP, "#slack")
+
+
+async def answer(people: SandboxClient) -> None:
+    """Let those who heard answer, each in another way."""
+    told = [chat for chat in await people.telegram.chats() if await _buttons(await chat.messages())]
+    for chat, button in zip(told, ("I'm interested", "Order", "Not for me"), strict=False):
+        await chat.press(button)
+    await people.settle()
+
+
+async def _buttons(messages: list[Json]) -> bool:
+    return any(message.get("reply_markup") for message in messages)
+
+
+async def main() -> None:
+    """Make every picture."""
+    if CHROMIUM is None:
+        sys.stderr.write("Chromium is not installed: apt-get install chromium\n")
+        sys.exit(1)
+    async with running() as address, SandboxClient(address, patience=PATIENCE) as people, async_playwright() as driver:
+        browser = await driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        page = await browser.new_page(viewport=SIZE, device_scale_factor=1.5)  # type: ignore[arg-type]
+        async with httpx.AsyncClient(base_url=address, trust_env=False) as http:
+            shop = (await http.get("/sandbox/api/shop")).json()
+        await live_through(people, Photographer(page, address), shop["products"][0])
+        await browser.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
