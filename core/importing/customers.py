@@ -28,7 +28,7 @@ def _write(tx: Session, uses: dict[str, CustomerUse]) -> None:
         .where(col(Purchase.customer_id).in_(ids.values()))
         .group_by(col(Purchase.customer_id))
     )
-    latest = dict(row.tuple() for row in tx.execute(moments))
+    latest = dict(tx.execute(moments).all())
     customers = select(col(Customer.id), col(Customer.country), col(Customer.since)).where(
         col(Customer.id).in_(ids.values()), col(Customer.import_id).is_not(None)
     )

@@ -7,8 +7,8 @@ from dataclasses import asdict
 from core.errors import ImportRefusedError
 from core.importing.catalogue import finish_products
 from core.importing.customers import finish_customers
-from core.importing.line import BadLineError, Line, LineReader
-from core.importing.loading import Loaded, Loader, NumberedLine, PurchaseKey, key_of
+from core.importing.line import BadLineError, LineReader
+from core.importing.loading import Loaded, Loader, NumberedLine, PurchaseKey
 from core.importing.mapping import Understanding
 from core.importing.matching import count_cancellations, match_cancellations
 from core.importing.observe import Observed
@@ -76,9 +76,10 @@ class PurchaseImporter:
             except BadLineError as error:
                 observed.reject(row.number, str(error))
                 continue
-            batch.append(observed.take(line))
+            numbered = observed.take(line)
+            batch.append(numbered)
             rows.append(row.cells)
-            if size.add(line) > MOST_ROWS - _Size.MOST_OF_A_LINE:
+            if size.add(numbered) > MOST_ROWS - _Size.MOST_OF_A_LINE:
                 observed.remember(batch, rows)
                 yield batch
                 batch, rows, size = [], [], _Size()
@@ -141,10 +142,11 @@ class _Size:
         self._customers: set[str | None] = {None}
         self._products: set[str] = set()
 
-    def add(self, line: Line) -> int:
+    def add(self, numbered: NumberedLine) -> int:
+        line, purchase, _ = numbered
         self._rows += 1
-        if (key := key_of(line)) not in self._purchases:
-            self._purchases.add(key)
+        if purchase not in self._purchases:
+            self._purchases.add(purchase)
             self._rows += 1
         if line.customer not in self._customers:
             self._customers.add(line.customer)

@@ -23,6 +23,7 @@ NO_VALUE = {"", "-", "nan", "none", "null", "n/a", "na", "nat"}
 LONGEST_NUMBER, LONGEST_NAME = 64, 80
 _ONE = Number.of(Decimal(1))
 _SHOWN = 40
+_TILL = (Role.BRANCH, Role.TILL, Role.STAFF)
 
 
 class BadLineError(ValueError):
@@ -90,6 +91,7 @@ class LineReader:
         self._places = {
             role: columns.index(column) for role in Role if (column := understanding.column(role)) is not None
         }
+        self._has_till = any(role in self._places for role in _TILL)
         mark, order = understanding.decimal_mark, understanding.date_order
         self._rule = understanding.cancellations
         self._currency, self._exponent, self._zone = currency, currency.exponent, zone
@@ -115,8 +117,10 @@ class LineReader:
             raise BadLineError(message)
         quantity, price, exact = self._money(cells)
         document = self._said(cells, Role.DOCUMENT, LONGEST_NUMBER) or _made_up_document(customer, moment)
-        cost = self._quantity(cells, Role.COST) if self._cell(cells, Role.COST) not in (None, "") else None
-        self._check_currency(cells)
+        cost = None if self._cell(cells, Role.COST) in (None, "") else self._quantity(cells, Role.COST)
+        branch, till, staff = self._till(cells) if self._has_till else ("", "", "")
+        if Role.CURRENCY in self._places:
+            self._check_currency(cells)
         description = self._text(self._cell(cells, Role.DESCRIPTION))
         if "\0" in description:
             message = "a NUL character"
@@ -138,9 +142,9 @@ class LineReader:
             unit_cost=cost.kept if cost else None,
             rounded=quantity.rounded or price.rounded,
             country=self._said(cells, Role.COUNTRY, LONGEST_NAME),
-            branch=self._said(cells, Role.BRANCH, LONGEST_NUMBER),
-            till=self._said(cells, Role.TILL, LONGEST_NUMBER),
-            staff=self._said(cells, Role.STAFF, LONGEST_NUMBER),
+            branch=branch,
+            till=till,
+            staff=staff,
             key=blake2b(said.encode(), digest_size=KEY_BYTES).hexdigest(),
         )
 
@@ -194,6 +198,11 @@ class LineReader:
             message = f"amount does not fit its quantity: {_short(self._cell(cells, Role.AMOUNT))}"
             raise BadLineError(message)
         return quantity, Number.of(unit.kept), total.exact
+
+    def _till(self, cells: Sequence[object]) -> tuple[str, str, str]:
+        """Return the branch, the till and the member of staff."""
+        branch, till, staff = (self._said(cells, role, LONGEST_NUMBER) for role in _TILL)
+        return branch, till, staff
 
     def _check_currency(self, cells: Sequence[object]) -> None:
         currency = self._said(cells, Role.CURRENCY, LONGEST_NUMBER).upper()

@@ -34,9 +34,10 @@ class PurchaseKey(NamedTuple):
 
 
 class NumberedLine(NamedTuple):
-    """A line and the how-manieth of its like in its purchase it is."""
+    """A line, its purchase, and the how-manieth of its like in that purchase it is."""
 
     line: Line
+    purchase: PurchaseKey
     occurrence: int
 
 
@@ -88,8 +89,8 @@ class Loader:
         purchases, before = self._purchases(tx, lines, customers, done)
         there = self._there(tx, lines, purchases, before)
         new = []
-        for line, occurrence in lines:
-            purchase_id = purchases[key_of(line)]
+        for line, purchase, occurrence in lines:
+            purchase_id = purchases[purchase]
             run_id = there.get((purchase_id, line.key, occurrence), NOT_THERE)
             if run_id == self.run_id:
                 done.new_lines += 1
@@ -122,7 +123,7 @@ class Loader:
 
     def _customers(self, tx: Session, lines: Sequence[NumberedLine], done: Loaded) -> dict[str, int]:
         """Return the ids of the customers by number; those who are not known yet are added."""
-        countries = {line.customer: line.country for line, _ in lines if line.customer is not None}
+        countries = {line.customer: line.country for line, _, _ in lines if line.customer is not None}
         known = customer_ids(tx, countries)
         new = [number for number in countries if number not in known]
         if new:
@@ -156,7 +157,7 @@ class Loader:
     def _products(self, tx: Session, lines: Sequence[NumberedLine], done: Loaded) -> dict[str, KnownProduct]:
         """Return the products by code; those that are not known yet are added, under the name they have here."""
         names: dict[str, str] = {}
-        for line, _ in lines:
+        for line, _, _ in lines:
             if not names.get(line.code):
                 names[line.code] = line.description
         known = _known_products(tx, names)
@@ -188,8 +189,8 @@ class Loader:
     ) -> tuple[dict[PurchaseKey, int], set[int]]:
         """Return the purchases' ids, and which of them were there before; those that are not are added."""
         first: dict[PurchaseKey, Line] = {}
-        for line, _ in lines:
-            first.setdefault(key_of(line), line)
+        for line, purchase, _ in lines:
+            first.setdefault(purchase, line)
         wanted: dict[PurchaseKey, str] = {}
         owners = self._owners(tx, {key.document for key in first})
         for key in first:
@@ -234,7 +235,7 @@ class Loader:
         self, tx: Session, lines: Sequence[NumberedLine], purchases: dict[PurchaseKey, int], before: set[int]
     ) -> dict[tuple[int, str, int], int | None]:
         """Return, of the lines that are there already, the import that added them."""
-        asked = {(purchases[key_of(line)], line.key) for line, _ in lines if purchases[key_of(line)] in before}
+        asked = {(purchases[own], line.key) for line, own, _ in lines if purchases[own] in before}
         purchase, content = col(PurchaseLine.purchase_id), col(PurchaseLine.content_key)
         query = select(purchase, content, col(PurchaseLine.occurrence), col(PurchaseLine.import_id))
         found: dict[tuple[int, str, int], int | None] = {}
@@ -260,14 +261,14 @@ def customer_ids(tx: Session, numbers: Iterable[str]) -> dict[str, int]:
     for chunk in chunks(numbers):
         query = select(col(Identity.value), col(Identity.customer_id))
         rows = tx.execute(query.where(col(Identity.kind) == IdentityKind.NUMBER, col(Identity.value).in_(chunk)))
-        found.update(row.tuple() for row in rows)
+        found.update(rows.all())
         found = {**_ids_by_number(tx, [number for number in chunk if number not in found]), **found}
     return found
 
 
 def _ids_by_number(tx: Session, numbers: Sequence[str]) -> dict[str, int]:
     rows = tx.execute(select(col(Customer.number), col(Customer.id)).where(col(Customer.number).in_(numbers)))
-    return dict(row.tuple() for row in rows)
+    return dict(rows.all())
 
 
 def _known_products(tx: Session, codes: Iterable[str]) -> dict[str, KnownProduct]:

@@ -70,11 +70,12 @@ class Observed:
         self.rounded_numbers += line.rounded
         self.exact_total = EXACT.add(self.exact_total, line.exact)
         self.rounded_total += line.amount
-        return NumberedLine(line, self.tally.seen(Kind.LINE, _digest((*key_of(line), line.key))))
+        purchase = key_of(line)
+        return NumberedLine(line, purchase, self.tally.seen(Kind.LINE, _digest((*purchase, line.key))))
 
     def remember(self, batch: Sequence[NumberedLine], rows: Iterable[Sequence[object]]) -> None:
         """Add what a batch of lines, and the `rows` that they were read from, say as a whole."""
-        lines = [line for line, _ in batch]
+        lines = [line for line, _, _ in batch]
         known = [line for line in lines if line.customer is not None]
         days = {line.moment.business_date for line in lines}
         self.first_date = min(days if self.first_date is None else {self.first_date, *days})
@@ -82,7 +83,7 @@ class Observed:
         note = self.tally.note
         note(Kind.ROW, map(_digest, rows))
         note(Kind.DOCUMENT, {line.document for line in lines})
-        note(Kind.PURCHASE, {pair(line.document, f"{line.customer} {line.kind}") for line in lines})
+        note(Kind.PURCHASE, {pair(own.document, f"{own.customer} {own.kind}") for own in {own for _, own, _ in batch}})
         note(Kind.PRODUCT, {line.code for line in lines})
         note(Kind.CODE, {line.written_code for line in lines})
         note(Kind.CODE_DESCRIPTION, {pair(line.written_code, line.description) for line in lines if line.description})

@@ -1,0 +1,1 @@
+"""Imports into a real database."""
