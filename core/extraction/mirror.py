@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -17,7 +17,15 @@ from core.extraction.feed import Mark, PrimarySnapshot
 from core.extraction.feed_postgres import PostgresFeed
 from core.extraction.feed_sqlite import SqliteFeed
 from core.extraction.mirror_check import differences
-from core.extraction.mirror_file import DEFAULT_MEMORY, Standing, discard, open_file, read_standing, write_standing
+from core.extraction.mirror_file import (
+    DEFAULT_MEMORY,
+    Standing,
+    discard,
+    is_damage,
+    open_file,
+    read_standing,
+    write_standing,
+)
 from core.extraction.mirror_tables import Tables, make_tables
 from core.extraction.mirror_writer import apply, fill
 from core.store import Store
@@ -79,6 +87,7 @@ class Mirror:
         self._lock = threading.RLock()
         self._db: duckdb.DuckDBPyConnection | None = None
         self._standing: Standing | None = None
+        self._damaged = False
 
     def tables(self) -> Tables:
         """Return the tables as Ibis expressions, to build questions of."""
@@ -87,10 +96,14 @@ class Mirror:
     @contextmanager
     def view(self) -> Iterator[MirrorView]:
         """Open one consistent state, however long it takes to ask and whatever is refreshed meanwhile."""
-        with self._connection() as db, _transaction(db):
-            # The state is fixed by the first look at the data, not by the beginning.
-            db.execute("SELECT count(*) FROM standing").fetchall()
-            yield MirrorView(db)
+        try:
+            with self._connection() as db, _transaction(db):
+                # The state is fixed by the first look at the data, not by the beginning.
+                db.execute("SELECT count(*) FROM standing").fetchall()
+                yield MirrorView(db)
+        except duckdb.Error as error:
+            self._damaged = self._damaged or is_damage(error)
+            raise
 
     def run(self, question: ir.Expr) -> pa.Table:
         """Return the answer to a single question."""
@@ -100,9 +113,13 @@ class Mirror:
     def refresh(self) -> None:
         """Take in everything that was committed to the primary before this call."""
         with self._lock:
+            if self._damaged:
+                self._discard()
             try:
                 self._catch_up()
-            except (duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException):
+            except duckdb.Error as error:
+                if not is_damage(error):
+                    raise
                 # The file is a cache, and a damaged one is worth nothing.
                 self._discard()
                 self._catch_up()
@@ -118,7 +135,13 @@ class Mirror:
         with self._lock:
             self.refresh()
             found: list[str] = []
-            self._catch_up(lambda primary, db: found.extend(differences(primary, db)))
+            try:
+                self._catch_up(lambda primary, db: found.extend(differences(primary, db)))
+            except duckdb.Error as error:
+                self._damaged = is_damage(error)
+                if not self._damaged:
+                    raise
+                found.append(f"the mirror's file is damaged and will be made anew with the next question: {error}")
             return found
 
     def close(self) -> None:
@@ -170,7 +193,7 @@ class Mirror:
     def _discard(self) -> None:
         if self._db is not None:
             self._db.close()
-        self._db, self._standing = None, None
+        self._db, self._standing, self._damaged = None, None, False
         discard(self.path)
 
 
@@ -181,7 +204,9 @@ def _transaction(db: duckdb.DuckDBPyConnection) -> Iterator[None]:
         yield
         db.execute("COMMIT")
     except BaseException:
-        db.execute("ROLLBACK")
+        # After a fatal error there is no transaction left to roll back.
+        with suppress(duckdb.Error):
+            db.execute("ROLLBACK")
         raise
 
 

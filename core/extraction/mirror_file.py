@@ -62,6 +62,13 @@ def discard(path: Path) -> None:
     _journal(path).unlink(missing_ok=True)
 
 
+def is_damage(error: duckdb.Error) -> bool:
+    """Return whether `error` says that the file is broken, rather than that a disk is full or a question is wrong."""
+    if isinstance(error, duckdb.IOException):
+        return "corrupt" in str(error).lower()
+    return isinstance(error, duckdb.FatalException | duckdb.InternalException | duckdb.SerializationException)
+
+
 def read_standing(db: duckdb.DuckDBPyConnection) -> Standing | None:
     """Return what the file says of itself; None where it is empty, unfinished or of another release."""
     try:

@@ -1,0 +1,359 @@
+"""The mirror is always right, whatever becomes of its file and of the log that it reads."""
+
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import duckdb
+import ibis
+import pytest
+from sqlalchemy import text
+from sqlmodel import Session, col, select
+
+from core.clock import ManualClock
+from core.errors import StoreUnavailableError
+from core.extraction import feed_postgres, feed_sqlite
+from core.extraction.mirror import Mirror
+from core.models import Customer, Product, PurchaseLine, Setting
+from core.money import Currency
+from core.shop import Shop
+from core.store import Store
+from tests.conftest import START
+from tests.support.small_shop import add_customer, add_product, buy
+
+CORRUPT = "IO Error: Corrupt database file: computed checksum does not match"
+
+
+def sales(mirror: Mirror) -> dict[str, int]:
+    """Return every customer's sales by number, as the mirror has them."""
+    tables = mirror.tables()
+    joined = tables.customer_total.join(tables.customer, tables.customer_total.customer_id == tables.customer.id)
+    answer = mirror.run(joined.select("number", "sales")).to_pydict()
+    return dict(zip(answer["number"], answer["sales"], strict=True))
+
+
+def sell(shop: Shop, number: str) -> None:
+    """Let customer `number` buy one article for 2.50."""
+    with shop.store.write() as tx:
+        book(tx, number)
+
+
+def book(tx: Session, number: str) -> None:
+    """Book a purchase of one article for 2.50 in an open transaction."""
+    customer = tx.exec(select(Customer).where(Customer.number == number)).first() or add_customer(tx, number)
+    product = tx.exec(select(Product)).first() or add_product(tx, "a")
+    buy(tx, customer, [product])
+
+
+@pytest.fixture
+def path(shop: Shop) -> Path:
+    """Return the mirror's file, of a shop where customer 1 has bought."""
+    sell(shop, "1")
+    shop.mirror.refresh()
+    shop.mirror.close()
+    return shop.mirror.path
+
+
+def test_a_deleted_file_changes_no_answer(shop: Shop, path: Path) -> None:
+    """It is made anew."""
+    path.unlink()
+    assert sales(shop.mirror) == {"1": 250}
+
+
+def test_the_journal_of_a_deleted_file_is_not_believed(shop: Shop, path: Path) -> None:
+    """It belongs to what is gone."""
+    path.unlink()
+    path.with_name(f"{path.name}.wal").write_bytes(b"left over")
+    assert sales(shop.mirror) == {"1": 250}
+
+
+@pytest.mark.parametrize("damage", ["garbage", "cut short", "scribbled", "empty", "another schema", "no schema"])
+def test_a_damaged_file_is_made_anew(shop: Shop, path: Path, damage: str) -> None:
+    """Whatever is wrong with it."""
+    whole = path.read_bytes()
+    if damage in {"another schema", "no schema"}:
+        with duckdb.connect(str(path)) as db:
+            db.execute("UPDATE standing SET shape = 'old'" if damage == "another schema" else "DROP TABLE standing")
+    else:
+        path.write_bytes(_damaged(whole)[damage])
+    shop.mirror.refresh()
+    found = shop.mirror.check()
+    if damage != "scribbled":
+        assert found == []
+    elif found:
+        assert "damaged" in found[0]
+    shop.mirror.refresh()
+    assert sales(shop.mirror) == {"1": 250}
+    assert shop.mirror.check() == []
+
+
+def _damaged(whole: bytes) -> dict[str, bytes]:
+    # The header is whole, so that the damage shows only when the rows are read.
+    scribbled = whole[: len(whole) // 3] + b"?" * (len(whole) // 3) + whole[len(whole) // 3 * 2 :]
+    return {
+        "garbage": b"\x00garbage" * 4096,
+        "cut short": whole[: len(whole) // 2],
+        "scribbled": scribbled,
+        "empty": b"",
+    }
+
+
+def test_damage_that_a_question_meets_is_mended_by_the_next_refresh(shop: Shop, path: Path) -> None:
+    """The question fails, and the next one is answered."""
+    sell(shop, "2")
+    shop.mirror.refresh()
+    with shop.mirror._connection() as db:
+        db.execute("DELETE FROM customer_total")
+    with pytest.raises(duckdb.IOException), shop.mirror.view():
+        raise duckdb.IOException(CORRUPT)
+    shop.mirror.refresh()
+    assert path.exists()
+    assert sales(shop.mirror) == {"1": 250, "2": 250}
+
+
+def test_the_file_of_another_database_is_made_anew(shop: Shop, path: Path) -> None:
+    """It is known by the identity of its installation."""
+    with shop.store.write() as tx:
+        tx.get_one(Setting, "installation").value = "another"
+        tx.connection().execute(text("UPDATE customer SET number = '7'"))
+        tx.connection().execute(text("DELETE FROM change_log"))
+    shop.mirror.refresh()
+    assert path.exists()
+    assert sales(shop.mirror) == {"7": 250}
+
+
+def test_a_database_older_than_the_mirror_is_noticed(shop: Shop, path: Path) -> None:
+    """As when a backup was brought back: the log stands before the mirror's mark."""
+    with duckdb.connect(str(path)) as db:
+        db.execute("UPDATE standing SET position = 1000000000")
+        db.execute("DELETE FROM customer_total")
+    shop.mirror.refresh()
+    assert sales(shop.mirror) == {"1": 250}
+
+
+def test_a_file_that_another_process_has_open_is_left_alone(shop: Shop, path: Path) -> None:
+    """And the error says what to do."""
+    holder = "import duckdb, sys; db = duckdb.connect(sys.argv[1]); print('open', flush=True); sys.stdin.read()"
+    with subprocess.Popen(
+        [sys.executable, "-c", holder, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as other:
+        assert other.stdout
+        other.stdout.readline()
+        with pytest.raises(StoreUnavailableError, match="another process"):
+            shop.mirror.refresh()
+        other.communicate()
+    assert sales(shop.mirror) == {"1": 250}
+
+
+def test_a_view_does_not_change_while_it_is_open(shop: Shop) -> None:
+    """However often the mirror is refreshed or rebuilt meanwhile."""
+    sell(shop, "1")
+    shop.mirror.refresh()
+    total = shop.mirror.tables().customer_total
+    with shop.mirror.view() as view:
+        before = view.run(total)
+        sell(shop, "2")
+        shop.mirror.refresh()
+        assert view.run(total).equals(before)
+        shop.mirror.rebuild()
+        assert view.run(total).equals(before)
+    assert sales(shop.mirror) == {"1": 250, "2": 250}
+
+
+def test_many_threads_ask_while_one_refreshes(shop: Shop) -> None:
+    """Each sees all of a purchase or nothing of it."""
+    sell(shop, "1")
+    total, line = shop.mirror.tables().customer_total, shop.mirror.tables().line
+    wrong: list[object] = []
+    done = threading.Event()
+
+    def ask() -> None:
+        while not done.is_set():
+            with shop.mirror.view() as view:
+                summed = view.run(total.sales.sum().name("n").as_table())["n"][0].as_py()
+                amounts = view.run(line.amount.sum().name("n").as_table())["n"][0].as_py()
+                if summed != amounts:
+                    wrong.append((summed, amounts))
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for number in range(12):
+        sell(shop, str(number % 5))
+        shop.mirror.refresh()
+    done.set()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+    assert sum(sales(shop.mirror).values()) == 13 * 250
+
+
+def test_everything_committed_is_seen_and_nothing_else(shop: Shop) -> None:
+    """Also from inside a writing transaction, whose own changes are not committed yet."""
+    sell(shop, "1")
+    with shop.store.write() as tx:
+        book(tx, "2")
+        shop.mirror.refresh()
+        assert sales(shop.mirror) == {"1": 250}
+    shop.mirror.refresh()
+    assert sales(shop.mirror) == {"1": 250, "2": 250}
+
+
+def test_a_change_that_is_rolled_back_never_shows(shop: Shop) -> None:
+    """Not even after later ones."""
+    with Session(shop.store.writer) as session:
+        book(session, "1")
+        session.flush()
+        session.rollback()
+    sell(shop, "2")
+    shop.mirror.refresh()
+    assert sales(shop.mirror) == {"2": 250}
+
+
+@pytest.fixture
+def short_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forget log entries three at a time."""
+    for feed in (feed_sqlite, feed_postgres):
+        monkeypatch.setattr(feed, "PRUNE_ROWS", 3)
+
+
+@pytest.mark.usefixtures("short_log")
+def test_the_log_is_forgotten_once_it_is_read(shop: Shop) -> None:
+    """It does not grow for ever, and no answer suffers."""
+    for number in range(8):
+        sell(shop, str(number))
+        shop.mirror.refresh()
+    with shop.store.read() as session:
+        left = session.connection().execute(text("SELECT count(*) FROM change_log")).scalar_one()
+    assert left < 8
+    assert shop.mirror.check() == []
+
+
+@pytest.mark.usefixtures("short_log")
+def test_a_mirror_that_missed_forgotten_entries_is_made_anew(shop: Shop, tmp_path: Path) -> None:
+    """As when two mirrors read one primary."""
+    with closing(Mirror(shop.store, tmp_path / "late.duckdb", clock=shop.clock, zone=shop.zone)) as late:
+        late.refresh()
+        for number in range(8):
+            sell(shop, str(number))
+            shop.mirror.refresh()
+        late.refresh()
+        assert sales(late) == sales(shop.mirror)
+        assert len(sales(late)) == 8
+
+
+def test_check_says_in_words_what_differs(shop: Shop) -> None:
+    """And a rebuild mends it."""
+    sell(shop, "1")
+    shop.mirror.refresh()
+    with shop.mirror._connection() as db:
+        db.execute("UPDATE line SET amount = amount + 1")
+        db.execute("DELETE FROM customer")
+    found = shop.mirror.check()
+    assert "purchase lines, sum of amounts: 250 in the database, 251 in the mirror" in found
+    assert "customers, number: 1 in the database, 0 in the mirror" in found
+    assert "sums by customer: the mirror keeps 1, 250, 1.0000, its lines make 1, 251, 1.0000" in found
+    shop.mirror.rebuild()
+    assert shop.mirror.check() == []
+
+
+def test_exact_values_arrive_exactly(shop: Shop) -> None:
+    """Decimals of four places, days, texts in any script, further facts, empty fields."""
+    with shop.store.write() as tx:
+        customer = add_customer(tx, "ä'\"\\ 山田 \u200d🙂")
+        customer.extra = {"hobby": "O'Brien", "n": [1, None]}
+        product = add_product(tx, "weight")
+        line = buy(tx, customer, [product], quantity=1)
+        changed = tx.exec(select(PurchaseLine).where(col(PurchaseLine.purchase_id) == line.id)).one()
+        changed.quantity, changed.amount = changed.quantity / 8, 2**53 + 1
+    shop.mirror.refresh()
+    tables = shop.mirror.tables()
+    row = shop.mirror.run(tables.line).to_pylist()[0]
+    assert (str(row["quantity"]), row["amount"], row["cost"]) == ("0.1250", 2**53 + 1, None)
+    found = shop.mirror.run(tables.customer).to_pylist()[0]
+    assert found["number"] == "ä'\"\\ 山田 \u200d🙂"
+    assert '"O\'Brien"' in found["extra"]
+
+
+def test_an_answer_can_be_streamed(shop: Shop) -> None:
+    """In batches, for lists too long to hold."""
+    for number in range(5):
+        sell(shop, str(number))
+    shop.mirror.refresh()
+    customer = shop.mirror.tables().customer
+    with shop.mirror.view() as view:
+        batches = list(view.batches(customer.order_by(ibis.desc("number")).select("number"), rows=2))
+    assert [number.as_py() for batch in batches for number in batch["number"]] == ["4", "3", "2", "1", "0"]
+
+
+@pytest.fixture
+def postgres_shop(postgres_url: str, tmp_path: Path) -> Iterator[Shop]:
+    """A shop on PostgreSQL."""
+    store = Store(postgres_url)
+    clock, zone = ManualClock(START), ZoneInfo("Europe/London")
+    mirror = Mirror(store, tmp_path / "mirror.duckdb", clock=clock, zone=zone)
+    yield Shop("Test Shop", zone, Currency(), store, clock, mirror, tmp_path)
+    mirror.close()
+    store.close()
+
+
+def test_a_purchase_is_seen_while_a_long_import_is_open(postgres_shop: Shop) -> None:
+    """The import began first and its log entries have the smaller numbers; it is seen when it ends."""
+    shop = postgres_shop
+    sell(shop, "1")
+    with Session(shop.store.writer) as long_import:
+        book(long_import, "2")
+        long_import.flush()
+        sell(shop, "3")
+        shop.mirror.refresh()
+        assert sales(shop.mirror) == {"1": 250, "3": 250}
+        sell(shop, "3")
+        shop.mirror.refresh()
+        shop.mirror.refresh()
+        assert sales(shop.mirror) == {"1": 250, "3": 500}
+        long_import.commit()
+    shop.mirror.refresh()
+    assert sales(shop.mirror) == {"1": 250, "2": 250, "3": 500}
+    assert shop.mirror.check() == []
+
+
+def test_a_broken_connection_to_the_database_is_opened_anew(postgres_shop: Shop) -> None:
+    """As after a restart of PostgreSQL."""
+    shop = postgres_shop
+    sell(shop, "1")
+    shop.mirror.refresh()
+    with shop.store.write() as tx:
+        end = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+        tx.connection().execute(text(f"{end} AND datname = current_database()"))
+    sell(shop, "2")
+    shop.mirror.refresh()
+    assert sales(shop.mirror) == {"1": 250, "2": 250}
+
+
+def test_reading_breaks_no_lock_of_the_databases_own(sqlite_url: str, tmp_path: Path) -> None:
+    """A second copy of SQLite in the process would: what is committed after it has read would be lost."""
+    store = Store(sqlite_url)
+    for turn in range(3):
+        with closing(
+            Mirror(store, tmp_path / f"{turn}.duckdb", clock=ManualClock(START), zone=ZoneInfo("UTC"))
+        ) as mirror:
+            mirror.refresh()
+        with store.write() as tx:
+            add_customer(tx, str(turn))
+    store.close()
+    counted = subprocess.run(
+        [sys.executable, "-c", _COUNT, sqlite_url.removeprefix("sqlite:///")],
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    assert counted.stdout == "3\n"
+
+
+_COUNT = (
+    "import sqlite3, sys; print(sqlite3.connect(sys.argv[1]).execute('SELECT count(*) FROM customer').fetchone()[0])"
+)
