@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 
 from core.evaluation.result import Arm
 from core.models import Customer, Delivery, DeliveryState, Plan, Purchase, PurchaseLine, Response
+from core.plans.people import numbers_of, person
 
 
 @dataclass
@@ -42,12 +43,12 @@ def people_of(session: Session, plan: Plan) -> People:
     """
     found = People()
     rows = session.execute(
-        select(func.coalesce(col(Customer.merged_into_id), col(Customer.id)), col(Delivery.state))
+        select(person(), col(Delivery.state))
         .join(Customer, col(Customer.id) == Delivery.customer_id)
         .where(col(Delivery.plan_id) == plan.id)
     )
-    for person, state in rows:
-        (found.control if state is DeliveryState.HELD_OUT else found.treated).add(person)
+    for key, state in rows:
+        (found.control if state is DeliveryState.HELD_OUT else found.treated).add(key)
         found.sent += state is DeliveryState.SENT
     found.control -= found.treated
     return found
@@ -70,9 +71,8 @@ def arms(session: Session, plan: Plan, people: People, first: date, last: date) 
 
 
 def _bought(session: Session, plan: Plan, first: date, last: date) -> dict[int, _Bought]:
-    who = func.coalesce(col(Customer.merged_into_id), col(Customer.id))
-    told = aliased(Customer)
-    members = (
+    who, told = person(), aliased(Customer)
+    people = (
         select(func.coalesce(col(told.merged_into_id), col(told.id)))
         .join(Delivery, col(Delivery.customer_id) == told.id)
         .where(col(Delivery.plan_id) == plan.id)
@@ -93,14 +93,14 @@ def _bought(session: Session, plan: Plan, first: date, last: date) -> dict[int, 
         .where(
             col(PurchaseLine.business_date) >= first,
             col(PurchaseLine.business_date) <= last,
-            who.in_(members),
+            col(Purchase.customer_id).in_(numbers_of(people)),
         )
         .group_by(who, col(PurchaseLine.product_id), known)
     )
     bought: defaultdict[int, _Bought] = defaultdict(_Bought)
-    for person, product_id, with_cost, quantity, amount, cost in rows:
+    for key, product_id, with_cost, quantity, amount, cost in rows:
         offered = product_id == plan.product_id
-        _add(bought[person], offered, bool(with_cost), (quantity, int(amount), int(cost)))
+        _add(bought[key], offered, bool(with_cost), (quantity, int(amount), int(cost)))
     return bought
 
 
@@ -117,7 +117,7 @@ def _add(bought: _Bought, offered: bool, with_cost: bool, line: tuple[Decimal, i
 
 
 def _arm(people: set[int], bought: dict[int, _Bought]) -> Arm:
-    theirs = [bought[person] for person in people if person in bought]
+    theirs = [bought[key] for key in people if key in bought]
     sums: Counter[str] = Counter()
     for one in theirs:
         sums["buyers"] += one.quantity > 0

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from babel.dates import format_date
-from sqlalchemy import ColumnElement, case, func
-from sqlmodel import Session, col, select
+from sqlalchemy import CompoundSelect, case, func, select
+from sqlmodel import Session, col
 
 from core.models import (
     Customer,
@@ -19,6 +19,7 @@ from core.models import (
     RelationKind,
 )
 from core.plans.draft import CheckedDraft
+from core.plans.people import numbers_of, person
 
 # The sentences are English, so are the months in them.
 LANGUAGE = "en"
@@ -53,18 +54,18 @@ def _best_partners(session: Session, checked: CheckedDraft) -> dict[int, _Partne
     """Return, of what each member bought and kept, the product with the highest level towards the offered one."""
     if checked.draft.product_id is None:
         return {}
-    line, who = col(PurchaseLine.quantity), _person()
+    line, who = col(PurchaseLine.quantity), person()
     last = func.max(case((line > 0, col(PurchaseLine.business_date))))
     rows = session.execute(
-        select(who, Relation.level, last, Product.name)
+        select(who, col(Relation.level), last, col(Product.name))
         .join(Purchase, col(PurchaseLine.purchase_id) == Purchase.id)
         .join(Customer, col(Purchase.customer_id) == Customer.id)
         .join(Relation, col(Relation.partner_id) == PurchaseLine.product_id)
         .join(Product, col(Product.id) == PurchaseLine.product_id)
         .where(
-            Relation.product_id == checked.draft.product_id,
-            Relation.kind == RelationKind.CROSS_SELL,
-            who.in_(select(ListMember.customer_id).where(ListMember.list_id == checked.draft.list_id)),
+            col(Relation.product_id) == checked.draft.product_id,
+            col(Relation.kind) == RelationKind.CROSS_SELL,
+            col(Purchase.customer_id).in_(_numbers(checked.draft.list_id)),
         )
         .group_by(who, col(Relation.level), col(Product.id), col(Product.name))
         .having(func.sum(line) > 0)
@@ -80,13 +81,13 @@ def _best_partners(session: Session, checked: CheckedDraft) -> dict[int, _Partne
 
 
 def _last_purchases(session: Session, list_id: int) -> dict[int, date]:
-    who = _person()
+    who = person()
     rows = session.execute(
         select(who, func.max(col(Purchase.business_date)))
         .join(Customer, col(Purchase.customer_id) == Customer.id)
         .where(
-            Purchase.kind == PurchaseKind.SALE,
-            who.in_(select(ListMember.customer_id).where(ListMember.list_id == list_id)),
+            col(Purchase.kind) == PurchaseKind.SALE,
+            col(Purchase.customer_id).in_(_numbers(list_id)),
         )
         .group_by(who)
         .select_from(Purchase)
@@ -94,6 +95,5 @@ def _last_purchases(session: Session, list_id: int) -> dict[int, date]:
     return {row[0]: row[1] for row in rows}
 
 
-def _person() -> ColumnElement[int]:
-    """Return whose a purchase is: what was bought under a merged customer belongs to the one that is left."""
-    return func.coalesce(col(Customer.merged_into_id), col(Customer.id))
+def _numbers(list_id: int) -> CompoundSelect[int]:
+    return numbers_of(select(col(ListMember.customer_id)).where(col(ListMember.list_id) == list_id))
