@@ -13,7 +13,7 @@ from core.importing.mapping import Understanding, understand_columns
 from core.importing.open_file import open_file
 from core.importing.reader import TableReader
 from core.importing.report import ImportReport, repeated
-from core.importing.run import begin, digest_of, fail, finish, latest_run, save_mapping, saved_mapping
+from core.importing.run import begin, digest_of, fail, finish, latest_run, saved_mapping
 from core.models import ImportState
 from core.shop import Shop
 
@@ -97,8 +97,7 @@ def import_purchases(
         # Other errors may quote the lines that they met, and those are personal data.
         fail(shop, run_id, str(error) if isinstance(error, ShownError) else type(error).__name__)
         raise
-    finish(shop, report)
-    save_mapping(shop, reader.columns, understanding.to_keep())
+    finish(shop, report, reader.columns, understanding.to_keep())
     return report
 
 

@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -81,12 +80,16 @@ def fail(shop: Shop, run_id: int, error: str) -> None:
         tx.add(run)
 
 
-def finish(shop: Shop, report: ImportReport) -> None:
-    """End the run with its figures."""
+def finish(shop: Shop, report: ImportReport, columns: tuple[str, ...], kept: Mapping[str, str]) -> None:
+    """End the run with its figures, and keep how its columns were understood for the next file with this header."""
+    key = header_key(KIND, columns)
     with shop.store.write() as tx:
         run = tx.get_one(ImportRun, report.run_id)
         run.state, run.counts, run.finished_at = ImportState.DONE, report.as_json(), shop.clock.now()
-        tx.add(run)
+        row = tx.exec(select(ColumnMapping).where(ColumnMapping.header_key == key)).first()
+        row = row or ColumnMapping(kind=KIND, header_key=key, columns={}, saved_at=shop.clock.now())
+        row.columns, row.saved_at = dict(kept), shop.clock.now()
+        tx.add_all([run, row])
 
 
 def is_newest(shop: Shop, run_id: int, last_date: str | None) -> bool:
@@ -105,13 +108,3 @@ def saved_mapping(shop: Shop, columns: tuple[str, ...]) -> dict[str, str] | None
     with shop.store.read() as session:
         row = session.exec(select(ColumnMapping).where(ColumnMapping.header_key == header_key(KIND, columns))).first()
         return None if row is None else {str(key): str(value) for key, value in row.columns.items()}
-
-
-def save_mapping(shop: Shop, columns: tuple[str, ...], mapping: Mapping[str, Any]) -> None:
-    """Keep how a file with these columns was understood, for the next one."""
-    key = header_key(KIND, columns)
-    with shop.store.write() as tx:
-        row = tx.exec(select(ColumnMapping).where(ColumnMapping.header_key == key)).first()
-        row = row or ColumnMapping(kind=KIND, header_key=key, columns={}, saved_at=shop.clock.now())
-        row.columns, row.saved_at = dict(mapping), shop.clock.now()
-        tx.add(row)
