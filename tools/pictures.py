@@ -6,7 +6,6 @@ Starts `najimi run --sandbox` in a folder of its own, lets people live through t
 import asyncio
 import shutil
 import socket
-import subprocess
 import sys
 import tempfile
 from collections.abc import AsyncIterator
@@ -23,12 +22,13 @@ from sandbox.shapes import Json
 TARGET = Path(__file__).resolve().parents[1] / "docs" / "pictures"
 NAJIMI = Path(sys.executable).with_name("najimi")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-SIZE = {"width": 1480, "height": 940}
+SIZE = {"width": 1480, "height": 1080}
 START_SECONDS = 180
 MIKA, ANNA = "U0MIKA", "U0ANNA"
 SHOP, APPROVALS = "C0SHOP", "C0APPROVALS"
 PATIENCE = 60
-QUESTION = "who should we offer {product} to?"
+QUESTION = "who should we offer the range hood to?"
+NARROWED = "only those who came at least twice this year"
 
 
 @asynccontextmanager
@@ -93,13 +93,15 @@ class Photographer:
         sys.stdout.write(f"{path.relative_to(TARGET.parents[1])}\n")
 
 
-async def live_through(people: SandboxClient, photographer: Photographer, product: str) -> None:
+async def live_through(people: SandboxClient, photographer: Photographer) -> None:
     """Ask, plan, approve, answer and measure, with a picture of each."""
     slack = people.slack
-    await slack.say("mika", "#shop", f"@najimi {QUESTION.format(product=product)}")
+    await slack.say("mika", "#shop", f"@najimi {QUESTION}")
     card = await slack.wait_for("to offer it to", PATIENCE, channel="#shop")
     await people.settle()
     await photographer.take("ask", MIKA, SHOP)
+    await slack.say("mika", "#shop", f"@najimi {NARROWED}", thread=card)
+    card = await slack.wait_for("Undo refinement", PATIENCE, thread=card)
     await slack.press("mika", card, "plan_open")
     modal = await slack.modal("mika", "will hear it by Telegram", PATIENCE)
     await photographer.take("plan", MIKA, SHOP)
@@ -136,10 +138,8 @@ async def main() -> None:
         sys.exit(1)
     async with running() as address, SandboxClient(address, patience=PATIENCE) as people, async_playwright() as driver:
         browser = await driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        page = await browser.new_page(viewport=SIZE, device_scale_factor=1.5)  # type: ignore[arg-type]
-        async with httpx.AsyncClient(base_url=address, trust_env=False) as http:
-            shop = (await http.get("/sandbox/api/shop")).json()
-        await live_through(people, Photographer(page, address), shop["products"][0])
+        page = await browser.new_page(viewport=SIZE, device_scale_factor=1.25)  # type: ignore[arg-type]
+        await live_through(people, Photographer(page, address))
         await browser.close()
 
 
