@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
+import os
 import signal
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
@@ -18,65 +20,23 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.control import Control
 from bot.engine import Engine
 from bot.handlers.slack_turn import Desk
+from bot.opening import open_shop
 from bot.server import make_server
 from bot.settings import Settings
 from bot.telegram_intake import WANTED, WEBHOOK_PATH, poll, webhook_router
+from bot.views.telegram_messages import COMMANDS
 from channels.telegram import TelegramChannel
 from channels.telegram_limiter import TelegramLimiter
-from core.clock import Clock, SystemClock
-from core.errors import StoreUnavailableError
-from core.extraction.mirror import Mirror
+from core.errors import AddressTakenError, StoreUnavailableError
 from core.models import ChannelName
 from core.ports import Channel
 from core.shop import Shop
 from core.store import Store
 from core.store.lock import engine_lock
-from core.store.migrate import is_current, upgrade
 
 log = logging.getLogger(__name__)
 
-
-@contextmanager
-def open_shop(
-    settings: Settings, clock: Clock | None = None, channels: dict[ChannelName, Channel] | None = None
-) -> Iterator[Shop]:
-    """Open the shop's database and mirror; the caller holds the engine's lock.
-
-    An SQLite database is made, or brought to this release after a backup, by itself; on PostgreSQL that is done by
-    `najimi migrate`, and a database without this release's schema is refused with `StoreUnavailableError`.
-    """
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    store = Store(settings.url)
-    try:
-        store.check()
-        _bring_to_this_release(store)
-        used = clock or SystemClock()
-        mirror = Mirror(store, settings.data_dir / "mirror.duckdb", clock=used, zone=settings.zone_info)
-        try:
-            yield Shop(
-                name=settings.shop_name,
-                zone=settings.zone_info,
-                currency=settings.money,
-                store=store,
-                clock=used,
-                mirror=mirror,
-                data_dir=settings.data_dir,
-                channels=channels or {},
-            )
-        finally:
-            mirror.close()
-    finally:
-        store.close()
-
-
-def _bring_to_this_release(store: Store) -> None:
-    if store.is_sqlite:
-        backup = upgrade(store)
-        if backup:
-            log.info("the database was brought to this release; as it was before, it is kept in %s", backup)
-    elif not is_current(store):
-        message = "The database does not have this release's schema. Bring it there with: najimi migrate"
-        raise StoreUnavailableError(message)
+GREETING_PAUSE_SECONDS = 10
 
 
 @dataclass
@@ -103,13 +63,43 @@ async def telegram_channel(settings: Settings) -> AsyncIterator[TelegramChannel 
     channel = TelegramChannel(
         settings.telegram_token.get_secret_value(),
         base_url=settings.telegram_base_url,
-        limiter=TelegramLimiter(per_second=settings.telegram_messages_per_second),
+        limiter=TelegramLimiter(rate=settings.telegram_messages_per_second),
     )
     await channel.open()
     try:
         yield channel
     finally:
         await channel.close()
+
+
+class Greeting:
+    """What is said to Telegram once it can be reached: who are we, our commands, and where to deliver updates."""
+
+    def __init__(self, settings: Settings, telegram: TelegramChannel | None) -> None:
+        """Greet through `telegram`."""
+        self._settings, self._telegram = settings, telegram
+        self._name = ""
+
+    def name(self) -> str:
+        """Return the bot's name; empty while Telegram has not said it."""
+        return self._name
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Greet, again and again where Telegram does not answer, until it has or `stop` is set."""
+        while not stop.is_set():
+            if await self._greet():
+                return
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), GREETING_PAUSE_SECONDS)
+
+    async def _greet(self) -> bool:
+        if self._telegram is None:
+            return True
+        self._name = await self._telegram.username() or ""
+        if not self._name or not await self._telegram.introduce(COMMANDS):
+            return False
+        secret, url = self._settings.telegram_webhook_secret, self._settings.public_url.rstrip("/") + WEBHOOK_PATH
+        return secret is None or await self._telegram.receive_at(url, secret.get_secret_value(), WANTED)
 
 
 @asynccontextmanager
@@ -123,19 +113,22 @@ async def running_engine(
         base_url=settings.slack_base_url,
         retry_handlers=[AsyncRateLimitErrorRetryHandler(max_retry_count=2)],
     )
+    greeting = Greeting(settings, telegram)
     desk = Desk(
         shop=shop,
         approvers=settings.slack_approvers,
         approvals_channel=settings.slack_approvals_channel,
-        telegram_bot=(await telegram.username() or "") if telegram else "",
+        telegram_bot=greeting.name,
     )
     engine = Engine(desk, client, telegram.reply if telegram else None)
     secret = settings.slack_signing_secret
     app = engine.intake.app(secret.get_secret_value() if secret else "")
     async with AsyncExitStack() as stack:
         receivers: list[Callable[[asyncio.Event], Awaitable[None]]] = []
-        if telegram is not None and settings.telegram_webhook_secret is None:
-            receivers.append(lambda stop: poll(telegram.bot, engine.receive_update, stop))
+        if telegram is not None:
+            receivers.append(greeting.run)
+            if settings.telegram_webhook_secret is None:
+                receivers.append(lambda stop: poll(telegram.bot, engine.receive_update, stop))
         await engine.start(*receivers)
         stack.push_async_callback(engine.stop)
         if settings.slack_app_token is not None:
@@ -153,29 +146,27 @@ async def _connect_socket_mode(stack: AsyncExitStack, settings: Settings, app: A
     handler = AsyncSocketModeHandler(
         app, token, web_client=AsyncWebClient(token=token, base_url=settings.slack_base_url)
     )
-    await handler.connect_async()  # type: ignore[no-untyped-call] - Bolt has no annotation there
+    # Bolt has no annotation there.
+    await handler.connect_async()  # type: ignore[no-untyped-call]
     stack.push_async_callback(handler.close_async)
 
 
 @asynccontextmanager
 async def web_server(settings: Settings, application: FastAPI) -> AsyncIterator[None]:
     """Serve the application on the address of the settings until the block ends."""
-    config = uvicorn.Config(
-        application,
-        host=settings.host,
-        port=settings.port,
-        log_level="warning",
-        lifespan="off",
-        timeout_graceful_shutdown=3,
-    )
+    try:
+        listener = socket.create_server((settings.host, settings.port), backlog=512)
+    except OSError as error:
+        message = (
+            f"Najimi cannot listen on {settings.host}:{settings.port} ({os.strerror(error.errno or 0)}). "
+            "Does it run already? Otherwise choose another port with NAJIMI_PORT."
+        )
+        raise AddressTakenError(message) from error
+    config = uvicorn.Config(application, log_level="warning", lifespan="off", timeout_graceful_shutdown=3)
     server = _Server(config)
-    task = asyncio.ensure_future(server.serve())
+    task = asyncio.ensure_future(server.serve(sockets=[listener]))
     while not server.started:
-        if task.done():
-            await task
-            message = f"Nothing can listen on {settings.host}:{settings.port}. Choose another port with NAJIMI_PORT."
-            raise StoreUnavailableError(message)
-        await asyncio.sleep(0.02)
+        await asyncio.wait((task,), timeout=0.02)
     try:
         yield
     finally:
@@ -202,9 +193,20 @@ def serve(settings: Settings, *, sandbox: bool, data: Path | None) -> None:
     """Run the engine until it is told to stop; with `sandbox`, on stand-ins and a generated shop, or on `data`."""
     if not sandbox:
         settings.demand_for_run()
-    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    _log_to_terminal(settings.log_level)
     with suppress(KeyboardInterrupt), asyncio.Runner() as runner:
         runner.run(_until_stopped(settings, sandbox=sandbox, data=data))
+
+
+def _log_to_terminal(level: str) -> None:
+    """Write the log to standard error as well: the command line has its own handler, for faults alone."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    root = logging.getLogger()
+    root.addHandler(handler)
+    root.setLevel(level)
+    for chatty in ("alembic", "apscheduler", "httpx", "httpcore", "matplotlib", "slack_bolt", "slack_sdk"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
 async def _until_stopped(settings: Settings, *, sandbox: bool, data: Path | None) -> None:
@@ -239,20 +241,5 @@ async def running_shop(settings: Settings) -> AsyncIterator[Engine]:
         shop = stack.enter_context(open_shop(settings, channels=channels))
         await stack.enter_async_context(web_server(settings, application))
         engine = await stack.enter_async_context(running_engine(settings, shop, front, telegram))
-        await _register_webhook(settings, telegram)
         log.info("Najimi serves %s at http://%s:%s", settings.shop_name, settings.host, settings.port)
         yield engine
-
-
-async def _register_webhook(settings: Settings, telegram: TelegramChannel | None) -> None:
-    """Tell Telegram where to deliver updates, where a webhook is set up; otherwise take an earlier one away."""
-    if telegram is None:
-        return
-    if settings.telegram_webhook_secret is None:
-        await telegram.bot.delete_webhook()
-        return
-    await telegram.bot.set_webhook(
-        f"{settings.public_url.rstrip('/')}{WEBHOOK_PATH}",
-        secret_token=settings.telegram_webhook_secret.get_secret_value(),
-        allowed_updates=WANTED,
-    )

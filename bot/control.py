@@ -44,10 +44,10 @@ class ListenerGoneError(Exception):
 class Control:
     """Serves the commands of one shop on a socket in its data folder."""
 
-    def __init__(self, shop: Shop, telegram_bot: str = "") -> None:
-        """Serve `shop`, whose Telegram bot has the user name `telegram_bot`."""
+    def __init__(self, shop: Shop, telegram_bot: Callable[[], str] = str) -> None:
+        """Serve `shop`; `telegram_bot` tells its Telegram bot's user name, empty while that is not known."""
         self.shop = shop
-        self._errand = Errand(shop, lambda: telegram_bot)
+        self._errand = Errand(shop, telegram_bot)
         self._places = anyio.CapacityLimiter(AT_ONCE)
         routes = [Route(f"/{name}", self._route(command), methods=["POST"]) for name, command in COMMANDS.items()]
         self.app = Starlette(routes=routes)

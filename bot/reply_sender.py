@@ -37,7 +37,7 @@ _END_STATES = {
 
 
 class ReplySender:
-    """Sends what waits for one surface.
+    """Sends what waits for one surface: in order within a chat or channel, side by side otherwise.
 
     `resend_unknown` says whether a reply that may or may not have arrived goes again: to staff yes (silence is a
     fault), to a customer never.
@@ -74,10 +74,13 @@ class ReplySender:
         tried = 0
         async with self._turn:
             while waiting := await asyncio.to_thread(replies.due, self._shop.store, self._shop.clock, self._surface):
-                for reply in waiting:
-                    await self._send(reply)
-                    tried += 1
+                await asyncio.gather(*(self._send_in_order(lane) for lane in _lanes(waiting)))
+                tried += len(waiting)
         return tried
+
+    async def _send_in_order(self, lane: list[Reply]) -> None:
+        for reply in lane:
+            await self._send(reply)
 
     async def _send(self, reply: Reply) -> None:
         store, clock, number = self._shop.store, self._shop.clock, reply.id or 0
@@ -112,3 +115,12 @@ class ReplySender:
                 return None
             payload["thread_ts"] = result["ts"]
         return payload
+
+
+def _lanes(waiting: list[Reply]) -> list[list[Reply]]:
+    """Return the replies by chat or channel, each lane in its order: one that has to wait holds up no other."""
+    lanes: dict[object, list[Reply]] = {}
+    for reply in waiting:
+        lane = reply.payload.get("chat_id") or reply.payload.get("channel") or reply.cause
+        lanes.setdefault(lane, []).append(reply)
+    return list(lanes.values())

@@ -10,20 +10,19 @@ from contextlib import AsyncExitStack, asynccontextmanager, closing
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
-from core.actions.learn_levels import learn_levels, needs_levels
 from pydantic import SecretStr
-from sandbox.app import Sandbox
-from sandbox.demo_shop import fill
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from bot.bootstrap import Front, open_shop, running_engine, telegram_channel, telegram_router, web_server
+from bot.bootstrap import Front, running_engine, telegram_channel, telegram_router, web_server
 from bot.engine import Engine
+from bot.opening import open_shop
 from bot.sandbox_side import SandboxSide
 from bot.server import make_server
 from bot.settings import Settings
 from core.actions.consent import give_consent
 from core.actions.import_purchases import import_purchases
+from core.actions.learn_levels import learn_levels, needs_levels
 from core.actions.link_customer import link_by_token, make_link_token
 from core.clock import ShiftedClock, SystemClock
 from core.models import ChannelName, Customer, Purchase, Purpose
@@ -32,12 +31,15 @@ from core.shop import Shop
 from core.store import Store
 from core.store.lock import engine_lock
 from core.store.migrate import newest_revision
+from sandbox.app import Sandbox
+from sandbox.demo_shop import fill
 
 log = logging.getLogger(__name__)
 
 ZONE = "Europe/London"
+SHOP_NAME = "Dovedale Home & Kitchen"
 OPENING = time(10, 0)
-LINKED = 240
+LINKED = 900
 FIRST_CHAT = 700_000_000
 HOW = "the sandbox linked them when it was set up"
 
@@ -51,8 +53,11 @@ class SandboxClock(ShiftedClock):
 
 
 @asynccontextmanager
-async def running_sandbox(settings: Settings, data: Path | None) -> AsyncIterator[Engine]:
-    """Run the whole system on this machine alone: stand-ins and page at once, the shop as soon as it is prepared."""
+async def running_sandbox(settings: Settings, data: Path | None, *, linked: int = LINKED) -> AsyncIterator[Engine]:
+    """Run the whole system on this machine alone: stand-ins and page at once, the shop as soon as it is prepared.
+
+    The `linked` most loyal customers are on Telegram and have agreed to offers.
+    """
     address = f"http://{settings.host}:{settings.port}"
     clock = SandboxClock(SystemClock())
     sandbox = Sandbox(public_url=address, now=clock.now)
@@ -67,7 +72,7 @@ async def running_sandbox(settings: Settings, data: Path | None) -> AsyncIterato
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(web_server(settings, application))
         stack.push_async_callback(sandbox.close)
-        log.warning("The sandbox's page is at %s/ ; the shop behind it is being prepared …", address)
+        log.info("The sandbox's page is at %s/ ; the shop behind it is being prepared …", address)
         store = Store(settings.url)
         stack.callback(store.close)
         stack.enter_context(engine_lock(store))
@@ -76,10 +81,10 @@ async def running_sandbox(settings: Settings, data: Path | None) -> AsyncIterato
         telegram = await stack.enter_async_context(telegram_channel(settings))
         channels: dict[ChannelName, Channel] = {ChannelName.TELEGRAM: telegram} if telegram else {}
         shop = stack.enter_context(open_shop(settings, clock=clock, channels=channels))
-        await asyncio.to_thread(link_people, shop, sandbox)
+        await asyncio.to_thread(link_people, shop, sandbox, linked)
         engine = await stack.enter_async_context(running_engine(settings, shop, front, telegram))
         sandbox.connect(SandboxSide(engine, clock))
-        log.warning("Ready: open %s/ in a browser. End it with Ctrl-C.", address)
+        log.info("Ready: open %s/ in a browser. End it with Ctrl-C.", address)
         yield engine
 
 
@@ -90,6 +95,7 @@ def sandbox_settings(settings: Settings, sandbox: Sandbox) -> Settings:
         update={
             "data_dir": data_dir,
             "zone": settings.zone or ZONE,
+            "shop_name": settings.shop_name if "shop_name" in settings.model_fields_set else SHOP_NAME,
             "slack_bot_token": SecretStr(sandbox.slack_bot_token),
             "slack_app_token": None,
             "slack_signing_secret": SecretStr(sandbox.slack_signing_secret),
@@ -152,10 +158,10 @@ def _fill(shop: Shop, data: Path | None) -> None:
     if data is None:
         fill(shop, until=shop.clock.now().astimezone(shop.zone).date() - timedelta(days=1))
         return
-    log.warning("Importing %s …", data)
+    log.info("Importing %s …", data)
     import_purchases(shop, data, started_by="sandbox", progress=_progress("lines"))
     if needs_levels(shop):
-        log.warning("Learning from the purchases which products go together …")
+        log.info("Learning from the purchases which products go together …")
         learn_levels(shop)
 
 
@@ -165,7 +171,7 @@ def _progress(what: str) -> Callable[[int, int | None], None]:
     def progress(done: int, _of: int | None) -> None:
         if done - told["at"] >= 50_000:  # noqa: PLR2004 - a line now and then
             told["at"] = done
-            log.warning("… %s %s", f"{done:,}", what)
+            log.info("… %s %s", f"{done:,}", what)
 
     return progress
 
@@ -179,7 +185,7 @@ def _start_of(shop: Shop) -> datetime:
     return datetime.combine(last + timedelta(days=1), OPENING, shop.zone).astimezone(UTC)
 
 
-def link_people(shop: Shop, sandbox: Sandbox) -> None:
+def link_people(shop: Shop, sandbox: Sandbox, linked: int) -> None:
     """Give the most loyal customers a Telegram chat, and their agreement, so that there is somebody to reach."""
     with shop.store.read() as session:
         loyal = session.exec(
@@ -187,7 +193,7 @@ def link_people(shop: Shop, sandbox: Sandbox) -> None:
             .join(Purchase, col(Purchase.customer_id) == col(Customer.id))
             .group_by(col(Customer.id))
             .order_by(func.count().desc(), col(Customer.id))
-            .limit(LINKED)
+            .limit(linked)
         ).all()
     with shop.store.write() as tx:
         for customer in loyal:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from sandbox.shoppers import shop_days
 from sqlalchemy import func
 from sqlmodel import col, select
 
@@ -22,6 +21,7 @@ from core.errors import NotFoundError
 from core.models import ChannelName, Customer, Product, PurchaseLine, Route, RouteState
 from core.shop import Shop
 from sandbox.hooks import Person
+from sandbox.shoppers import shop_days
 
 log = logging.getLogger(__name__)
 
@@ -139,7 +139,7 @@ class SandboxSide:
         customer = self._customer(number)
         with self._shop.store.write() as tx:
             token = make_link_token(tx, self._shop, customer.id or 0, "sandbox")
-        return deep_link(self._engine.desk.telegram_bot, token)
+        return deep_link(self._engine.desk.telegram_bot(), token)
 
     def _customer(self, number: str) -> Customer:
         return customer_by_number(self._shop, number)

@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 
 Body = dict[str, Any]
 Next = Callable[[], Awaitable[BoltResponse]]
+NAME_SECONDS = 2
 _ANY = re.compile(r".*", re.DOTALL)
 
 
@@ -75,7 +76,10 @@ class SlackIntake:
 
     async def _store_first(self, body: Body, context: AsyncBoltContext, next: Next) -> BoltResponse | None:  # noqa: A002 - Bolt injects by name
         """Store an event before it is acknowledged; one that is done already is answered as it was then."""
-        named = identify(body)
+        try:
+            named = identify(body)
+        except (KeyError, IndexError, TypeError, AttributeError):
+            return BoltResponse(status=400, body="not an event as Slack documents them")
         if named is None:
             return await next()
         kind, source_id = named
@@ -108,14 +112,12 @@ class SlackIntake:
             return
         if turn.action in OPENERS:
             self._start(self._open(turn, body))
-        self._start(self._learn_name(turn.user))
-        self._wake()
+        self._start(self._learn_and_wake(turn.user))
 
     async def _wake_worker(self, context: AsyncBoltContext) -> None:
         turn: Turn | None = context.get("turn")
         if turn is not None:
-            self._start(self._learn_name(turn.user))
-        self._wake()
+            self._start(self._learn_and_wake(turn.user))
 
     async def _ignore(self) -> None:
         """Let what people say to each other be."""
@@ -131,11 +133,19 @@ class SlackIntake:
         except Exception:
             log.exception("a modal could not be shown or a name not learnt")
 
+    async def _learn_and_wake(self, user: str) -> None:
+        """Learn what a member of staff is called, for a moment at most, and have the turn worked off."""
+        try:
+            await asyncio.wait_for(self._learn_name(user), timeout=NAME_SECONDS)
+        except TimeoutError:
+            log.info("Slack took too long to say what %s is called", user)
+        finally:
+            self._wake()
+
     async def _learn_name(self, user: str) -> None:
         """Ask Slack once what a member of staff is called."""
         if user in self._names:
             return
-        self._names[user] = ""
         try:
             response = await self._client.users_info(user=user)
         except SlackApiError:

@@ -4,7 +4,7 @@ import asyncio
 import base64
 import binascii
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -92,6 +92,14 @@ class TelegramChannel:
             except (TelegramError, KeyError, TypeError) as error:
                 log.warning("Telegram did not say who this bot is: %s", error)
         return self._username
+
+    async def receive_at(self, url: str, secret: str, wanted: Sequence[str]) -> bool:
+        """Ask Telegram to post updates to `url`, each with `secret`; return whether it agreed."""
+        try:
+            return await self.bot.set_webhook(url, secret_token=secret, allowed_updates=list(wanted))
+        except (TelegramError, KeyError, TypeError) as error:
+            log.warning("Telegram did not take the webhook: %s", error)
+            return False
 
     async def introduce(self, commands: Mapping[str, str]) -> bool:
         """Put the commands, by name with what each does, into the menu of every chat; false where Telegram refuses.

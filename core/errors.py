@@ -85,5 +85,9 @@ class EngineRunningError(ShownError):
     """A second engine was started on a database that one already serves."""
 
 
+class AddressTakenError(ShownError):
+    """The web server's address is in use by another process, or not this machine's."""
+
+
 class StoreUnavailableError(ShownError):
     """The database cannot be reached or does not fit this release."""

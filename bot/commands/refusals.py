@@ -7,7 +7,14 @@ from sqlalchemy.exc import OperationalError
 
 from bot.commands.exit_codes import ExitCode
 from bot.commands.wire import Refusal
-from core.errors import EngineRunningError, NotFoundError, QuestionError, ShownError, StoreUnavailableError
+from core.errors import (
+    AddressTakenError,
+    EngineRunningError,
+    NotFoundError,
+    QuestionError,
+    ShownError,
+    StoreUnavailableError,
+)
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +44,7 @@ def refusal_of(error: Exception) -> Refusal:
 
 
 def _shown(error: ShownError) -> Refusal:
-    unavailable = isinstance(error, EngineRunningError | StoreUnavailableError)
+    unavailable = isinstance(error, AddressTakenError | EngineRunningError | StoreUnavailableError)
     return Refusal(
         kind=type(error).__name__,
         message=error.message if isinstance(error, QuestionError) else str(error),

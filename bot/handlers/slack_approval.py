@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from sqlmodel import Session
 
-from bot.handlers.slack_turn import Desk, Turn
+from bot.handlers.slack_turn import Desk, Turn, number_of
 from bot.inbox import Effect
 from bot.views.blocks import escape
 from bot.views.slack_plan import decided_card, moment_text
@@ -19,7 +19,7 @@ def approve(desk: Desk, turn: Turn) -> Effect:
 
     def effect(tx: Session, replies: Replies) -> None:
         approver = desk.staff(tx, turn)
-        plan = approve_plan(tx, desk.shop, int(plan_id), fingerprint, approver)
+        plan = approve_plan(tx, desk.shop, number_of(plan_id), fingerprint, approver)
         decision = f":white_check_mark: Approved by {escape(approver.name)}."
         _replace(turn, replies, plan, decision)
         if plan.send_at > desk.shop.clock.now():

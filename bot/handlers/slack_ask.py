@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from sqlmodel import Session, col, select
 
-from bot.handlers.slack_turn import Desk, Turn
+from bot.handlers.slack_turn import Desk, Turn, number_of
 from bot.inbox import Effect
 from bot.views.charts import shares_chart
 from bot.views.slack_answer import answer_card, answer_text, help_blocks
@@ -83,7 +83,7 @@ def _share_chart(desk: Desk, turn: Turn, replies: Replies, found: Answer, card: 
 def question_of(desk: Desk, value: str) -> Question:
     """Return the question that a button names; raise `NotFoundError` where there is none (any more)."""
     with desk.shop.store.read() as session:
-        question = session.get(Question, int(value)) if value.isdecimal() else None
+        question = session.get(Question, number_of(value))
     if question is None:
         message = "That question is gone. Ask it again."
         raise NotFoundError(message)

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from sqlmodel import Session, col, select
 
-from bot.handlers.slack_turn import Desk, Turn
+from bot.handlers.slack_turn import Desk, Turn, number_of
 from bot.inbox import Effect
 from bot.views.blocks import escape
 from bot.views.slack_evaluation import evaluation_card, evaluation_chart
@@ -13,7 +13,7 @@ from bot.views.slack_plan import plans_text, unknown_blocks
 from core.actions.control_plan import cancel_plan, pause_plan, resume_plan
 from core.actions.evaluate_plan import evaluate_plan, keep_evaluation
 from core.actions.settle_unknown import Settlement, settle_unknown
-from core.errors import NotFoundError
+from core.errors import NotFoundError, RefusedError
 from core.evaluation.result import Result
 from core.models import Plan
 from core.outbox import counts, unknown_deliveries
@@ -21,6 +21,11 @@ from core.replies import Replies
 from core.shop import Shop
 
 SHOWN_PLANS = 10
+SETTLED = {
+    Settlement.SENT: "arrived",
+    Settlement.FAILED: "did not arrive",
+    Settlement.RELEASE: "goes out again",
+}
 
 
 def control(desk: Desk, turn: Turn) -> Effect:
@@ -33,7 +38,7 @@ def control(desk: Desk, turn: Turn) -> Effect:
 
     def effect(tx: Session, replies: Replies) -> None:
         by = desk.staff(tx, turn)
-        plan = verb(tx, desk.shop, int(turn.value), by)
+        plan = verb(tx, desk.shop, number_of(turn.value), by)
         turn.say(replies, f"{escape(by.name)} {done} (plan {plan.id}).")
 
     return effect
@@ -58,12 +63,15 @@ def show_unknown(desk: Desk, turn: Turn) -> Effect:
 def settle(desk: Desk, turn: Turn) -> Effect:
     """Settle one message whose fate was unknown, as a member of staff says it was."""
     delivery_id, _, outcome = turn.value.partition(":")
+    if outcome not in SETTLED:
+        message = "That is no way to settle a message: it arrived, it did not, or it is sent again."
+        raise RefusedError(message)
+    settlement = Settlement(outcome)
 
     def effect(tx: Session, replies: Replies) -> None:
         by = desk.staff(tx, turn)
-        settle_unknown(tx, desk.shop, int(delivery_id), by, Settlement(outcome))
-        said = {"sent": "arrived", "failed": "did not arrive", "release": "goes out again"}[outcome]
-        turn.say(replies, f"Noted by {escape(by.name)}: message {delivery_id} {said}.")
+        settle_unknown(tx, desk.shop, number_of(delivery_id), by, settlement)
+        turn.say(replies, f"Noted by {escape(by.name)}: message {delivery_id} {SETTLED[settlement]}.")
 
     return effect
 
@@ -114,8 +122,9 @@ def show_plans(desk: Desk, turn: Turn) -> Effect:
 
 def plan_of(shop: Shop, value: str) -> Plan:
     """Return the plan that a person or a button names; raise `NotFoundError` where there is none."""
+    number = number_of(value.strip().lstrip("#")) if value.strip() else 0
     with shop.store.read() as session:
-        plan = session.get(Plan, int(value)) if value.isdecimal() else None
+        plan = session.get(Plan, number)
     if plan is None:
         message = f"There is no plan {value}. `/najimi plans` lists them."
         raise NotFoundError(message)

@@ -16,14 +16,17 @@ from core.replies import Replies
 def invite(desk: Desk, turn: Turn, words: str) -> Effect:
     """Make the link by which one customer connects their Telegram; only the asker sees it."""
     customer = find_customer(desk.shop, words)
-    if not desk.telegram_bot:
-        message = "There is no Telegram bot yet: set NAJIMI_TELEGRAM_TOKEN."
+    bot = desk.telegram_bot()
+    if not bot:
+        message = (
+            "Telegram cannot be asked for the bot's name now. Is NAJIMI_TELEGRAM_TOKEN set? `najimi doctor` tells."
+        )
         raise RefusedError(message)
 
     def effect(tx: Session, replies: Replies) -> None:
         staff = desk.staff(tx, turn)
         token = make_link_token(tx, desk.shop, customer.id or 0, f"staff:{staff.id}")
-        link = deep_link(desk.telegram_bot, token)
+        link = deep_link(bot, token)
         who = escape(f"{customer.number} {customer.name or ''}".strip())
         card = turn.say(replies, f"For *{who}* alone, good for seven days and for one use: {link}")
         path = desk.shop.data_dir / "outgoing" / f"{uuid4().hex}.png"

@@ -1,15 +1,17 @@
 """Making a plan: the form, its preview, and asking for approval."""
 
 import json
+import logging
 from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 from sqlmodel import Session, col, select
 
 from bot.handlers.slack_ask import question_of, understood_of
 from bot.handlers.slack_turn import Desk, Turn
 from bot.inbox import Effect
-from bot.views.blocks import section
+from bot.views.blocks import escape, section
 from bot.views.slack_plan import approval_card, plan_form, preview_blocks, waiting_blocks
 from core.actions.find_product import find_product
 from core.actions.review_plan import review_plan
@@ -21,6 +23,8 @@ from core.models import ChannelName, CustomerList, Plan, Product, Question, Staf
 from core.plans.composition import missing_fields
 from core.plans.draft import PlanDraft
 from core.replies import Replies
+
+log = logging.getLogger(__name__)
 
 DEFAULT_CONTROL = "10"
 DEFAULT_WINDOW = "14"
@@ -46,7 +50,11 @@ def filled_form(desk: Desk, turn: Turn, view: dict[str, Any]) -> dict[str, Any]:
     try:
         preview = preview_blocks(desk.shop, _preview(desk, turn))
     except ShownError as error:
-        preview = [section(f":warning: {error}")]
+        preview = [section(f":warning: {escape(str(error))}")]
+    except Exception:
+        reference = uuid4().hex[:8]
+        log.exception("a plan could not be previewed (reference %s)", reference)
+        preview = [section(f":warning: Something went wrong on our side. The log has it under {reference}.")]
     blocks = view["blocks"]
     divider = next(number for number, block in enumerate(blocks) if block["type"] == "divider")
     kept = ("type", "callback_id", "title", "submit", "close", "private_metadata")

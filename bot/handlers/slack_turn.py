@@ -2,28 +2,31 @@
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlmodel import Session
 
+from core.errors import NotFoundError
 from core.models import InboxEvent, Staff
 from core.replies import Replies
 from core.shop import Shop
 from core.staff import meet
 
 SOURCE = "slack"
+LONGEST_ID = 18
 _MENTION = re.compile(r"<@[^>]*>")
 
 
 @dataclass(frozen=True)
 class Desk:
-    """The shop as staff meet it in Slack."""
+    """The shop as staff meet it in Slack; `telegram_bot` tells the bot's name, empty while it is not known."""
 
     shop: Shop
     approvers: tuple[str, ...] = ()
     approvals_channel: str = ""
-    telegram_bot: str = ""
+    telegram_bot: Callable[[], str] = str
 
     def staff(self, tx: Session, turn: "Turn") -> Staff:
         """Return the member of staff whose turn it is."""
@@ -73,6 +76,14 @@ class Turn:
         if self.thread:
             payload["thread_ts"] = self.thread
         return replies.slack("chat.postEphemeral", **payload)
+
+
+def number_of(value: str) -> int:
+    """Return the id that a button carries; raise `NotFoundError` for what is none (a forged or outdated button)."""
+    if value.isascii() and value.isdecimal() and len(value) <= LONGEST_ID:
+        return int(value)
+    message = "That button belongs to nothing here (any more). Ask again, or look at `/najimi plans`."
+    raise NotFoundError(message)
 
 
 def place_of(channel: str, thread: str) -> str:

@@ -11,7 +11,7 @@ _MARKS = {"b": "*", "strong": "*", "i": "_", "em": "_", "s": "~", "del": "~", "s
 
 
 def quoted(text: str) -> str:
-    """Return a text of Telegram's markup as a quotation in mrkdwn: the same words, the markup as far as Slack has it."""
+    """Return a text of Telegram's markup as a quotation in mrkdwn: the same words, and what markup Slack has."""
     pieces: list[str] = []
     at = 0
     for tag in _TAG.finditer(text):

@@ -133,7 +133,7 @@ def _customers(view: MirrorView, questions: Questions, signs: _Signs) -> tuple[F
     top = view.run(questions.ordered)
     columns = (top[name].to_pylist() for name in ("customer_id", "number", "name", "weight"))
     return tuple(
-        FoundCustomer(customer_id, number, name, weight, reasons.text(bought[customer_id]))
+        FoundCustomer(customer_id, number, name, int(weight), reasons.text(bought[customer_id]))
         for customer_id, number, name, weight in zip(*columns, strict=True)
     )
 

@@ -11,7 +11,11 @@ import httpx
 from bot.engine import Engine
 from bot.sandbox_run import running_sandbox
 from bot.settings import Settings
+from sandbox.access import access_at
 from sandbox.client import SandboxClient
+
+# Few enough that some of those found cannot be reached.
+LINKED = 120
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,7 @@ class System:
     people: SandboxClient
     address: str
     http: httpx.AsyncClient
+    secret: str
 
 
 def free_port() -> int:
@@ -44,8 +49,8 @@ async def running_system(folder: Path, data: Path | None, database_url: str = ""
     )
     address = f"http://127.0.0.1:{settings.port}"
     async with (
-        running_sandbox(settings, data) as engine,
+        running_sandbox(settings, data, linked=LINKED) as engine,
         SandboxClient(address, patience=30) as people,
         httpx.AsyncClient(base_url=address, trust_env=False) as http,
     ):
-        yield System(engine, people, address, http)
+        yield System(engine, people, address, http, secret=access_at(address).slack_signing_secret)
