@@ -71,7 +71,7 @@ def examples(shop: Shop) -> list[str]:
     with shop.store.read() as session:
         catalogue = Catalogue(session)
         asking = _asking(shop, catalogue)
-        working = [form for form in _forms(shop, catalogue) if _is_understood(asking, form)]
+        working = [form for form in _forms(shop, catalogue).values() if _is_understood(asking, form)]
     return working[:EXAMPLES]
 
 
@@ -87,7 +87,7 @@ def _is_understood(asking: Asking, words: str) -> bool:
     return True
 
 
-def _forms(shop: Shop, catalogue: Catalogue) -> list[str]:
+def _forms(shop: Shop, catalogue: Catalogue) -> dict[str, str]:
     with shop.mirror.view() as view:
         return filled_forms(view, shop.mirror.tables(), catalogue, shop.currency)
 

@@ -108,8 +108,12 @@ class Catalogue:
         return _text_lookup(words, self.groups)
 
     def country(self, words: str) -> Lookup[str]:
-        """Return the country that `words` name, also where it is written with “the” or with a slip."""
-        return _text_lookup(words.removeprefix("the "), self.countries)
+        """Return the country that `words` name, also by its initials, with “the” or with a slip."""
+        name = words.removeprefix("the ")
+        initials = [country for country in self.countries if _initials(country) == name.replace(".", "").upper()]
+        if len(initials) == 1:
+            return Lookup(initials[0])
+        return _text_lookup(name, self.countries)
 
 
 def nearest_names(words: str, names: Iterable[str], limit: int = SUGGESTIONS) -> tuple[str, ...]:
@@ -123,6 +127,11 @@ def _texts(session: Session, column: Mapped[str | None]) -> list[str]:
 
 def _folded(text: str) -> str:
     return " ".join(text.casefold().split())
+
+
+def _initials(name: str) -> str | None:
+    words = [word for word in name.split() if word[:1].isupper()]
+    return "".join(word[0] for word in words) if len(words) > 1 else None
 
 
 def _text_lookup(words: str, texts: list[str]) -> Lookup[str]:

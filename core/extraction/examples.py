@@ -1,5 +1,6 @@
 """Questions that can be asked, made of the shop's own products and countries: for help, and where words failed."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -39,22 +40,25 @@ FORMS = (
 )
 
 
-def filled_forms(view: MirrorView, tables: Tables, catalogue: Catalogue, currency: Currency) -> list[str]:
-    """Return the forms that this shop has the names for, filled with its best-known ones."""
+def filled_forms(view: MirrorView, tables: Tables, catalogue: Catalogue, currency: Currency) -> dict[str, str]:
+    """Return the forms that this shop has the names for, each with its text filled with the best-known ones."""
     names = _names(view, tables, catalogue, currency)
-    found = []
+    found = {}
     for form in FORMS:
         try:
-            found.append(form.format_map(names))
+            found[form] = form.format_map(names)
         except KeyError:
             continue
     return found
 
 
-def nearest_forms(words: str, forms: list[str]) -> tuple[str, ...]:
-    """Return the forms most like what was said, best first."""
-    found = process.extract(words, forms, scorer=fuzz.WRatio, processor=utils.default_process, limit=SUGGESTIONS)
-    return tuple(form for form, _, _ in found)
+def nearest_forms(words: str, forms: dict[str, str]) -> tuple[str, ...]:
+    """Return the texts of the forms most like what was said, best first; the names in them do not count."""
+    bare = {form: re.sub(r"\{\w+\}", "", form) for form in forms}
+    found = process.extract(
+        words, bare, scorer=fuzz.token_set_ratio, processor=utils.default_process, limit=SUGGESTIONS
+    )
+    return tuple(forms[form] for _, _, form in found)
 
 
 def _names(view: MirrorView, tables: Tables, catalogue: Catalogue, currency: Currency) -> dict[str, Any]:

@@ -18,8 +18,9 @@ from core.extraction.nodes import Node
 from core.extraction.parser import refuse_unprintable
 from core.extraction.resolve import Resolver
 from core.extraction.resolve_calls import find_product
-from core.extraction.words_clauses import Clause, ClauseReader, DoesNotFitError, Slot
+from core.extraction.words_clauses import read_clause
 from core.extraction.words_forms import FORMS, INTENTS
+from core.extraction.words_slots import Clause, DoesNotFitError, Slot, SlotReader
 from core.money import Currency
 
 MAX_CHARACTERS = 400
@@ -31,6 +32,13 @@ JOINT = re.compile(
     r"|\s+(?=(?:from|in|with|without|whose|on|not|outside|living|named|called)\s)",
     re.IGNORECASE,
 )
+# What is said for politeness alone.
+POLITE = re.compile(
+    r"\s*(?:(?:hi|hello|hey|please|so|now|and|ok|okay)[\s,!]+)*(?:(?:can|could|would|will) you\s+(?:please\s+)?)?"
+    r"(?:i(?: would|'d)? (?:want|like|need|wish)(?: to (?:see|know|have|get))?\s+)?(?:please\s+)?",
+    re.IGNORECASE,
+)
+ENDING = re.compile(r"[\s,.!?]*(?:\b(?:please|thanks|thank you)[\s.!?]*)?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -79,7 +87,7 @@ class _Sentence:
 
     def __init__(self, words: str, catalogue: Catalogue, today: date, currency: Currency) -> None:
         self.words, self.catalogue, self.today = words, catalogue, today
-        self.reader = ClauseReader(words, catalogue, today, currency)
+        self.reader = SlotReader(words, catalogue, today, currency)
         self.errors: list[tuple[int, int, QuestionError]] = []
         self.furthest = 0
         self.senseless: set[tuple[int, bool]] = set()
@@ -103,14 +111,16 @@ class _Sentence:
     @cached_property
     def stretches(self) -> list[_Stretch]:
         """Return the words cut at every joint."""
-        found, start, joint = [], 0, ""
-        for cut in JOINT.finditer(self.words):
+        found: list[_Stretch] = []
+        polite = POLITE.match(self.words)
+        start, stop, joint = polite.end() if polite else 0, len(ENDING.sub("", self.words)), ""
+        for cut in JOINT.finditer(self.words, start, stop):
             if cut.start() > start:
                 found.append(_Stretch(Span(start, cut.start()), joint))
                 joint = ""
             joint = "or" if re.search(r"\bor\b", cut.group(), re.IGNORECASE) else joint
             start = cut.end()
-        found.append(_Stretch(Span(start, len(self.words)), joint))
+        found.append(_Stretch(Span(start, stop), joint))
         if len(found) > MAX_STRETCHES:
             message = "This is too much at once. Ask for a part of it first, then refine."
             raise QuestionError(message, self.words, found[MAX_STRETCHES].span)
@@ -137,7 +147,7 @@ class _Sentence:
         """Yield what the words at `span` may mean, likeliest first."""
         for form, slots in self._matches(span):
             try:
-                clause = self.reader.read(form, slots, span, before)
+                clause = read_clause(self.reader, form, slots, span, before)
                 if clause.node is not None:
                     self._resolver().condition(clause.node)
                 if clause.offer is not None:
@@ -170,7 +180,7 @@ class _Sentence:
             node = _dated(clause, [later for later, _ in clauses[number + 1 :]])
             if node is None:
                 continue
-            if given and clause.follows and joint == "or":
+            if given and clause.follows and (joint == "or" or clause.either):
                 earlier, earlier_joint = given.pop()
                 given.append((nodes.chain(nodes.Or, [earlier, node]), earlier_joint))
             else:

@@ -2,7 +2,7 @@
 
 import calendar
 import re
-from datetime import date
+from datetime import date, timedelta
 
 MONTHS = (
     "january", "february", "march", "april", "may", "june",
@@ -29,6 +29,30 @@ def read_day(words: str, today: date, *, end: bool = False) -> date | None:
         return _stretch(text, end=end)
     except ValueError:
         return None
+
+
+def read_days(words: str, today: date) -> tuple[date, date]:
+    """Return the first and the last of the days that "today", "yesterday", "this week" or "last week" mean.
+
+    A week begins on Monday.
+    """
+    if words in {"today", "yesterday"}:
+        day = today - timedelta(days=0 if words == "today" else 1)
+        return day, day
+    monday = today - timedelta(days=today.weekday() + (0 if words == "this week" else 7))
+    return monday, monday + timedelta(days=6)
+
+
+def read_month(words: str, today: date) -> tuple[date, date] | None:
+    """Return the first and the last day of the month that `words` name; without a year the latest that has begun."""
+    text = words.strip().lower()
+    given = text if _MONTH.fullmatch(text) else f"{text} {today.year}"
+    first, last = read_day(given, today), read_day(given, today, end=True)
+    if first is None or last is None or not _MONTH.fullmatch(given):
+        return None
+    if given != text and first > today:
+        return read_month(f"{text} {today.year - 1}", today)
+    return first, last
 
 
 def _stretch(text: str, *, end: bool) -> date | None:

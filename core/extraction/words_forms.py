@@ -9,23 +9,23 @@ or the form does not apply.
 from typing import Any
 
 RULES = {
-    "ask": "(show|give|find|list|tell|get|count|display|search) [me|us] [for]|which|what|who are|how many|i (want|need)|all",
+    "ask": "(show|give|find|list|tell|get|count|display|search) [me|us] [for]|which|what|who are|who is|how many|i (want|need)|all",
     "all": "all [of] [the|our|my]|every|any|only|just|of|the|our|my|all",
-    "people": "(customer|customers|client|clients|people|persons|shoppers|buyers|purchasers|everyone|everybody|those|these|them|ones|the ones|the others|regulars)",
-    "who": "who|that|which|they|and|but|also|those who|those that|only those who|only those that|just those who",
-    "have": "have|has|had|did|do|does|are|is",
+    "people": "(customer|customers|client|clients|people|persons|shoppers|buyers|purchasers|everyone|everybody|anyone|anybody|somebody|someone|folks|spenders|members|accounts|households|companies|those|these|them|ones|the ones|the others|regulars)",
+    "who": "who|who've|who's|they've|that|which|they|we|and|but|also|(those|only those|just those) (who|that)|[which|what|how many] [of] [the|our|my] <people> [who|that|we]",
+    "have": "have|has|had|did|do|does|are|is|were|was|have been|has been",
     "not": "(have not|has not|had not|haven't|hasn't|hadn't|havent|hasnt|did not|didn't|didnt|do not|does not|don't|doesn't|dont|doesnt|never|have never|has never|not)",
     "ever": "yet|ever|already|also|actually|recently",
     "buy": "(bought|buy|buys|purchased|purchase|ordered|order|got|took)",
-    "a": "a|an|the|some|any|our|one|product|item",
-    "come": "(come|came|been|been here|been in|been to the shop|visited|visit|visited us|shopped|shopped here|shopped with us|come in|come by|come back|been back|been seen)",
+    "a": "a|an|the|some|any|our|one|both|product|item",
+    "come": "(come|came|been|been here|been in|been to the shop|visited|visit|visited us|shopped|shopped here|shopped with us|come in|come by|come back|been back|been seen|seen|see)",
     "trade": "(bought|buy|purchased|ordered|order|bought here|bought from us|purchased from us|ordered from us)",
     "anything": "(anything|something|any product|any products|a thing|from us|here|at all)",
     "number": "({count:number}|{count_word:number})",
     "times": "({count:number} times|{count_word:number} times|{times:number})",
     "length": "({count:length}|{count_word:length})",
     "when": (
-        "([in|during|over|within|for|of] [the] {when}|[in|during|of|for] [the year] {year}"
+        "([in|during|over|within|for|of] [the] {when}|[in|during|of|for] [the year] {year}|(in|during) {month}"
         "|[in|during|over|within|for] [the] (last|past|previous) <length> {unit:length_unit}"
         "|[in|during|over|within|for] [the] past {unit:length_unit}"
         "|(since|from) {since}|(from|between) {first} (to|until|till|and) {last})"
@@ -62,13 +62,26 @@ COMPARISONS = {
     ">=": "(at least|a minimum of|minimum|no less than|not less than|no fewer than)",
     "<": "(less than|under|below|fewer than)",
     "<=": "(at most|up to|no more than|not more than|a maximum of)",
-    "=": "(exactly|precisely|just)",
+    "=": "(exactly|precisely|just|only|no more or less than)",
 }
 
 LISTS: dict[str, Any] = {
     **{
         name: {"wildcard": True}
-        for name in ("product", "other", "amount", "country", "group", "list", "since", "first", "last", "name")
+        for name in (
+            "product",
+            "other",
+            "amount",
+            "most",
+            "country",
+            "group",
+            "list",
+            "since",
+            "first",
+            "last",
+            "month",
+            "name",
+        )
     },
     "count": {"range": {"from": 1, "to": 36_500, "words": False}},
     "year": {"range": {"from": 1900, "to": 2199, "words": False}},
@@ -85,6 +98,7 @@ LISTS: dict[str, Any] = {
             for unit in ("month", "year")
             for form in (f"{said} {unit}",)
         ]
+        + [{"in": form, "out": form} for form in ("this week", "last week", "today", "yesterday")]
     },
     "ormore": {
         "values": [
@@ -106,29 +120,36 @@ FORMS: dict[str, tuple[str, ...]] = {
         "(to whom|to which <people>) (should|could|can) (we|i) (offer|sell|recommend) [<a>] {product}",
         "[<ask>] [<all>] (prospects|prospective customers|prospective buyers|leads|candidates|potential customers|potential buyers|likely buyers|audience) (for|of) [<a>] {product}",
         "(offer|sell|cross-sell|cross sell|recommend|suggest|propose) [<a>] {product} [to whom|to who]",
+        "[<who>] [is|are] (likely|most likely|inclined|about) to (buy|want|like|need|order|be interested in) [<a>] {product}",
+        "[<ask>] [suggest|propose] <people> for [<a>] {product}",
         "[<all>] [<people>] to (offer|sell|recommend) [<a>] {product} [to]",
     ),
     "best": (
         "[<ask>] [<all>] [<number>] (best|top|biggest|most valuable|highest spending|highest-spending) [<number>] <people> [<when>]",
-        "[<ask>] [<all>] (best|top) <number> [<when>]",
+        "[<ask>] [<all>] [<all>] (best|top) <number> [<when>]",
         "[<who>|<people>] (spent|spend|bought|buy) [the] most [with us|money] [<when>]",
         "[<all>] <number> <people> (who|that) (spent|bought) [the] most [<when>]",
     ),
     "new": (
         "[<ask>] [<all>] [<people>] [<who>] [<have>] (new|newcomers|first-time) [<people>] [<when>]",
         "[<who>] [<have>] [first] (came|come|bought|joined|started) [for the] first [time] <when>",
-        "[<who>] [<have>] (first bought|first came|first ordered|joined|started|became customers|become customers) <when>",
+        "[<who>] [<have>] (first bought|first came|first ordered|joined|started|(became|become) (customers|customer|a customer)) <when>",
         "whose first (purchase|order|visit) (was|is|came|fell) <when>",
     ),
     "spent": (
-        "[<who>] [<have>] [<ever>] (spent|spend|paid|bought|buy|purchased|ordered|bought for|brought in|brought us) [for] {sign} {amount} [with us|in all|in total] [<when>]",
+        "[<who>] [<have>] [<ever>] (spent|spend|spending|paid|bought|buy|purchased|ordered|bought for|brought in|brought us) [for] {sign} {amount} [with us|in all|in total] [<when>]",
         "[<who>] [<have>] (spent|spend|paid|bought|purchased|ordered) [for] {amount} or {ormore} [<when>]",
         "[with|whose|have] (sales|turnover|spending|revenue) [<be>|of] {sign} {amount} [<when>]",
+    ),
+    "spent_between": (
+        "[<who>] [<have>] [<ever>] (spent|spend|paid) between {amount} and {most} [with us|in all|in total] [<when>]",
+        "[with|whose] (sales|turnover|spending|revenue) [<be>] between {amount} and {most} [<when>]",
     ),
     "spent_on": ("[<who>] [<have>] (spent|spend|paid) {sign} {amount} (on|for) [<a>] {product} [<when>]",),
     "average": ("[with|whose] [an|the|their] average (purchase|order|basket|sale) [<be>|of] {sign} {amount}",),
     "absent_since": (
-        "[<who>] <not> (<come>|<trade>) [<anything>] (since|after) {since}",
+        "[<who>] <not> (<come>|<trade>) [<anything>] since {since}",
+        "[<who>] <not> (<come>|<trade>) [<anything>] after {last}",
         "[<who>] [<have>] (last bought|last came|last visited|last ordered) before {since}",
         "whose last (purchase|order|visit) (was|is) before {since}",
     ),
@@ -137,7 +158,7 @@ FORMS: dict[str, tuple[str, ...]] = {
         "[<who>] <not> (<come>|<trade>) [<anything>] (for|in|over|within) [{sign}] [the last|the past|last|past|a|an] {unit}",
         "[<who>] [<have>] (last bought|last came|last visited|last ordered|bought last|came last) [{sign}] <number> {unit} ago",
         "whose last (purchase|order|visit) (was|is) [{sign}] <number> {unit} ago",
-        "[<who>] [<have>] (stayed away|been away|been absent|away|absent|inactive|been inactive|lapsed|gone quiet|been quiet) (for|since) [{sign}] [the last] <number> {unit}",
+        "[<who>] [<have>] (stayed away|been away|been absent|away|absent|inactive|been inactive|lapsed|gone quiet|been quiet|quiet) (for|since) [{sign}] [the last] <number> {unit}",
         "[<who>] [<have>] <number> {unit} (away|absent|without a purchase|without purchase)",
     ),
     "came": (
@@ -148,23 +169,25 @@ FORMS: dict[str, tuple[str, ...]] = {
         "with [{sign}] <number> (visit|visits) [<when>]",
         "[<who>] [<have>] [<ever>] (come|came|visited|visited us|shopped|shopped here|shopped with us) <when>",
     ),
+    "once": ("[<ask>] [<all>] (one-time|one time|single-purchase|once-only) <people> [<when>]",),
     "traded": (
         "[<who>] [<have>] [<ever>] <trade> [{sign}] <times> [<when>]",
         "[<who>] [<have>] <trade> <when> [{sign}] <times>",
         "[<who>] [<have>] <trade> <number> [times] or {ormore} [times] [<when>]",
         "[<who>] [<have>] <trade> <times> or {ormore} [<when>]",
         "with [{sign}] <number> (purchase|purchases|order|orders) [<when>]",
-        "[<who>] [<have>] [<ever>] <buy> (anything|something|at all) [from us|here] [<when>]",
+        "[<who>] [<have>] [<ever>] <buy> (anything|something|at all|from us|here|with us) [from us|here] [<when>]",
+        "[<who>] [<have>] [<ever>] <buy> <when>",
         "[<who>] [<have>] (active|been active|buying) [<when>]",
     ),
     "traded_not": (
         "[<who>] <not> [<ever>] <trade> (anything|something|at all|any product) [from us|here] [<when>]",
         "[<who>] [<have>] <buy> nothing [from us|here] [<when>]",
         "[<who>] <not> (<come>|<trade>) <when>",
-        "without [a|any] (purchase|purchases|order|orders) [<when>]",
+        "(without|with no|without a single|having no) [a|any] (purchase|purchases|order|orders) [<when>]",
     ),
     "years": (
-        "[<who>] [<have>] [been] (customers|customer|a customer|with us|loyal|buying [here|from us]) (for|since) [{sign}] <number> years",
+        "[<who>] [<have>] [been] (customers|customer|a customer|with us|loyal|buying [here|from us]) [for|since] [{sign}] <number> years",
         "with [{sign}] <number> (transaction years|years with us|years)",
     ),
     "group": (
@@ -172,6 +195,7 @@ FORMS: dict[str, tuple[str, ...]] = {
         "[<who>] [<have>] [<ever>] <buy> (anything|something|a product|products) (from|of|in) [the] {group} group [<when>]",
     ),
     "group_not": (
+        "[<who>] [<have>] <buy> nothing (from|of|in|out of) [the] [group] {group} [<when>]",
         "[<who>] <not> [<ever>] <buy> (anything|something|a product|any products|any product) (from|of|in|out of) [the] [group] {group} [<when>]",
     ),
     "quantity": (
@@ -179,6 +203,8 @@ FORMS: dict[str, tuple[str, ...]] = {
     ),
     "bought_either": ("[<who>] [<have>] [<ever>] <buy> [either] [<a>] {product} or [<a>] {other} [<when>]",),
     "bought": (
+        "[who|whom] (did|have) we (sell|sold) [<a>] {product} to [<when>]",
+        "[<who>] [<have>] (sold|was sold|were sold) [<a>] {product} [<when>]",
         "[<who>] [<have>] [<ever>] <buy> [<a>] {product} [<when>]",
         "[<who>] (own|owns|have|has) [<a>] {product}",
         "[<ask>] [<all>] (buyers|purchasers|owners|customers) of [<a>] {product} [<when>]",
@@ -193,6 +219,7 @@ FORMS: dict[str, tuple[str, ...]] = {
     "trouble_not": (
         "[<who>] [<have>] (had|have|has) no <trouble> [<when>]",
         "[<who>] <not> (had|have) [any] <trouble> [<when>]",
+        "[<who>] <not> [<ever>] (complained|complain) [<when>]",
         "without [any] <trouble> [<when>]",
     ),
     "trouble": (
@@ -202,6 +229,10 @@ FORMS: dict[str, tuple[str, ...]] = {
     "contacted": (
         "[<who>] [<have>] [<ever>] (contacted|called|written to|wrote to|been in contact with|asked) us [<when>]",
     ),
+    "on_list_not": (
+        "[<who>] [<have>] (not on|not in|absent from|missing from) [the|my|our] list {list}",
+        "[<who>] <not> (on|in) [the|my|our] list {list}",
+    ),
     "on_list": ("[<who>] [<have>] (on|in|from|of) [the|my|our] list {list}",),
     "country_not": (
         "[<who>] [<have>] [<not>] (not from|outside|outside of|not in|living outside|except from) [the] {country}",
@@ -209,9 +240,9 @@ FORMS: dict[str, tuple[str, ...]] = {
     ),
     "country": (
         "[<who>] [<have>] [live|living|based|are|located|come|coming|comes|came] (from|in) [the] {country}",
-        "[<ask>] [<all>] {country} <people>",
         "whose country is {country}",
     ),
+    "country_people": ("[<ask>] [<all>] {country} <people>", "(only|just) [the] {country}"),
     "named": ("[<who>] [<have>] (named|called|whose name is|whose name contains|with the name) {name}",),
     "people": (
         "[<ask>] [<all>] [<all>] <people> [<who>]",
