@@ -94,7 +94,7 @@ class LineReader:
         self._has_till = any(role in self._places for role in _TILL)
         mark, order = understanding.decimal_mark, understanding.date_order
         self._rule = understanding.cancellations
-        self._currency, self._exponent, self._zone = currency, currency.exponent, zone
+        self._currency, self._exponent = currency, currency.exponent
         self._number: Callable[[object], Number | None] = lru_cache(REMEMBERED, typed=True)(
             lambda cell: read_number(cell, mark)
         )

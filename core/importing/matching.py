@@ -22,7 +22,6 @@ class BookedLine(NamedTuple):
     purchase_id: int
     kind: PurchaseKind
     cancels_id: int | None
-    line_id: int
     product_id: int
     at: datetime
     quantity: Decimal
@@ -70,7 +69,6 @@ def _match(tx: Session, customers: Sequence[int]) -> None:
                 col(Purchase.id),
                 col(Purchase.kind),
                 col(Purchase.cancels_id),
-                col(PurchaseLine.id),
                 col(PurchaseLine.product_id),
                 col(PurchaseLine.at),
                 col(PurchaseLine.quantity),

@@ -7,7 +7,6 @@ remembering every line. Nothing here belongs to the shop; it is gone when the im
 import sqlite3
 from collections.abc import Iterable, Iterator
 from enum import IntEnum
-from types import TracebackType
 from typing import NamedTuple, Self
 
 _CACHE_KIB = 64 * 1024
@@ -98,9 +97,7 @@ class Tally:
         """Return itself."""
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         """Forget everything."""
         self._database.close()
 

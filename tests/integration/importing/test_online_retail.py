@@ -1,6 +1,6 @@
 """The real file comes out exactly as its README says."""
 
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 from pathlib import Path
 
 import pyarrow as pa
@@ -13,8 +13,6 @@ from core.actions.import_purchases import import_purchases
 from core.importing.report import ImportReport
 from core.models import (
     Customer,
-    ImportRun,
-    ImportState,
     Product,
     ProductName,
     Purchase,
@@ -23,7 +21,8 @@ from core.models import (
 )
 from core.shop import Shop
 
-SAMPLE = 30_000
+# Costly, so one worker imports it once for all of them.
+pytestmark = pytest.mark.xdist_group("real_file")
 
 
 @pytest.fixture(scope="session")
@@ -129,32 +128,3 @@ def test_cancellations_name_a_purchase_of_the_same_customer_before_them(
         assert (kind, other_kind) == (PurchaseKind.CANCELLATION, PurchaseKind.SALE)
         assert customer == other_customer
         assert other_at <= at
-
-
-def reckoned(table: pa.Table) -> tuple[Decimal, int]:
-    """Return the exact total and the total in pence, reckoned from the file alone."""
-    pairs = zip(table["Quantity"].to_pylist(), table["Price"].to_pylist(), strict=True)
-    amounts = [Decimal(quantity) * Decimal(repr(price)) for quantity, price in pairs]
-    pence = [(amount * 100).to_integral_value(ROUND_HALF_EVEN) for amount in amounts]
-    return sum(amounts, Decimal(0)), int(sum(pence))
-
-
-def test_a_sample_comes_out_the_same_on_both_databases(shop: Shop, real_file: Path, tmp_path: Path) -> None:
-    """With a repeat of a part of it in another file."""
-    table = parquet.read_table(real_file).slice(0, SAMPLE)
-    parquet.write_table(table, tmp_path / "sample.parquet")
-    heard: list[tuple[int, int | None]] = []
-    report = import_purchases(
-        shop, tmp_path / "sample.parquet", progress=lambda done, total: heard.append((done, total))
-    )
-    parquet.write_table(table.slice(20_000), tmp_path / "rest.parquet")
-    repeated = import_purchases(shop, tmp_path / "rest.parquet")
-    assert (report.lines, report.new_lines) == (SAMPLE, SAMPLE)
-    assert (report.exact_total, report.rounded_total) == reckoned(table)
-    assert (repeated.new_lines, repeated.repeated_lines) == (0, 10_000)
-    assert heard[-1] == (SAMPLE, SAMPLE)
-    assert heard == sorted(heard)
-    with shop.store.read() as session:
-        assert session.execute(select(func.count()).select_from(PurchaseLine)).scalar_one() == SAMPLE
-        states = session.execute(select(col(ImportRun.state))).scalars().all()
-    assert states == [ImportState.DONE, ImportState.DONE]

@@ -13,7 +13,7 @@ def line(day: int, purchase: int, product: int, quantity: int, cancels: int | No
     """A line of one customer; a negative quantity is a cancellation's."""
     kind = PurchaseKind.SALE if quantity > 0 else PurchaseKind.CANCELLATION
     at = START + timedelta(days=day)
-    return BookedLine(purchase, kind, cancels, day * 100 + product, product, at, Decimal(quantity))
+    return BookedLine(purchase, kind, cancels, product, at, Decimal(quantity))
 
 
 def test_the_latest_purchase_of_as_many_is_taken_back() -> None:
