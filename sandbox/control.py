@@ -5,19 +5,18 @@ It takes JSON only, and only from this machine's own pages: a page elsewhere can
 
 import base64
 import binascii
-import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from core.errors import ShownError
-from sandbox import telegram
 from sandbox.control_arguments import Arguments, BadArgumentError
+from sandbox.control_looks import Looks, complain
 from sandbox.errors import NotPossibleError
 from sandbox.faults import Fault, FaultKind, Platform
 from sandbox.shapes import Json
@@ -65,110 +64,23 @@ class Control:
 
     def routes(self) -> list[BaseRoute]:
         """Return what is served below /sandbox/api."""
-        return [
-            Route("/state", self._state),
-            Route("/shop", self._shop),
-            Route("/faults", self._faults),
-            Route("/changes", self._changes),
-            Route("/wait", self._wait),
-            Route("/telegram/chats/{chat_id:int}", self._messages),
-            Route("/slack/files/{file_id}", self._slack_file),
-            Route("/telegram/files/{file_id}", self._telegram_file),
-            Route("/{act:path}", self._perform, methods=["POST"]),
-        ]
+        return [*Looks(self._sandbox).routes(), Route("/{act:path}", self._perform, methods=["POST"])]
 
     async def _perform(self, request: Request) -> Response:
         act = self._acts.get(request.path_params["act"])
         if act is None:
-            return _complain("there is no such act", 404)
+            return complain("there is no such act", 404)
         if not request.headers.get("content-type", "").startswith("application/json") or not _own(request):
-            return _complain("this takes JSON from its own page only", 403)
+            return complain("this takes JSON from its own page only", 403)
         try:
             arguments, _ = await read_arguments(request)
             return JSONResponse({"ok": True, "result": await act(Arguments(arguments))})
         except (BadArgumentError, BadBodyError, NotPossibleError, ShownError) as error:
-            return _complain(str(error), 400)
+            return complain(str(error), 400)
         except SlackRefusalError as refusal:
-            return _complain(refusal.error, 400)
+            return complain(refusal.error, 400)
         except TelegramRefusalError as refusal:
-            return _complain(refusal.description, 400)
-
-    # what can be seen
-
-    async def _state(self, request: Request) -> Response:
-        del request
-        await self._sandbox.meet_people()
-        world, faults = self._sandbox.slack.world, self._sandbox.faults
-        messages = [message for channel in world.messages.values() for message in list(channel.values())[-300:]]
-        slack = {
-            "members": [member.shown() for member in world.members.values()],
-            "channels": [{**each.shown(), "members": each.members} for each in world.conversations.values()],
-            "messages": messages,
-            "views": {user: world.screen(user) for user in world.stacks},
-            "homes": {user: view.body for user, view in world.homes.items()},
-        }
-        return JSONResponse(
-            {
-                "revision": self._sandbox.changes.revision,
-                "now": self._sandbox.now().isoformat(),
-                "slack": slack,
-                "telegram": telegram.state(self._sandbox.telegram.world),
-                "faults": faults.standing(),
-                "outages": {platform: faults.outage(platform) for platform in Platform},
-                "connected": self._sandbox.hooks is not None,
-            }
-        )
-
-    async def _shop(self, request: Request) -> Response:
-        """Return what the shop says of itself, and its people; little where there is no shop."""
-        del request
-        people = [{"chat_id": each.chat_id, "name": each.name, "number": each.number} for each in await self._people()]
-        overview = await self._sandbox.hooks.overview() if self._sandbox.hooks else {}
-        now = self._sandbox.now().isoformat()
-        return JSONResponse({"now": now, **overview, "people": people, "connected": self._sandbox.hooks is not None})
-
-    async def _faults(self, request: Request) -> Response:
-        del request
-        return JSONResponse({"faults": self._sandbox.faults.standing()})
-
-    async def _people(self) -> Any:  # noqa: ANN401 - a list of people
-        await self._sandbox.meet_people()
-        return await self._sandbox.people()
-
-    async def _changes(self, request: Request) -> Response:
-        since = request.query_params.get("since", request.headers.get("last-event-id", ""))
-        revision = int(since) if since.isdigit() else self._sandbox.changes.revision
-
-        async def stream() -> AsyncIterator[str]:
-            async for change in self._sandbox.changes.since(revision):
-                yield f"id: {change['revision']}\ndata: {json.dumps(change)}\n\n"
-
-        return StreamingResponse(stream(), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
-
-    async def _wait(self, request: Request) -> Response:
-        """Answer as soon as the revision is not `since` any more, at the latest after a second."""
-        changes = self._sandbox.changes
-        if request.query_params.get("since") == str(changes.revision):
-            await changes.wait(1)
-        return JSONResponse({"revision": changes.revision})
-
-    async def _messages(self, request: Request) -> Response:
-        chat = self._sandbox.telegram.world.chats.get(request.path_params["chat_id"])
-        if chat is None:
-            return _complain("there is no such chat", 404)
-        return JSONResponse({"chat": chat.summary(), "messages": list(chat.messages.values())})
-
-    async def _slack_file(self, request: Request) -> Response:
-        file = self._sandbox.slack.world.files.get(request.path_params["file_id"])
-        if file is None or file.data is None or file.body is None:
-            return _complain("there is no such file", 404)
-        return _file(file.data, file.name, file.body["mimetype"])
-
-    async def _telegram_file(self, request: Request) -> Response:
-        kept = self._sandbox.telegram.world.files.get(request.path_params["file_id"])
-        if kept is None:
-            return _complain("there is no such file", 404)
-        return _file(kept[1], kept[0], "image/png" if kept[1].startswith(b"\x89PNG") else "application/octet-stream")
+            return complain(refusal.description, 400)
 
     # what members of staff do
 
@@ -244,7 +156,10 @@ class Control:
         self._sandbox.telegram.customers.unblock(self._chat(given))
 
     async def _read(self, given: Arguments) -> None:
-        self._sandbox.telegram.customers.read(self._chat(given))
+        """Look at one chat; without `chat_id`, at all of them."""
+        chats = [self._chat(given)] if given.raw("chat_id") else list(self._sandbox.telegram.world.chats.values())
+        for chat in chats:
+            self._sandbox.telegram.customers.read(chat)
 
     # trouble, time and the till
 
@@ -287,22 +202,7 @@ class Control:
         return {"link": await self._hooks().deep_link(given.text("number"))}
 
 
-def _complain(text: str, status: int) -> JSONResponse:
-    return JSONResponse({"ok": False, "error": text}, status_code=status)
-
-
 def _own(request: Request) -> bool:
     """Say whether a request comes from a page of this same server, or from no page at all."""
     origin = request.headers.get("origin")
     return origin is None or urlsplit(origin).netloc == request.headers.get("host")
-
-
-def _file(data: bytes, name: str, kind: str) -> Response:
-    inline = kind in {"image/png", "image/jpeg", "image/gif", "text/csv", "text/plain"}
-    safe = "".join(letter for letter in name if letter.isascii() and (letter.isalnum() or letter in "._- "))
-    headers = {
-        "Content-Disposition": f'{"inline" if inline else "attachment"}; filename="{safe}"',
-        "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": "default-src 'none'; sandbox",
-    }
-    return Response(data, media_type=kind if inline else "application/octet-stream", headers=headers)

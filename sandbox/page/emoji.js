@@ -12,6 +12,9 @@ const NAMES = {
   arrow_right: "➡️", arrow_left: "⬅️", arrow_up: "⬆️", arrow_down: "⬇️", red_circle: "🔴", large_green_circle: "🟢",
   large_yellow_circle: "🟡", large_blue_circle: "🔵", white_circle: "⚪", black_circle: "⚫", test_tube: "🧪",
   telephone_receiver: "📞", phone: "☎️", gift: "🎁", package: "📦", house: "🏠", inbox_tray: "📥", outbox_tray: "📤",
+  raising_hand: "🙋", raised_hand: "✋", hand: "✋", shopping_cart: "🛒", house_with_garden: "🏡", stop_sign: "🛑", zzz: "💤", hammer: "🔨",
+  lock_with_ink_pen: "🔏", ballot_box_with_check: "☑️", negative_squared_cross_mark: "❎", heavy_plus_sign: "➕", heavy_minus_sign: "➖",
+  arrows_counterclockwise: "🔄", leftwards_arrow_with_hook: "↩️", arrow_right_hook: "↪️", sos: "🆘", crystal_ball: "🔮", scroll: "📜",
   floppy_disk: "💾", trophy: "🏆", dart: "🎯", scales: "⚖️", balance_scale: "⚖️", wastebasket: "🗑️",
 };
 

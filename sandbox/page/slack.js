@@ -16,15 +16,13 @@ let head;
 let list;
 let composer;
 let windows;
+let below;
 
 const visible = (message) => !message._only_for || message._only_for === me;
 const inChannel = (id) => [...(store.messages.get(id)?.values() || [])].filter(visible).sort((a, b) => (a.ts < b.ts ? -1 : 1));
 const isReply = (message) => message.thread_ts && message.thread_ts !== message.ts;
 const staff = () => [...store.members.values()].filter((member) => !member.is_bot);
 const mine = () => [...store.channels.values()].filter((channel) => channel.members.includes(me));
-
-export const whoAmI = () => me;
-export const whereAmI = () => here;
 
 // A reply is news only to those who wrote in its thread.
 function concerns(message, member) {
@@ -61,6 +59,7 @@ export function become(member, channel = here) {
 }
 
 export function open(channel) {
+  asked = null;
   here = channel;
   sessionStorage.setItem("here", here);
   drawChannel();
@@ -100,8 +99,8 @@ function drawHead() {
 
 function contextOf(message) {
   return {
-    act: (element, block, choice) => act("slack/act", {
-      user: me, channel: message.channel, ts: message.ts, element: element.action_id, block_id: block.block_id, choice,
+    act: (element, block, choice) => use({
+      channel: message.channel, ts: message.ts, element: element.action_id, block_id: block.block_id, choice,
     }),
   };
 }
@@ -153,7 +152,7 @@ function thread(message) {
   const box = h("div", { class: "thread" });
   if (!replies.length) return box;
   box.append(...replies.map(body),
-    writer("Reply in this thread…", (text) => act("slack/say", { user: me, channel: here, text, thread_ts: message.ts })));
+    writer("Reply in this thread…", (text) => speak({ channel: here, text, thread_ts: message.ts })));
   return box;
 }
 
@@ -171,7 +170,29 @@ function drawDays() {
   }
 }
 
-const toBottom = () => { list.scrollTop = list.scrollHeight; };
+// After a question the list follows the answer, but never so far that the question and the answer's head scroll away.
+let asked = null;
+
+function toBottom() {
+  const question = asked && list.querySelector(`[data-ts="${CSS.escape(asked)}"]`);
+  const top = question ? question.getBoundingClientRect().top - list.getBoundingClientRect().top + list.scrollTop - 8 : Infinity;
+  list.scrollTop = Math.min(list.scrollHeight, top);
+  below.hidden = list.scrollHeight - list.scrollTop - list.clientHeight < 60;
+}
+
+async function speak(given) {
+  const said = await act("slack/say", { user: me, ...given });
+  if (said?.ts) {
+    asked = said.ts;
+    toBottom();
+  }
+  return said;
+}
+
+async function use(given) {
+  asked = null;
+  return act("slack/act", { user: me, ...given });
+}
 
 function drawChannel() {
   drawSide();
@@ -204,9 +225,9 @@ function welcome() {
     h("p", { class: "fine" }, "On the right are customers' telephones. Nothing here leaves this machine."));
 }
 
-export const say = (text) => act("slack/say", { user: me, channel: here === "home" ? "C0SHOP" : here, text });
+export const say = (text) => speak({ channel: here === "home" ? "C0SHOP" : here, text });
 
-const atBottom = () => list.scrollHeight - list.scrollTop - list.clientHeight < 160;
+const atBottom = () => asked || list.scrollHeight - list.scrollTop - list.clientHeight < 160;
 
 function flash(element) {
   element.classList.remove("fresh");
@@ -230,7 +251,8 @@ export function onMessage(message) {
   drawDays();
   markSeen();
   drawSide();
-  if (!stay) toBottom();
+  if (stay) below.hidden = false;
+  else toBottom();
   for (const image of list.querySelectorAll("img")) if (!image.complete && !stay) image.addEventListener("load", toBottom, { once: true });
 }
 
@@ -265,7 +287,10 @@ export function drawSlack() {
   side = h("aside", { class: "side" });
   head = h("header", { class: "head" });
   list = h("div", { class: "messages", role: "log", "aria-label": "Messages", tabindex: "0" });
-  composer = h("div", { class: "composer" }, writer("Message — try “@najimi help” or “/najimi help”", (text) => act("slack/say", { user: me, channel: here, text })));
+  below = h("button", { class: "below", hidden: true, onclick: () => { asked = null; toBottom(); } }, "↓ More below");
+  for (const kind of ["wheel", "touchmove", "keydown"]) list.addEventListener(kind, () => { asked = null; }, { passive: true });
+  list.addEventListener("scroll", () => { if (list.scrollHeight - list.scrollTop - list.clientHeight < 60) below.hidden = true; }, { passive: true });
+  composer = h("div", { class: "composer" }, below, writer("Message — try “@najimi help” or “/najimi help”", (text) => speak({ channel: here, text })));
   const screen = h("div", { class: "screen", hidden: true });
   windows = new Windows(screen);
   fill(root, side, h("div", { class: "main" }, head, list, composer), screen);
@@ -273,10 +298,4 @@ export function drawSlack() {
   if (here !== "home" && !store.channels.has(here)) here = "C0SHOP";
   drawChannel();
   windows.show(me, store.views[me]);
-}
-
-export function typeExample(text) {
-  const area = composer.querySelector("textarea");
-  area.value = text;
-  area.focus();
 }

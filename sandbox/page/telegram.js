@@ -6,6 +6,7 @@ import { clockTime, shortDay, store } from "./store.js";
 
 const root = document.getElementById("telegram");
 const MOST = 8;
+const IN_HAND = 20_000;
 const keyOf = (person) => (person.chat_id ? `c${person.chat_id}` : `n${person.number}`);
 let open = [];
 let phones;
@@ -26,8 +27,8 @@ class Phone {
     this.head = h("header");
     this.foot = h("footer");
     this.element = h("article", { class: "phone", "aria-label": `${person.name}'s Telegram` }, this.head, this.list, this.foot);
-    this.element.addEventListener("pointerdown", () => this.read());
-    this.element.addEventListener("focusin", () => this.read());
+    this.touched = -Infinity;
+    for (const kind of ["pointerdown", "focusin"]) this.element.addEventListener(kind, () => { this.touched = performance.now(); this.read(); });
     this.load();
   }
 
@@ -126,7 +127,8 @@ class Phone {
   bubble(message) {
     const own = !message.from.is_bot;
     const text = message.text || message.caption || "";
-    return h("div", { class: `bubble ${own ? "own" : ""}`, data: { id: message.message_id, day: shortDay(message.date) } },
+    const wide = message.reply_markup?.inline_keyboard ? "wide-keys" : "";
+    return h("div", { class: `bubble ${own ? "own" : ""} ${wide}`, data: { id: message.message_id, day: shortDay(message.date) } },
       h("div", { class: "paper" },
         message.photo ? h("a", { href: `api/telegram/files/${message.photo[0].file_id}`, target: "_blank", rel: "noopener" },
           h("img", { src: `api/telegram/files/${message.photo[0].file_id}`, alt: "Picture" })) : null,
@@ -167,6 +169,7 @@ class Phone {
     made.classList.add("fresh");
     this.days();
     if (!known) this.bottom();
+    if (performance.now() - this.touched < IN_HAND) this.read();
     this.list.querySelector(".typing")?.remove();
     this.drawFrame();
   }
@@ -229,7 +232,8 @@ function drawPhones() {
 function drawHeading() {
   const waiting = [...store.chats.values()].filter((chat) => chat.unread);
   fill(heading, h("h2", {}, "Customers' Telegram"), waiting.length
-    ? h("p", {}, h("b", { class: "badge" }, waiting.length), waiting.length === 1 ? " customer has news" : " customers have news")
+    ? h("p", {}, h("b", { class: "badge" }, waiting.length), waiting.length === 1 ? " customer has news" : " customers have news",
+      h("button", { class: "linkish", onclick: () => act("telegram/read", {}) }, "Mark all read"))
     : h("p", {}, "Live. Press the buttons as a customer would."));
 }
 

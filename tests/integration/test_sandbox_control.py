@@ -67,6 +67,11 @@ async def test_a_fault_is_ordered_in_one_line() -> None:
         await play.slack.press("anna", await play.slack.wait_for("asks to contact"), "Approve")
         await play.slack.wait_for("Sent 2 of 3")
         assert {"error": "Forbidden"} in toy.heard
+        await play.fault("outage", seconds=60)
+        await play.clear_faults()
+        await (await play.telegram.chat("Ito")).say("still here")
+        await play.settle()
+        assert any(heard.get("message", {}).get("text") == "still here" for heard in toy.heard)
 
 
 async def test_waiting_in_vain_says_what_was_there() -> None:

@@ -126,6 +126,21 @@ async def test_a_customer_connects_and_blocks(played: Played) -> None:
     await expect(piet).to_contain_text("has blocked the shop")
 
 
+async def test_a_long_answer_begins_at_its_beginning(played: Played) -> None:
+    """After a question the list follows the answer only so far that both can be read from their first words."""
+    page, _, toy, _ = played
+    await page.set_viewport_size({"width": 1024, "height": 768})
+    composer = page.get_by_placeholder("Message — try")
+    await composer.fill("@najimi who?")
+    await composer.press("Enter")
+    await expect(page.get_by_role("button", name="Make a plan")).to_be_attached()
+    await toy.bolt.client.chat_postMessage(channel="C0SHOP", text="\n".join(["a long list"] * 40))
+    question = page.get_by_role("log", name="Messages").get_by_text("who?")
+    await expect(question).to_be_in_viewport()
+    await page.get_by_role("button", name="More below").click()
+    await expect(question).not_to_be_in_viewport()
+
+
 async def test_everything_fits_the_screen(played: Played) -> None:
     """Nothing sticks out of a large or a small window, in the light and in the dark."""
     page, _, _, _ = played
