@@ -19,7 +19,7 @@ async def serve() -> None:
     settings = load_settings().model_copy(update={"data_dir": Path(sys.argv[1])})
     store = Store(settings.url)
     with engine_lock(store), open_shop(settings) as shop:
-        async with Control(shop, "shop_bot").serving():
+        async with Control(shop, lambda: "shop_bot").serving():
             sys.stdout.write("ready\n")
             sys.stdout.flush()
             await asyncio.to_thread(sys.stdin.read)
