@@ -1,8 +1,10 @@
 """The fields that a message script may use, and their values for one customer."""
 
+import re
 from dataclasses import dataclass
 
 NEUTRAL_ADDRESS = "valued customer"
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 FIELDS = {
     "customer.name": f"the customer's name; “{NEUTRAL_ADDRESS}” where no name is known",
@@ -30,12 +32,18 @@ class Values:
     def tree(self) -> dict[str, object]:
         """Return the values as a script sees them; what is missing is left out, so that using it is an error."""
         product = {"name": self.product_name, "code": self.product_code, "price": self.product_price}
+        name = one_line(self.customer_name or "") or NEUTRAL_ADDRESS
         return {
-            "customer": {"name": self.customer_name or NEUTRAL_ADDRESS, "number": self.customer_number},
-            "product": {name: value for name, value in product.items() if value is not None},
-            "reason": self.reason,
-            "shop": {"name": self.shop_name},
+            "customer": {"name": name, "number": one_line(self.customer_number)},
+            "product": {name: one_line(value) for name, value in product.items() if value is not None},
+            "reason": one_line(self.reason),
+            "shop": {"name": one_line(self.shop_name)},
         }
+
+
+def one_line(value: str) -> str:
+    """Return a value without control characters and line breaks: no channel carries the one, no name has the other."""
+    return " ".join(_CONTROL.sub(" ", value).split())
 
 
 # What a script is tried with before it is used: nothing that belongs to a person, and every character that could

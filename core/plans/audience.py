@@ -99,9 +99,9 @@ def _obstacle(
         (customer.erased_at is not None, ERASED),
         (customer.merged_into_id is not None, MERGED),
         (route is None, f"not linked to {spoken(channel)}"),
-        (route is not None and route.state is RouteState.CLOSED, f"closed their {spoken(channel)} to us"),
+        (route is not None and route.state is RouteState.CLOSED, f"closed {spoken(channel)} to us"),
         (consent is None, f"never agreed to offers by {spoken(channel)}"),
-        (consent is ConsentState.WITHDRAWN, f"does not want offers by {spoken(channel)}"),
+        (consent is ConsentState.WITHDRAWN, f"stopped offers by {spoken(channel)}"),
         (key in unwilling, REFUSED_PRODUCT),
     ]
     return next((words for holds, words in obstacles if holds), None)

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlmodel import col, select
 
+import core.actions.submit_plan
 from bot.sender import Sender
 from core import outbox
 from core.actions.control_plan import cancel_plan, pause_plan, resume_plan
@@ -131,8 +132,8 @@ def test_who_cannot_be_reached_is_counted_by_reason(at: Stage) -> None:
     preview = preview_plan(at.shop, at.draft(list_id=list_id))
     assert preview.audience == 1
     assert set(preview.unreachable) == {
-        Share("does not want offers by Telegram", 1),
-        Share("closed their Telegram to us", 1),
+        Share("stopped offers by Telegram", 1),
+        Share("closed Telegram to us", 1),
         Share("erased on their own wish", 1),
         Share("now counted under another customer", 1),
         Share("not linked to Telegram", 1),
@@ -210,7 +211,7 @@ def test_nobody_never_means_everybody(at: Stage) -> None:
     assert preview_plan(at.shop, at.draft(list_id=empty)).audience == 0
     for customer_id in at.customers:
         edit(at, lambda _c, _r, consent: setattr(consent, "state", ConsentState.WITHDRAWN), customer_id)
-    with pytest.raises(RefusedError, match="Nobody of this list can be reached: 5 does not want offers"):
+    with pytest.raises(RefusedError, match="Nobody of this list can be reached: 5 stopped offers by Telegram"):
         at.submitted()
 
 
@@ -243,6 +244,19 @@ def test_the_same_form_is_one_plan(at: Stage) -> None:
     first = at.submitted()
     assert at.submitted(title="Other").id == first.id
     assert at.submitted(origin="form-2").id != first.id
+
+
+def test_the_same_form_worked_off_twice_at_one_moment_is_one_plan(at: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither saw the other's plan when it began; the database lets one of them win."""
+    first = at.submitted()
+    look = core.actions.submit_plan._by_origin
+    blind = iter([True])
+    monkeypatch.setattr(
+        core.actions.submit_plan, "_by_origin", lambda tx, origin: None if next(blind, False) else look(tx, origin)
+    )
+    assert at.submitted().id == first.id
+    with at.shop.store.read() as session:
+        assert len(session.exec(select(Proposal)).all()) == 5
 
 
 def test_a_moment_that_has_passed_is_now(at: Stage) -> None:
