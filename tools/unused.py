@@ -24,6 +24,7 @@ KNOWN = {
     "process_bind_param": "SQLAlchemy calls it",
     "process_result_value": "SQLAlchemy calls it",
     "create_change_log": "the migrations call it",
+    "process_request": "python-telegram-bot's limiter is called by it",
 }
 # Files whose methods a library calls by name.
 CALLED_BY_NAME = {"core/extraction/parser_builder.py": "Lark calls a method for each rule of the grammar"}
