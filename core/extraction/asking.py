@@ -69,6 +69,8 @@ class Asking:
         try:
             node = parse(words)
         except QuestionError as error:
+            if not words.strip():
+                raise
             if not FILTER_SIGNS.search(words):
                 return self._plain(words)
             return self._plain_or(words, error)
