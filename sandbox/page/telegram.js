@@ -232,7 +232,7 @@ function drawPhones() {
 function drawHeading() {
   const waiting = [...store.chats.values()].filter((chat) => chat.unread);
   fill(heading, h("h2", {}, "Customers' Telegram"), waiting.length
-    ? h("p", {}, h("b", { class: "badge" }, waiting.length), waiting.length === 1 ? " customer has news" : " customers have news",
+    ? h("p", {}, h("b", { class: "badge" }, waiting.length),  " with news",
       h("button", { class: "linkish", onclick: () => act("telegram/read", {}) }, "Mark all read"))
     : h("p", {}, "Live. Press the buttons as a customer would."));
 }
