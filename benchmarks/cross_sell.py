@@ -2,7 +2,8 @@
 
 The public function (is the mirror up to date? ask; the first 1,000 with their reasons in words) against the best
 DuckDB queries that a person wrote for the same answer on the same file, and against SQLite on the primary itself. All
-three have to find the same. Run: python -m benchmarks.cross_sell [--largest]
+three have to find the same. Run: python -m benchmarks.cross_sell (about ten minutes), or with
+--quick to see the smaller sizes without recording anything.
 """
 
 import argparse
@@ -201,10 +202,11 @@ def _taken_in(shop: Shop, lines: int) -> float:
 
 
 def main() -> None:
-    """Measure and record; --largest is for whoever has ten minutes."""
+    """Measure and record."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--largest", action="store_true", help="also a million customers and 20 million lines")
-    sizes = SIZES if parser.parse_args().largest else SIZES[:-1]
+    parser.add_argument("--quick", action="store_true", help="only the smaller sizes, and record nothing")
+    quick = parser.parse_args().quick
+    sizes = SIZES[:-1] if quick else SIZES
     compared: list[list[object]] = []
     kept: list[list[object]] = []
     with tempfile.TemporaryDirectory() as folder:
@@ -224,7 +226,7 @@ def main() -> None:
         " read from there; then changes are taken in as they are committed.\n\n"
         + table([*more, "1 purchase, ms", "100,000 lines, s"], kept)
     )
-    write_section("Cross-sell prospects", "python -m benchmarks.cross_sell" + " --largest" * (sizes is SIZES), text)
+    write_section("Cross-sell prospects", "python -m benchmarks.cross_sell", text, record=not quick)
 
 
 if __name__ == "__main__":

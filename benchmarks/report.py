@@ -33,12 +33,14 @@ def _cell(value: object) -> str:
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 
-def write_section(title: str, command: str, text: str) -> None:
-    """Put a section into the document, in place of the one of the same title, and print it."""
+def write_section(title: str, command: str, text: str, *, record: bool = True) -> None:
+    """Print a section, and put it into the document in place of the one of the same title."""
     when = datetime.now(UTC).date().isoformat()
     machine = f"{os.cpu_count()} processors ({platform.machine()}), Python {platform.python_version()}"
     section = f"## {title}\n\nMeasured {when} on {machine} by `{command}`.\n\n{text.strip()}\n"
     print(section)
+    if not record:
+        return
     existing = DOCUMENT.read_text(encoding="utf-8") if DOCUMENT.exists() else _HEAD
     head, *others = existing.split("\n## ")
     kept = [f"## {other.strip()}\n" for other in others if other.partition("\n")[0].strip() != title]
