@@ -50,16 +50,17 @@ clean: ## Remove what the checks and tests leave behind, and the virtual environ
 system-packages:
 	@tools/system-packages.sh postgresql chromium fonts-noto-core fonts-noto-color-emoji
 
-$(BIN)/python:
+$(STAMPS)/venv:
 	@tools/make-venv.sh "$(PYTHON)" "$(VENV)"
+	@mkdir -p $(STAMPS) && touch $@
 
 # What the tests need holds all that running needs, at the same versions, so the second set-up adds to the first.
-$(STAMPS)/run: requirements/run.txt requirements/build.txt pyproject.toml | $(BIN)/python
+$(STAMPS)/run: requirements/run.txt requirements/build.txt pyproject.toml $(STAMPS)/venv
 	@echo "Installing what running needs ..."
 	@$(PIP) install --require-hashes -r requirements/run.txt
 	@$(PIP) install --require-hashes -r requirements/build.txt
 	@$(PIP) install --no-deps --no-build-isolation -e .
-	@mkdir -p $(STAMPS) && touch $@
+	@touch $@
 
 $(STAMPS)/test: requirements/test.txt $(STAMPS)/run
 	@echo "Installing what testing needs ..."

@@ -4,6 +4,11 @@ set -eu
 python=$1
 venv=$2
 
+# One that is whole is kept; one whose making was interrupted has no pip.
+if [ -x "$venv/bin/python" ] && "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
+    exit 0
+fi
+
 fits() { "$1" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null; }
 
 if ! fits "$python"; then
