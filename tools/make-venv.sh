@@ -31,4 +31,4 @@ if ! "$python" -c 'import ensurepip' 2>/dev/null; then
 fi
 
 echo "Making the virtual environment $venv ..."
-"$python" -m venv "$venv"
+"$python" -m venv --clear "$venv"
