@@ -1,8 +1,11 @@
 """A plan is previewed, submitted, decided by somebody else, controlled, sent and evaluated, on both databases."""
 
+import re
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import product
 
 import pytest
 from sqlmodel import col, select
@@ -171,33 +174,31 @@ async def test_a_product_once_refused_is_not_offered_again(at: Stage) -> None:
         assert outbox.counts(session, second).suppressed == 1
 
 
-@pytest.mark.parametrize(
-    ("changes", "error", "said"),
-    [
-        (Changes(title="  "), RefusedError, "title"),
-        (Changes(title="x" * 121), RefusedError, "title"),
-        (Changes(origin=""), RefusedError, "id of its form"),
-        (Changes(control_percent=51), RefusedError, "between 0 and 50"),
-        (Changes(control_percent=-1), RefusedError, "between 0 and 50"),
-        (Changes(window_days=0), RefusedError, "between 1 and 365"),
-        (Changes(window_days=366), RefusedError, "between 1 and 365"),
-        (Changes(send_at=datetime(2026, 3, 3, 9, 0)), RefusedError, "no zone"),  # noqa: DTZ001 - the fault itself
-        (Changes(send_at=datetime(2028, 3, 3, tzinfo=UTC)), RefusedError, "more than a year away"),
-        (Changes(channel=ChannelName.EMAIL), RefusedError, "Email is not connected"),
-        (Changes(list_id=999), NotFoundError, "list does not exist"),
-        (Changes(product_id=999), NotFoundError, "product does not exist"),
-        (Changes(script="{{ custmer.name }}"), ScriptError, "Did you mean customer.name?"),
-        (Changes(product_id=None), ScriptError, "this plan offers no product"),
-    ],
-)
-def test_a_draft_that_makes_no_sense_is_refused(
-    at: Stage, changes: Changes, error: type[ShownError], said: str
-) -> None:
+SENSELESS: list[tuple[Changes, type[ShownError], str]] = [
+    (Changes(title="  "), RefusedError, "title"),
+    (Changes(title="x" * 121), RefusedError, "title"),
+    (Changes(origin=""), RefusedError, "id of its form"),
+    (Changes(control_percent=51), RefusedError, "between 0 and 50"),
+    (Changes(control_percent=-1), RefusedError, "between 0 and 50"),
+    (Changes(window_days=0), RefusedError, "between 1 and 365"),
+    (Changes(window_days=366), RefusedError, "between 1 and 365"),
+    (Changes(send_at=datetime(2026, 3, 3, 9, 0)), RefusedError, "no zone"),  # noqa: DTZ001 - the fault itself
+    (Changes(send_at=datetime(2028, 3, 3, tzinfo=UTC)), RefusedError, "more than a year away"),
+    (Changes(channel=ChannelName.EMAIL), RefusedError, "Email is not connected"),
+    (Changes(list_id=999), NotFoundError, "list does not exist"),
+    (Changes(product_id=999), NotFoundError, "product does not exist"),
+    (Changes(script="{{ custmer.name }}"), ScriptError, "Did you mean customer.name?"),
+    (Changes(product_id=None), ScriptError, "this plan offers no product"),
+]
+
+
+def test_a_draft_that_makes_no_sense_is_refused(at: Stage) -> None:
     """By the preview and by the submission alike, and nothing is kept."""
-    with pytest.raises(error, match=said.replace("?", r"\?")):
-        preview_plan(at.shop, at.draft(**changes))
-    with pytest.raises(error, match=said.replace("?", r"\?")):
-        at.submitted(**changes)
+    for changes, error, said in SENSELESS:
+        with pytest.raises(error, match=re.escape(said)):
+            preview_plan(at.shop, at.draft(**changes))
+        with pytest.raises(error, match=re.escape(said)):
+            at.submitted(**changes)
     with at.shop.store.read() as session:
         assert session.exec(select(Plan)).all() == []
 
@@ -303,20 +304,35 @@ def test_only_somebody_else_who_may_approves_exactly_what_was_shown(at: Stage) -
         approve_plan(tx, at.shop, 999, shown, at.approver)
 
 
-@pytest.mark.parametrize("field", ["text", "address", "state", "script", "send_at", "cost"])
-def test_rows_that_changed_after_they_were_shown_are_not_approved(at: Stage, field: str) -> None:
+def change_and_approve(at: Stage, plan: Plan, row: type[Plan | Proposal], field: str, value: object) -> None:
+    """Change a row behind the approver's back; the refusal takes the change back, too."""
+    with at.shop.store.write() as tx:
+        setattr(tx.get_one(row, 1), field, value)
+        tx.flush()
+        approve_plan(tx, at.shop, plan.id or 0, plan.fingerprint, at.approver)
+
+
+def test_rows_that_changed_after_they_were_shown_are_not_approved(at: Stage) -> None:
     """The fingerprint is made again from what would be sent."""
     plan = at.submitted()
-    other = {"state": ProposalState.CONTROL, "send_at": at.clock.now() + timedelta(hours=1), "cost": 99}
+    key = plan.id or 0
     with at.shop.store.write() as tx:
-        if field in {"script", "send_at", "cost"}:
-            setattr(tx.get_one(Plan, plan.id), field, other.get(field, "other"))
-        else:
-            proposal = tx.exec(select(Proposal).where(Proposal.plan_id == plan.id)).first()
-            setattr(proposal, field, other.get(field, "other"))
-    with pytest.raises(RefusedError, match="not the one that was shown"), at.shop.store.write() as tx:
-        approve_plan(tx, at.shop, plan.id or 0, plan.fingerprint, at.approver)
-    assert state_of(at, plan.id or 0) is PlanState.SUBMITTED
+        other = reachable(tx, 6, at.clock.now())
+    of_plan = {
+        "script": "x",
+        "send_at": at.clock.now() + timedelta(hours=1),
+        "cost": 99,
+        "salt": "s",
+        "window_days": 15,
+    }
+    of_proposal = {"text": "x", "address": "1", "state": ProposalState.CONTROL, "customer_id": other}
+    for row, changes in ((Plan, of_plan), (Proposal, of_proposal)):
+        for field, value in changes.items():
+            with pytest.raises(RefusedError, match="not the one that was shown"):
+                change_and_approve(at, plan, row, field, value)
+    assert state_of(at, key) is PlanState.SUBMITTED
+    with at.shop.store.write() as tx:
+        approve_plan(tx, at.shop, key, plan.fingerprint, at.approver)
 
 
 def test_a_plan_is_sent_back_with_a_note(at: Stage) -> None:
@@ -382,25 +398,21 @@ def test_a_stranger_does_not_control_a_plan(at: Stage) -> None:
         cancel_plan(tx, at.shop, plan_id, stranger)
 
 
-@pytest.mark.parametrize("state", PlanState)
-def test_every_move_that_is_not_in_the_table_is_refused(at: Stage, state: PlanState) -> None:
+def test_every_move_that_is_not_in_the_table_is_refused(at: Stage) -> None:
     """And says what state the plan is in."""
-    plan = at.submitted()
-    key = plan.id or 0
+    key = at.submitted().id or 0
     acts: dict[Move, Callable[..., object]] = {
         Move.PAUSE: pause_plan,
         Move.RESUME: resume_plan,
         Move.CANCEL: cancel_plan,
     }
-    for how, act in acts.items():
+    for state, (how, act) in product(PlanState, acts.items()):
         with at.shop.store.write() as tx:
             tx.get_one(Plan, key).state = state
-        if (state, how) in MOVES:
-            with at.shop.store.write() as tx:
-                act(tx, at.shop, key, at.author)
-        else:
-            with pytest.raises(RefusedError, match=f"too late or too early to {how}"), at.shop.store.write() as tx:
-                act(tx, at.shop, key, at.author)
+        allowed = (state, how) in MOVES
+        refusal = pytest.raises(RefusedError, match=f"too late or too early to {how}")
+        with nullcontext() if allowed else refusal, at.shop.store.write() as tx:
+            act(tx, at.shop, key, at.author)
 
 
 async def test_an_outcome_that_nobody_knows_waits_for_staff(at: Stage) -> None:
