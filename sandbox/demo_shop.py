@@ -93,14 +93,19 @@ def _write_sales(path: Path, sales: Iterable[Sale]) -> None:
 
 
 def fill(
-    shop: Shop, *, until: date, seed: int = SEED, progress: Callable[[int, int | None], None] | None = None
+    shop: Shop,
+    *,
+    until: date,
+    seed: int = SEED,
+    customers: int = CUSTOMERS,
+    progress: Callable[[int, int | None], None] | None = None,
 ) -> ImportReport:
     """Fill an empty `shop` with the demo shop, its purchases up to `until`; return the import's report."""
     with tempfile.TemporaryDirectory(prefix="najimi-demo-") as folder:
-        files = generate(Path(folder), until=until, seed=seed)
+        files = generate(Path(folder), until=until, seed=seed, customers=customers)
         with shop.store.write() as tx:
             products = add_catalogue(tx, shop, files.wares, files.bonds)
-            customers = add_people(tx, shop, files.people, files.since)
+            people_ids = add_people(tx, shop, files.people, files.since)
         report = import_purchases(shop, files.purchases, source=SOURCE, started_by="sandbox", progress=progress)
         with shop.store.write() as tx:
             add_events(
@@ -109,7 +114,7 @@ def fill(
                 contacts=files.contacts,
                 troubles=files.troubles,
                 contracts=files.contracts,
-                customers=customers,
+                customers=people_ids,
                 products=products,
             )
     return report

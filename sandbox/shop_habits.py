@@ -27,6 +27,8 @@ from core.models import (
 from core.shop import Shop
 
 _YEAR = 365
+# Who came for the first time last week does not come every week for that.
+_SHORTEST = 90
 _ASLEEP_AFTER = 150
 _ASLEEP = 0.3
 _RECENT_LINES = 4_000
@@ -104,9 +106,9 @@ class ShopHabits:
 
     def _find_regulars(self) -> list[Regular]:
         visits = func.count(func.distinct(col(Purchase.business_date)))
-        last = func.max(col(Purchase.business_date))
+        first, last = func.min(col(Purchase.business_date)), func.max(col(Purchase.business_date))
         query = (
-            select(col(Customer.id), col(Customer.number), col(Customer.branch), visits, last)
+            select(col(Customer.id), col(Customer.number), col(Customer.branch), visits, first, last)
             .join(Purchase, col(Purchase.customer_id) == col(Customer.id))
             .where(
                 col(Purchase.business_date) >= self._day - timedelta(days=_YEAR),
@@ -122,8 +124,13 @@ class ShopHabits:
             rows = session.execute(query).all()
         asleep = self._day - timedelta(days=_ASLEEP_AFTER)
         return [
-            Regular(key, number, branch, times / _YEAR * (_ASLEEP if seen < asleep else 1.0))
-            for key, number, branch, times, seen in rows
+            Regular(
+                key,
+                number,
+                branch,
+                times / max(_SHORTEST, (self._day - since).days) * (_ASLEEP if seen < asleep else 1.0),
+            )
+            for key, number, branch, times, since, seen in rows
         ]
 
     def _find_recent(self) -> list[Want]:
