@@ -26,6 +26,7 @@ class Ticks:
         """Look at `shop`; `wake` tells the senders that there may be something to send."""
         self._shop, self._progress, self._wake = shop, progress, wake
         # The scheduler only ticks: due times live in our own tables and are compared with the shop's clock.
+        self._turn = asyncio.Lock()
         self._scheduler = AsyncIOScheduler(
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 60}
         )
@@ -48,8 +49,9 @@ class Ticks:
 
     async def tick(self) -> None:
         """Do everything that is due now."""
-        await asyncio.to_thread(start_due, self._shop)
-        await asyncio.to_thread(self._evaluate)
+        async with self._turn:
+            await asyncio.to_thread(start_due, self._shop)
+            await asyncio.to_thread(self._evaluate)
         self._wake()
         if self._progress is not None:
             await self._progress.refresh()

@@ -1,0 +1,1 @@
+"""Tests by conversation: the whole system, played by people."""
