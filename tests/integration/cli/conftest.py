@@ -40,8 +40,10 @@ def real_head(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @contextmanager
 def engine_process(data: Path) -> Iterator[subprocess.Popen[str]]:
     """Run an engine on the data folder `data`, as a process of its own, until the block ends."""
-    command = [sys.executable, "-m", "tests.support.engine_process", str(data)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
+    command = [sys.executable, str(ROOT / "tests" / "support" / "engine_process.py"), str(data)]
+    data.mkdir(parents=True, exist_ok=True)
+    # Where nobody's .env is: it may name a database in earnest.
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=data) as process:
         assert process.stdout is not None
         assert process.stdin is not None
         assert process.stdout.readline() == "ready\n"
