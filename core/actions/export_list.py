@@ -82,11 +82,14 @@ def _xlsx(head: tuple[str, ...], rows: Iterator[Row]) -> bytes:
     for cell in cells:
         cell.font = Font(bold=True)
     sheet.append(cells)
-    for count, (number, name, weight, reason, last, sales) in enumerate(rows, 1):
-        if count > SHEET_ROWS:
-            message = f"A worksheet holds {SHEET_ROWS:,} customers at most. Export them as CSV, or ask for fewer."
-            raise RefusedError(message)
-        sheet.append([*(_text(sheet, text) for text in (number, name)), weight, _text(sheet, reason), last, sales])
+    try:
+        for count, (number, name, weight, reason, last, sales) in enumerate(rows, 1):
+            if count > SHEET_ROWS:
+                message = f"A worksheet holds {SHEET_ROWS:,} customers at most. Export them as CSV, or ask for fewer."
+                raise RefusedError(message)
+            sheet.append([*(_text(sheet, text) for text in (number, name)), weight, _text(sheet, reason), last, sales])
+    finally:
+        sheet.close()
     file = BytesIO()
     book.save(file)
     return file.getvalue()

@@ -26,6 +26,10 @@ def _best(form: Form) -> Clause:
     return Clause(best=(int(form.number("number", BEST).value), form.period()))
 
 
+def _best_one(form: Form) -> Clause:
+    return Clause(best=(1, form.period()))
+
+
 def _new(form: Form) -> Clause:
     period = form.period() or nodes.ThisPeriod(Unit.MONTH, span=form.span)
     return Clause(nodes.Within(form.name("first_purchase"), period, span=form.span))
@@ -209,6 +213,7 @@ def _named(form: Form) -> Clause:
 _FORMS: dict[str, Callable[[Form], Clause]] = {
     "prospects": _prospects,
     "best": _best,
+    "best_one": _best_one,
     "new": _new,
     "spent": _spent,
     "spent_between": _spent_between,

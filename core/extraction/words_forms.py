@@ -124,6 +124,7 @@ FORMS: dict[str, tuple[str, ...]] = {
         "[<ask>] [suggest|propose] <people> for [<a>] {product}",
         "[<all>] [<people>] to (offer|sell|recommend) [<a>] {product} [to]",
     ),
+    "best_one": ("[<ask>] [<all>] [<all>] (best|top|biggest|most valuable) (customer|client|buyer|spender) [<when>]",),
     "best": (
         "[<ask>] [<all>] [<number>] (best|top|biggest|most valuable|highest spending|highest-spending) [<number>] <people> [<when>]",
         "[<ask>] [<all>] [<all>] (best|top) <number> [<when>]",
