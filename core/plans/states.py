@@ -56,6 +56,8 @@ IN_WORDS = {
 
 def locked_plan(tx: Session, plan_id: int) -> Plan:
     """Return a plan as it is now, kept from changing until the transaction ends; raises `NotFoundError`."""
+    # What the caller changed in the plan and has not written yet would be read over.
+    tx.flush()
     plan = tx.get(Plan, plan_id, with_for_update=True, populate_existing=True)
     if plan is None:
         message = "That plan does not exist."
