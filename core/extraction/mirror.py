@@ -13,7 +13,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from core.clock import Clock
-from core.extraction.feed import Mark, PrimarySnapshot
+from core.extraction.feed import Feed, Mark, PrimarySnapshot
 from core.extraction.feed_postgres import PostgresFeed
 from core.extraction.feed_sqlite import SqliteFeed
 from core.extraction.mirror_check import differences
@@ -83,7 +83,7 @@ class Mirror:
         """
         self.store, self.path, self.clock, self.zone = store, path, clock, zone
         self._memory_limit, self._threads = memory_limit, threads
-        self._feed = SqliteFeed(store) if store.is_sqlite else PostgresFeed(store)
+        self._feed: Feed = SqliteFeed(store) if store.is_sqlite else PostgresFeed(store)
         self._lock = threading.RLock()
         self._db: duckdb.DuckDBPyConnection | None = None
         self._standing: Standing | None = None

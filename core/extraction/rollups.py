@@ -8,7 +8,9 @@ import duckdb
 from core.extraction.mirror_tables import ROLLUPS, SALE, SCHEMAS, create_statement
 
 # Beyond this share of all lines (and this many), making everything anew is quicker than correcting it.
-ANEW_SHARE, ANEW_LINES = 0.2, 100_000
+ANEW_SHARE, ANEW_LINES = 0.2, 20_000
+# Corrected pairs are added at the end; beyond this share of all (and this many) they are sorted in again.
+UNSORTED_SHARE, UNSORTED_PAIRS = 0.1, 100_000
 
 _DATES = (
     f"min(business_date) FILTER (WHERE {SALE}) AS first_date, max(business_date) FILTER (WHERE {SALE}) AS last_date"
@@ -49,6 +51,7 @@ def fill(db: duckdb.DuckDBPyConnection) -> None:
     """Make every roll-up anew of all lines."""
     for table in ROLLUPS:
         db.execute(create_statement(table))
+    db.execute("CREATE OR REPLACE TABLE unsorted AS SELECT 0::BIGINT AS pairs")
     for table, query in _MAKE.items():
         db.execute(f"INSERT INTO {table} {query.format(lines='line')} ORDER BY {_ORDER[table]}")
     purchasers = (
@@ -79,6 +82,7 @@ def correct(db: duckdb.DuckDBPyConnection) -> None:
         "CREATE OR REPLACE TEMP TABLE theirs AS FROM line WHERE customer_id IN (SELECT customer_id FROM pair)",
     )
     _correct_products(db)
+    _sort_in(db)
     for table in ("customer_year", "customer_total"):
         db.execute(f"DELETE FROM {table} WHERE customer_id IN (SELECT customer_id FROM pair)")
         db.execute(f"INSERT INTO {table} {_MAKE[table].format(lines='theirs')}")
@@ -117,3 +121,14 @@ def _correct_products(db: duckdb.DuckDBPyConnection) -> None:
     )
     db.execute("DELETE FROM product_total WHERE product_id IN (SELECT product_id FROM difference)")
     db.execute("INSERT INTO product_total FROM later_total ORDER BY product_id")
+
+
+def _sort_in(db: duckdb.DuckDBPyConnection) -> None:
+    """Sort the pairs anew once so many were added at the end that questions would have to read too much."""
+    db.execute("UPDATE unsorted SET pairs = pairs + (SELECT count(*) FROM later_pair)")
+    unsorted, pairs = db.execute("SELECT pairs, (SELECT count(*) FROM customer_product) FROM unsorted").fetchall()[0]
+    if unsorted > max(UNSORTED_PAIRS, UNSORTED_SHARE * pairs):
+        db.execute(
+            f"CREATE OR REPLACE TABLE customer_product AS FROM customer_product ORDER BY {_ORDER['customer_product']}",
+        )
+        db.execute("UPDATE unsorted SET pairs = 0")

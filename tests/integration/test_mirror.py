@@ -16,7 +16,7 @@ from sqlmodel import Session, col, select
 
 from core.clock import ManualClock
 from core.errors import StoreUnavailableError
-from core.extraction import feed_postgres, feed_sqlite
+from core.extraction import feed_postgres, feed_sqlite, rollups
 from core.extraction.mirror import Mirror
 from core.models import Customer, Product, PurchaseLine, Setting
 from core.money import Currency
@@ -258,6 +258,21 @@ def test_check_says_in_words_what_differs(shop: Shop) -> None:
     assert "customers, number: 1 in the database, 0 in the mirror" in found
     assert "sums by customer: the mirror keeps 1, 250, 1.0000, its lines make 1, 251, 1.0000" in found
     shop.mirror.rebuild()
+    assert shop.mirror.check() == []
+
+
+@pytest.mark.parametrize("limit", ["ANEW_LINES", "UNSORTED_PAIRS"])
+def test_sums_are_right_however_they_are_brought_up_to_date(
+    shop: Shop, limit: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Corrected, made anew because much has changed, or sorted in again."""
+    monkeypatch.setattr(rollups, limit, 0)
+    monkeypatch.setattr(rollups, "ANEW_SHARE" if limit == "ANEW_LINES" else "UNSORTED_SHARE", 0)
+    shop.mirror.refresh()
+    for number in ("1", "2", "1"):
+        sell(shop, number)
+        shop.mirror.refresh()
+    assert sales(shop.mirror) == {"1": 500, "2": 250}
     assert shop.mirror.check() == []
 
 
