@@ -7,7 +7,7 @@ import socket
 import stat
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from importlib.metadata import version
 from pathlib import Path
 
@@ -101,6 +101,32 @@ def test_an_engine_that_answers_elsewhere_is_named(najimi: CommandLine, monkeypa
     store.close()
     assert ended.code == ExitCode.UNAVAILABLE
     assert "NAJIMI_DATA_DIR" in ended.err
+
+
+def test_two_commands_at_once_wait_for_each_other(najimi: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command that finds another one at work says so once, and goes on when it is done."""
+    store = Store(load_settings().url)
+    other = ExitStack()
+    other.enter_context(engine_lock(store))
+    monkeypatch.setattr(reach.time, "sleep", lambda _seconds: other.close())
+    ended = najimi("staff", "list", "--json")
+    store.close()
+    assert (ended.code, ended.json) == (ExitCode.DONE, {"staff": []})
+    assert ended.err.count("waiting") == 1
+
+
+def test_an_import_whose_listener_goes_away_is_completed_by_repeating_it(
+    client: httpx.Client, engine_folder: Path, najimi: CommandLine, real_head: Path
+) -> None:
+    """Somebody who hangs up in the middle harms nothing: the same import again ends with the same figures."""
+    request = {"file": str(real_head), "source": "hung up"}
+    with client.stream("POST", "/import/purchases", json=request) as response:
+        first = next(response.iter_lines())
+    assert "progress" in json.loads(first)
+    najimi.set(NAJIMI_DATA_DIR=str(engine_folder))
+    again = najimi("import", "purchases", str(real_head), "--source", "hung up", "--json")
+    assert (again.code, again.json["lines"]) == (ExitCode.DONE, 3_000)
+    assert najimi("mirror", "check").code == ExitCode.DONE
 
 
 def test_the_socket_is_for_its_owner_alone(engine_folder: Path) -> None:
