@@ -53,15 +53,18 @@ class SandboxClock(ShiftedClock):
 
 
 @asynccontextmanager
-async def running_sandbox(settings: Settings, data: Path | None, *, linked: int = LINKED) -> AsyncIterator[Engine]:
+async def running_sandbox(
+    settings: Settings, data: Path | None, *, linked: int = LINKED, socket_mode: bool = False
+) -> AsyncIterator[Engine]:
     """Run the whole system on this machine alone: stand-ins and page at once, the shop as soon as it is prepared.
 
-    The `linked` most loyal customers are on Telegram and have agreed to offers.
+    The `linked` most loyal customers are on Telegram and have agreed to offers. With `socket_mode` Slack's events come
+    over a socket that the engine opens, otherwise over HTTP with a signature.
     """
     address = f"http://{settings.host}:{settings.port}"
     clock = SandboxClock(SystemClock())
     sandbox = Sandbox(public_url=address, now=clock.now)
-    settings = sandbox_settings(settings, sandbox)
+    settings = sandbox_settings(settings, sandbox, socket_mode=socket_mode)
     front = Front()
     application = make_server(
         ready=lambda: front.engine is not None,
@@ -88,7 +91,7 @@ async def running_sandbox(settings: Settings, data: Path | None, *, linked: int 
         yield engine
 
 
-def sandbox_settings(settings: Settings, sandbox: Sandbox) -> Settings:
+def sandbox_settings(settings: Settings, sandbox: Sandbox, *, socket_mode: bool) -> Settings:
     """Return the settings that point the product at the stand-ins; the data goes into a folder of its own."""
     data_dir = settings.data_dir / "sandbox"
     return settings.model_copy(
@@ -97,8 +100,8 @@ def sandbox_settings(settings: Settings, sandbox: Sandbox) -> Settings:
             "zone": settings.zone or ZONE,
             "shop_name": settings.shop_name if "shop_name" in settings.model_fields_set else SHOP_NAME,
             "slack_bot_token": SecretStr(sandbox.slack_bot_token),
-            "slack_app_token": None,
-            "slack_signing_secret": SecretStr(sandbox.slack_signing_secret),
+            "slack_app_token": SecretStr(sandbox.slack_app_token) if socket_mode else None,
+            "slack_signing_secret": None if socket_mode else SecretStr(sandbox.slack_signing_secret),
             "slack_base_url": sandbox.slack_base_url,
             "slack_approvals_channel": sandbox.approvals_channel,
             "slack_approvers": sandbox.approvers,

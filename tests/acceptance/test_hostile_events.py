@@ -4,23 +4,13 @@ import hashlib
 import hmac
 import json
 import time
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-import pytest
 from sqlmodel import select
 
 from core.models import InboxEvent, Plan, Question, Staff
-from tests.support.system import System, running_system
-
-
-@pytest.fixture
-async def system(sqlite_url: str, tmp_path: Path) -> AsyncIterator[System]:
-    """The whole system on a generated shop."""
-    async with running_system(tmp_path, None, sqlite_url) as running:
-        yield running
+from tests.support.system import System
 
 
 def signed(secret: str, body: str, *, age: int = 0) -> dict[str, str]:

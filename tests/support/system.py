@@ -37,7 +37,9 @@ def free_port() -> int:
 
 
 @asynccontextmanager
-async def running_system(folder: Path, data: Path | None, database_url: str = "") -> AsyncIterator[System]:
+async def running_system(
+    folder: Path, data: Path | None, database_url: str = "", *, socket_mode: bool = False
+) -> AsyncIterator[System]:
     """Run everything as `najimi run --sandbox` does, with its data in `folder`."""
     settings = Settings(
         _env_file=None,  # type: ignore[call-arg]
@@ -49,7 +51,7 @@ async def running_system(folder: Path, data: Path | None, database_url: str = ""
     )
     address = f"http://127.0.0.1:{settings.port}"
     async with (
-        running_sandbox(settings, data, linked=LINKED) as engine,
+        running_sandbox(settings, data, linked=LINKED, socket_mode=socket_mode) as engine,
         SandboxClient(address, patience=30) as people,
         httpx.AsyncClient(base_url=address, trust_env=False) as http,
     ):
