@@ -1,6 +1,7 @@
 """Ask which customers: understand the words, then look the answer up."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from core.clock import business_date
 from core.errors import QuestionError, Span
@@ -71,8 +72,8 @@ def examples(shop: Shop) -> list[str]:
     with shop.store.read() as session:
         catalogue = Catalogue(session)
         asking = _asking(shop, catalogue)
-        working = [form for form in _forms(shop, catalogue).values() if _is_understood(asking, form)]
-    return working[:EXAMPLES]
+        working = (form for form in _forms(shop, catalogue).values() if _is_understood(asking, form))
+        return list(islice(working, EXAMPLES))
 
 
 def _asking(shop: Shop, catalogue: Catalogue) -> Asking:

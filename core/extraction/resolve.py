@@ -10,7 +10,8 @@ from decimal import Decimal
 from core.errors import QuestionError
 from core.extraction import catalogue_kept, nodes
 from core.extraction import meaning as means
-from core.extraction.catalogue import Catalogue, nearest_names
+from core.extraction.catalogue import Catalogue
+from core.extraction.name_index import nearest_names
 from core.extraction.nodes import Node
 from core.extraction.parser import MAX_DEPTH, parse
 from core.extraction.resolve_calls import call_meaning

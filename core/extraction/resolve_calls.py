@@ -5,8 +5,9 @@ from collections.abc import Callable
 from core.errors import QuestionError, Span
 from core.extraction import catalogue_kept, nodes
 from core.extraction import meaning as means
-from core.extraction.catalogue import ProductRef, nearest_names
+from core.extraction.catalogue import ProductRef
 from core.extraction.meaning import Measured
+from core.extraction.name_index import nearest_names
 from core.extraction.nodes import Call, Node
 from core.extraction.period import Period
 from core.extraction.resolve_context import Resolving

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from core.errors import QuestionError, Span
 from core.extraction import nodes
-from core.extraction.catalogue import Lookup
+from core.extraction.name_index import Lookup
 from core.extraction.nodes import Node, Unit
 from core.extraction.words_slots import Clause, DoesNotFitError, Form, Slot, SlotReader
 
