@@ -87,7 +87,7 @@ class Mirror:
         self._lock = threading.RLock()
         self._db: duckdb.DuckDBPyConnection | None = None
         self._standing: Standing | None = None
-        self._damaged = False
+        self._anew = self._damaged = False
 
     def tables(self) -> Tables:
         """Return the tables as Ibis expressions, to build questions of."""
@@ -125,9 +125,9 @@ class Mirror:
                 self._catch_up()
 
     def rebuild(self) -> None:
-        """Copy the primary anew; views that are open go on seeing the old rows."""
+        """Copy the primary anew; until that is done, questions are answered from the old rows."""
         with self._lock:
-            self._standing = None
+            self._anew = True
             self.refresh()
 
     def check(self) -> list[str]:
@@ -154,10 +154,14 @@ class Mirror:
 
     def _connection(self) -> duckdb.DuckDBPyConnection:
         """Return a connection of the caller's own to the file, which is opened and filled where it has to be."""
-        with self._lock:
-            if self._db is None or self._standing is None:
-                self.refresh()
-            return self._open().cursor()
+        db = self._db
+        if db is None or self._standing is None:
+            with self._lock:
+                if self._db is None or self._standing is None:
+                    self.refresh()
+                db = self._open()
+        # Not within the lock: a question does not wait for a refresh that somebody else asked for.
+        return db.cursor()
 
     def _open(self) -> duckdb.DuckDBPyConnection:
         if self._db is None:
@@ -174,7 +178,7 @@ class Mirror:
                 earlier = self._standing
                 state = primary.state(earlier.mark if earlier else Mark(0))
                 now = Standing(state.installation, state.mark)
-                if earlier is None or state.lost or earlier.installation not in {"", state.installation}:
+                if self._anew or earlier is None or state.lost or earlier.installation not in {"", state.installation}:
                     with _transaction(db):
                         fill(db, primary)
                         write_standing(db, now)
@@ -184,7 +188,7 @@ class Mirror:
                         write_standing(db, now)
                 elif now != earlier:
                     write_standing(db, now)
-                self._standing = now
+                self._standing, self._anew = now, False
                 if then:
                     then(primary, db)
             if now != earlier:

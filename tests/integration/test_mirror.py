@@ -17,7 +17,10 @@ from sqlmodel import Session, col, select
 from core.clock import ManualClock
 from core.errors import StoreUnavailableError
 from core.extraction import feed_postgres, feed_sqlite, rollups
+from core.extraction import mirror as mirror_module
+from core.extraction.feed import Mark, PrimarySnapshot
 from core.extraction.mirror import Mirror
+from core.extraction.mirror_writer import apply
 from core.models import Customer, Product, PurchaseLine, Setting
 from core.money import Currency
 from core.shop import Shop
@@ -190,6 +193,28 @@ def test_many_threads_ask_while_one_refreshes(shop: Shop) -> None:
         thread.join()
     assert wrong == []
     assert sum(sales(shop.mirror).values()) == 13 * 250
+
+
+def test_a_question_does_not_wait_for_a_refresh_under_way(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is answered from what was there before."""
+    sell(shop, "1")
+    shop.mirror.refresh()
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slowly(db: duckdb.DuckDBPyConnection, primary: PrimarySnapshot, since: Mark) -> None:
+        begun.set()
+        assert go_on.wait(60)
+        apply(db, primary, since)
+
+    monkeypatch.setattr(mirror_module, "apply", slowly)
+    sell(shop, "2")
+    refreshing = threading.Thread(target=shop.mirror.refresh)
+    refreshing.start()
+    assert begun.wait(60)
+    assert sales(shop.mirror) == {"1": 250}
+    go_on.set()
+    refreshing.join()
+    assert sales(shop.mirror) == {"1": 250, "2": 250}
 
 
 def test_everything_committed_is_seen_and_nothing_else(shop: Shop) -> None:
