@@ -16,6 +16,7 @@ from bot.cli.app import make_app
 from bot.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
+PACKAGES = ("bot", "channels", "core", "sandbox", "speech", "terminal_bridge", "tests", "benchmarks")
 
 _LINK = re.compile(r"(?<!\\)\]\(<?([^)<>\s]+)>?[^)]*\)")
 _CODE = re.compile(r"`([^`\n]+)`")
@@ -27,6 +28,7 @@ _PATH = re.compile(
     r"(?:bot|core|channels|speech|terminal_bridge|sandbox|tests|tools|docs|benchmarks|migrations)/[\w./-]*\w"
 )
 _SETTING = re.compile(r"^([A-Z][A-Z0-9_]*)=", re.MULTILINE)
+_REFERENCE = re.compile(r'(docs/[\w-]+\.md), "([^"]+)"')
 _NAMED_SETTING = re.compile(r"\b(?:NAJIMI_[A-Z0-9_]+|DATABASE_URL)\b")
 
 
@@ -101,6 +103,17 @@ def wrong_names(text: str, root: Path = ROOT) -> Iterator[str]:
                 yield f"there is no file {named}"
 
 
+def wrong_references(root: Path = ROOT) -> Iterator[str]:
+    """Name every place in the code that refers to a heading which its document does not have."""
+    for package in PACKAGES:
+        for source in sorted((root / package).rglob("*.py")):
+            for page, heading in _REFERENCE.findall(source.read_text("utf-8")):
+                path = root / page
+                text = path.read_text("utf-8") if path.exists() else ""
+                if not re.search(rf"^#+ (\d+\. )?{re.escape(heading)}$", text, re.MULTILINE):
+                    yield f'{source.relative_to(root)}: {page} has no heading "{heading}"'
+
+
 def wrong_settings(example: str) -> Iterator[str]:
     """Name every setting that .env.example lacks, and every name in it that is none."""
     listed = set(_SETTING.findall(example))
@@ -124,6 +137,7 @@ def problems(root: Path = ROOT) -> Iterator[str]:
         where = document.relative_to(root)
         for found in (wrong_links(document, text), wrong_commands(text, known), wrong_names(text, root)):
             yield from (f"{where}: {problem}" for problem in found)
+    yield from wrong_references(root)
     yield from (f".env.example: {p}" for p in wrong_settings((root / ".env.example").read_text("utf-8")))
     commands = (root / "docs" / "commands.md").read_text("utf-8")
     yield from (f"docs/commands.md: {p}" for p in missing_commands(commands, known))

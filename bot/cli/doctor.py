@@ -2,11 +2,10 @@
 
 import typer
 from pydantic import BaseModel
-from rich.markup import escape
 
 from bot.cli.options import AsJson
 from bot.cli.reach import ask
-from bot.cli.screen import out, print_json
+from bot.cli.screen import out, print_json, shown
 from bot.commands.exit_codes import ExitCode
 from bot.commands.wire import MirrorAnswer, Nothing
 from bot.doctor import Check, Standing, examine
@@ -45,6 +44,6 @@ def _print(checks: tuple[Check, ...]) -> None:
     console = out()
     for check in checks:
         standing = f"[{STYLES[check.standing]}]{check.standing:<10}[/]"
-        console.print(f"{standing}  {check.part:<12}  {escape(check.found)}", highlight=False, soft_wrap=True)
+        console.print(f"{standing}  {check.part:<12}  {shown(check.found)}", highlight=False, soft_wrap=True)
         if check.to_do:
-            console.print(f"{'':<26}-> {escape(check.to_do)}", style="dim", highlight=False, soft_wrap=True)
+            console.print(f"{'':<26}-> {shown(check.to_do)}", style="dim", highlight=False, soft_wrap=True)

@@ -1,9 +1,8 @@
 """Print an answer: how many, the question as it was understood, the first customers with their reasons."""
 
-from rich.markup import escape
 from rich.table import Table
 
-from bot.cli.screen import out, print_json
+from bot.cli.screen import out, print_json, shown
 from bot.commands.wire import FoundAnswer
 
 
@@ -13,11 +12,9 @@ def print_found(answer: FoundAnswer, *, as_json: bool) -> None:
         print_json(answer)
         return
     console = out()
-    console.print(
-        f"[bold]{answer.found:,}[/bold] of {answer.of:,} customers: {escape(answer.sentence)}", soft_wrap=True
-    )
+    console.print(f"[bold]{answer.found:,}[/bold] of {answer.of:,} customers: {shown(answer.sentence)}", soft_wrap=True)
     if answer.filter:
-        console.print(f"Filter: {escape(answer.filter)}", style="dim", highlight=False, soft_wrap=True)
+        console.print(f"Filter: {shown(answer.filter)}", style="dim", highlight=False, soft_wrap=True)
     if not answer.customers:
         return
     table = Table(box=None, pad_edge=False)
@@ -25,5 +22,5 @@ def print_found(answer: FoundAnswer, *, as_json: bool) -> None:
     for heading in ("Customer", "Name", "Why"):
         table.add_column(heading, overflow="fold")
     for line in answer.customers:
-        table.add_row(f"{line.weight:,}", escape(line.number), escape(line.name or ""), escape(line.reason))
+        table.add_row(f"{line.weight:,}", shown(line.number), shown(line.name or ""), shown(line.reason))
     console.print(table)

@@ -5,12 +5,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 from rich.table import Table
 
 from bot.cli.options import AsJson
 from bot.cli.reach import ask
-from bot.cli.screen import err, out, print_json, progress_bar, say
+from bot.cli.screen import err, out, print_json, progress_bar, say, shown
 from bot.commands.wire import ImportAnswer, ImportRequest, MappingAnswer
 
 
@@ -82,12 +81,12 @@ def _show_mapping(understood: MappingAnswer) -> None:
     """Show how the file is understood, on standard error: it is not the result."""
     table = Table("Field", "Column", "Why", "For example", box=None, pad_edge=False)
     for line in understood.mapping:
-        table.add_row(escape(line.field), escape(line.column), escape(line.origin), escape(line.sample or ""))
+        table.add_row(shown(line.field), shown(line.column), shown(line.origin), shown(line.sample or ""))
     console = err()
-    console.print(f"{escape(understood.file.name)} is understood like this:", highlight=False)
+    console.print(f"{shown(understood.file.name)} is understood like this:", highlight=False)
     console.print(table)
     for note in understood.notes:
-        console.print(escape(note), style="yellow", highlight=False, soft_wrap=True)
+        console.print(shown(note), style="yellow", highlight=False, soft_wrap=True)
 
 
 def _show_answer(answer: ImportAnswer) -> None:
@@ -97,8 +96,8 @@ def _show_answer(answer: ImportAnswer) -> None:
     table.columns[1].justify = "right"
     for name, figure in figures.items():
         if not isinstance(figure, bool | dict | list):
-            shown = f"{figure:,}" if isinstance(figure, int) else escape(str(figure))
-            table.add_row(escape(name.replace("_", " ")), shown)
+            text = f"{figure:,}" if isinstance(figure, int) else shown(str(figure))
+            table.add_row(shown(name.replace("_", " ")), text)
     if figures.get("already_imported"):
         say("This file was imported before: nothing was added.")
     out().print(table)

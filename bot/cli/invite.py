@@ -5,11 +5,10 @@ from typing import Annotated
 
 import segno
 import typer
-from rich.markup import escape
 
 from bot.cli.options import AsJson
 from bot.cli.reach import ask
-from bot.cli.screen import out, print_json
+from bot.cli.screen import out, print_json, shown
 from bot.commands.wire import InviteAnswer, InviteRequest
 
 
@@ -29,6 +28,6 @@ def invite(
     code = io.StringIO()
     segno.make(answer.link, error="m").terminal(code, compact=True)
     console = out()
-    console.print(f"For {escape(called)}, once, until {escape(answer.expires_at)}:", highlight=False)
+    console.print(f"For {shown(called)}, once, until {shown(answer.expires_at)}:", highlight=False)
     console.file.write(code.getvalue())
-    console.print(escape(answer.link), highlight=False, soft_wrap=True)
+    console.print(shown(answer.link), highlight=False, soft_wrap=True)

@@ -1,11 +1,10 @@
 """`najimi mirror`: the columnar copy from which questions are answered."""
 
 import typer
-from rich.markup import escape
 
 from bot.cli.options import AsJson
 from bot.cli.reach import ask
-from bot.cli.screen import out, print_json, progress_bar
+from bot.cli.screen import out, print_json, progress_bar, shown
 from bot.commands.exit_codes import ExitCode
 from bot.commands.wire import MirrorAnswer, Nothing
 
@@ -49,6 +48,6 @@ def _have(name: str, *, as_json: bool) -> None:
     else:
         out().print("The mirror differs from the database: najimi mirror rebuild")
         for difference in answer.differences:
-            out().print(f"  {escape(difference)}", highlight=False, soft_wrap=True)
+            out().print(f"  {shown(difference)}", highlight=False, soft_wrap=True)
     if not answer.equal:
         raise typer.Exit(ExitCode.PROBLEM)

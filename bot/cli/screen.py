@@ -24,9 +24,14 @@ def err() -> Console:
     return Console(stderr=True)
 
 
+def shown(text: str) -> str:
+    """Return somebody's text as a terminal may print it: no markup of ours, no control characters of theirs."""
+    return escape("".join(mark if mark.isprintable() or mark == "\n" else "\ufffd" for mark in text))
+
+
 def say(message: str) -> None:
     """Tell a person something that is not the result."""
-    err().print(escape(message))
+    err().print(shown(message))
 
 
 def print_json(answer: BaseModel) -> None:
@@ -38,10 +43,10 @@ def print_refusal(refusal: Refusal) -> None:
     """Say why a request was not carried out: the line at fault with carets, then what may have been meant."""
     console = err()
     if refusal.pointed:
-        console.print(escape(refusal.pointed), style="bold", highlight=False, no_wrap=True, crop=False, soft_wrap=True)
-    console.print(f"[red]{escape(refusal.message)}[/red]", highlight=False, soft_wrap=True)
+        console.print(shown(refusal.pointed), style="bold", highlight=False, no_wrap=True, crop=False, soft_wrap=True)
+    console.print(f"[red]{shown(refusal.message)}[/red]", highlight=False, soft_wrap=True)
     if refusal.suggestions and not any(name in refusal.message for name in refusal.suggestions):
-        console.print(f"Did you mean: {escape(', '.join(refusal.suggestions))}?", highlight=False, soft_wrap=True)
+        console.print(f"Did you mean: {shown(', '.join(refusal.suggestions))}?", highlight=False, soft_wrap=True)
 
 
 @contextmanager
@@ -55,7 +60,7 @@ def progress_bar() -> Iterator[Tell]:
             if isinstance(event, FilePiece):
                 return
             if event.doing not in tasks:
-                tasks[event.doing] = bars.add_task(escape(event.doing), total=event.of)
+                tasks[event.doing] = bars.add_task(shown(event.doing), total=event.of)
             bars.update(tasks[event.doing], completed=event.done, total=event.of)
 
         yield tell

@@ -3,12 +3,11 @@
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 from rich.table import Table
 
 from bot.cli.options import AsJson
 from bot.cli.reach import ask
-from bot.cli.screen import out, print_json
+from bot.cli.screen import out, print_json, shown
 from bot.commands.wire import Nothing, StaffAnswer, StaffRequest
 
 SlackUser = Annotated[str, typer.Argument(metavar="SLACK_USER", help="The Slack user id, such as U012AB3CD.")]
@@ -59,5 +58,5 @@ def _print(answer: StaffAnswer, *, as_json: bool) -> None:
         return
     table = Table("Slack user", "Name", "Roles", box=None, pad_edge=False)
     for line in answer.staff:
-        table.add_row(escape(line.slack_user), escape(line.name), ", ".join(line.roles))
+        table.add_row(shown(line.slack_user), shown(line.name), ", ".join(line.roles))
     out().print(table)

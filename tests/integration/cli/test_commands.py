@@ -235,3 +235,14 @@ def test_an_extract_into_a_folder_that_is_not_there_leaves_nothing(najimi: Comma
     refused = najimi("extract", "sales > > 300", "--csv", "found.csv")
     assert refused.code == ExitCode.REFUSED
     assert [path.name for path in najimi.folder.iterdir()] == ["data"]
+
+
+def test_a_name_cannot_play_tricks_on_the_terminal(najimi: CommandLine) -> None:
+    """Control characters and markup in somebody's name are shown, not obeyed; JSON has the name as it is."""
+    name = "Mika \x1b[2J[red]!"
+    with open_shop(load_settings()) as shop, shop.store.write() as tx:
+        tx.add(Staff(slack_user="U1", name=name, roles=[], created_at=shop.clock.now()))
+    shown = najimi("staff", "list").out
+    assert "\x1b" not in shown
+    assert "[2J[red]!" in shown
+    assert najimi("staff", "list", "--json").json["staff"][0]["name"] == name

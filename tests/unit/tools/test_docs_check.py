@@ -52,6 +52,16 @@ def test_a_target_a_file_and_a_setting_that_do_not_exist_are_found() -> None:
     ]
 
 
+def test_a_heading_that_the_code_refers_to_and_that_is_gone_is_found(tmp_path: Path) -> None:
+    """A docstring may send its reader only to what is there."""
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "page.md").write_text("### 3. Money\n", encoding="utf-8")
+    (tmp_path / "core").mkdir()
+    page = "docs/page.md"
+    (tmp_path / "core" / "a.py").write_text(f'# see {page}, "Money" and {page}, "Honey"\n', encoding="utf-8")
+    assert list(docs_check.wrong_references(tmp_path)) == [f'core/a.py: {page} has no heading "Honey"']
+
+
 def test_every_setting_is_in_the_example_and_nothing_else() -> None:
     """A setting that is forgotten and one that is gone are both found."""
     example = (ROOT / ".env.example").read_text("utf-8")
