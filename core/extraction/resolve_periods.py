@@ -11,11 +11,6 @@ PERIOD_FORMS = ("this year", "last month", "last 90 days", "2010", "from 2010-01
 YEARS = range(1900, 2200)
 
 
-def is_period(node: Node) -> bool:
-    """Return whether a node speaks of a period; a bare number is a year where a period is wanted."""
-    return isinstance(node, nodes.PERIODS)
-
-
 def definite_period(at: Resolving, node: Node) -> Period:
     """Return the period that `node` means on the day of asking."""
     try:

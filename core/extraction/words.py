@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
+from textwrap import shorten
 
 from hassil import Intents, recognize_all
 
@@ -25,6 +26,8 @@ from core.money import Currency
 
 MAX_CHARACTERS = 400
 MAX_STRETCHES = 12
+# So much of what was not understood is repeated; the span says the rest.
+SHOWN = 80
 ORDER = {form: number for number, form in enumerate(FORMS)}
 JOINT = re.compile(
     r"\s*[,;]\s*(?:(?:and|but|or)\s+(?:also\s+)?)?"
@@ -202,7 +205,7 @@ class _Sentence:
         if self.errors and max(self.errors, key=lambda each: each[0])[0] >= self.furthest:
             return max(self.errors, key=lambda each: each[:2])[2]
         span = Span(self.stretches[self.furthest].span.start, len(self.words))
-        said = self.words[span.start : span.end].strip()
+        said = shorten(self.words[span.start : span.end], SHOWN, placeholder=" …")
         return NotUnderstoodError(f"I did not understand “{said}”.", self.words, span)
 
 

@@ -5,6 +5,7 @@ Each is what was written, how it is written down, the sentence after "Customers"
 
 # ruff: noqa: E501, RUF001 - a case is read as one line, and says what people write
 
+# fmt: off
 CASES: tuple[tuple[str, str, str, str], ...] = (
     ('sales >= 500 AND country = "united kingdom"', 'sales >= 500 and country = "united kingdom"', "with sales of at least £500.00 and whose country is united kingdom", "C7"),
     ('not country = "Germany"', 'not country = "Germany"', "except those whose country is Germany", "C1 C3 C4 C6 C7 C8"),
@@ -12,7 +13,7 @@ CASES: tuple[tuple[str, str, str, str], ...] = (
     ('country in ("Japan", \'nigeria\')', 'country in ("Japan", "nigeria")', "whose country is Japan or nigeria", "C1 C3"),
     ('country not in (“Japan”, "Germany")', 'not country in ("Japan", "Germany")', "except those whose country is Japan or Germany", "C3 C4 C6 C7 C8"),
     ("country is missing or name is missing", "country is missing or name is missing", "whose country is not known or whose name is not known", "C6"),
-    ('name is not missing and name contains "ö"', 'not name is missing and name contains "ö"', "whose name is known and whose name contains “ö”", ""),
+    ('name is not missing and name contains "Ü"', 'not name is missing and name contains "Ü"', "whose name is known and whose name contains “Ü”", "C5"),
     ('number = "c1"', 'number = "c1"', "whose customer number is c1", "C1"),
     ("sales = 500 or sales ≥ 1000", "sales = 500 or sales >= 1000", "with sales of exactly £500.00 or with sales of at least £1,000.00", "C7"),
     ("sales > 562.49 and sales <= 562.50", "sales > 562.49 and sales <= 562.5", "with sales of more than £562.49 and with sales of at most £562.50", ""),

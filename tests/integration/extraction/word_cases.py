@@ -5,6 +5,7 @@ Each is what was said, the filter (None: no condition), and the code of the prod
 
 # ruff: noqa: E501 - a case is read as one line
 
+# fmt: off
 CASES: tuple[tuple[str, str | None, str | None], ...] = (
     ("Who should we offer the Regency Cakestand 3 tier to?", None, "22423"),
     ("whom could I sell cups and saucers, set of 4", None, "20001"),
