@@ -52,7 +52,10 @@ def unfinished(store: Store, source: str, limit: int = 100) -> list[InboxEvent]:
     """Return the events of a source that still have to be worked off, oldest first."""
     with store.read() as session:
         rows = session.exec(
-            select(InboxEvent).where(InboxEvent.source == source, InboxEvent.state == InboxState.RECEIVED).order_by(col(InboxEvent.id)).limit(limit)
+            select(InboxEvent)
+            .where(InboxEvent.source == source, InboxEvent.state == InboxState.RECEIVED)
+            .order_by(col(InboxEvent.id))
+            .limit(limit)
         )
         return list(rows)
 

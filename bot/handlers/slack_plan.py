@@ -16,10 +16,10 @@ from bot.views.slack_plan import approval_card, plan_form, preview_blocks, waiti
 from core.actions.find_product import find_product
 from core.actions.review_plan import review_plan
 from core.actions.save_list import save_list
-from core.actions.submit_plan import PlanPreview, preview_plan, submit_plan
+from core.actions.submit_plan import PlanPreview, draw_up, preview_plan, submit_plan
 from core.errors import ShownError
 from core.messages.scripts import check_script, default_script
-from core.models import ChannelName, CustomerList, Plan, Product, Question, Staff
+from core.models import ChannelName, CustomerList, Plan, Product, Staff
 from core.plans.composition import missing_fields
 from core.plans.draft import PlanDraft
 from core.replies import Replies
@@ -62,10 +62,7 @@ def filled_form(desk: Desk, turn: Turn, view: dict[str, Any]) -> dict[str, Any]:
 
 
 def _preview(desk: Desk, turn: Turn) -> PlanPreview:
-    with desk.shop.store.write() as tx:
-        desk.staff(tx, turn)
-        kept = _list_for(tx, desk, turn)
-    return preview_plan(desk.shop, _draft(desk, turn, kept.id or 0))
+    return preview_plan(desk.shop, _draft(desk, turn, _kept_list(desk, turn)))
 
 
 def check(desk: Desk, turn: Turn) -> dict[str, str]:
@@ -96,12 +93,11 @@ def _check_script(desk: Desk, turn: Turn) -> dict[str, str]:
 
 def ask_for_approval(desk: Desk, turn: Turn) -> Effect:
     """Freeze who is told what, and ask somebody else to approve it."""
+    drawn_up = draw_up(desk.shop, _draft(desk, turn, _kept_list(desk, turn)))
 
     def effect(tx: Session, replies: Replies) -> None:
         author = desk.staff(tx, turn)
-        kept = _list_for(tx, desk, turn)
-        draft = _draft(desk, turn, kept.id or 0)
-        plan = submit_plan(tx, desk.shop, draft, author)
+        plan = submit_plan(tx, desk.shop, drawn_up, author)
         plan.slack_channel, plan.slack_thread = turn.channel, turn.thread
         tx.add(plan)
         _request(tx, desk, turn, replies=replies, plan=plan, author=author)
@@ -120,12 +116,15 @@ def _request(tx: Session, desk: Desk, turn: Turn, *, replies: Replies, plan: Pla
     )
 
 
-def _list_for(tx: Session, desk: Desk, turn: Turn) -> CustomerList:
+def _kept_list(desk: Desk, turn: Turn) -> int:
     """Return the list that stands behind a form: everybody in the answer, as they were when it was first opened."""
-    question = tx.get_one(Question, int(turn.metadata["question"]))
-    name = f"For a plan, question {question.id}"
-    kept = tx.exec(select(CustomerList).where(CustomerList.name == name)).first()
-    return kept or save_list(tx, desk.shop, question.id or 0, name, turn.user)
+    question = int(turn.metadata["question"])
+    name = f"For a plan, question {question}"
+    with desk.shop.store.write() as tx:
+        kept = tx.exec(select(CustomerList).where(CustomerList.name == name)).first()
+        if kept is None:
+            kept = save_list(tx, desk.shop, question, name, turn.user)
+        return kept.id or 0
 
 
 def _draft(desk: Desk, turn: Turn, list_id: int) -> PlanDraft:

@@ -58,8 +58,7 @@ def preview_plan(shop: Shop, draft: PlanDraft) -> PlanPreview:
     Raises `ScriptError` naming the field or line, `RefusedError` for a value out of range, `NotFoundError` for a list
     or product that does not exist.
     """
-    with shop.store.read() as session:
-        composition = compose(session, shop, check_draft(session, shop, draft))
+    composition = draw_up(shop, draft).composition
     told, control = composition.of(ProposalState.PLANNED), composition.of(ProposalState.CONTROL)
     shown = [*composition.faulty(), *(m for m in told if not m.rendered.fault), *control, *composition.members]
     return PlanPreview(
@@ -72,18 +71,36 @@ def preview_plan(shop: Shop, draft: PlanDraft) -> PlanPreview:
     )
 
 
-def submit_plan(tx: Session, shop: Shop, draft: PlanDraft, author: Staff) -> Plan:
-    """Keep the plan as it stands now, with every text, and ask for approval; the same form again changes nothing.
+@dataclass(frozen=True)
+class DrawnUp:
+    """A plan drawn up from the shop as it was a moment ago, with every text; nothing of it is kept yet."""
 
-    Raises `ScriptError` naming the field, line or customer, `RefusedError` where nobody would be told or a value is out
-    of range, `NotFoundError` for a list or product that does not exist.
+    checked: CheckedDraft
+    composition: Composition
+
+
+def draw_up(shop: Shop, draft: PlanDraft) -> DrawnUp:
+    """Draw the plan up, outside of any writing transaction: to render a long list in one would hold up every writer.
+
+    Raises `ScriptError` naming the field or line, `RefusedError` for a value out of range, `NotFoundError` for a list
+    or product that does not exist.
+    """
+    with shop.store.read() as session:
+        checked = check_draft(session, shop, draft)
+        return DrawnUp(checked, compose(session, shop, checked))
+
+
+def submit_plan(tx: Session, shop: Shop, drawn_up: DrawnUp, author: Staff) -> Plan:
+    """Keep the plan as it was drawn up and ask for approval; the same form again changes nothing.
+
+    Who has opted out since is not told all the same: that is looked at again when each message is about to leave.
+    Raises `ScriptError` naming the customer, `RefusedError` where nobody would be told or `author` may not plan.
     """
     demand(author, Role.PLANNER)
-    earlier = _by_origin(tx, draft.origin)
+    checked, composition = drawn_up.checked, drawn_up.composition
+    earlier = _by_origin(tx, checked.draft.origin)
     if earlier:
         return earlier
-    checked = check_draft(tx, shop, draft)
-    composition = compose(tx, shop, checked)
     _refuse_nobody(composition)
     composition.refuse_faults()
     plan = _plan(shop, checked, composition, author)
@@ -93,7 +110,7 @@ def submit_plan(tx: Session, shop: Shop, draft: PlanDraft, author: Staff) -> Pla
             tx.flush()
     except IntegrityError:
         # The same form was worked off elsewhere at the same moment.
-        earlier = _by_origin(tx, draft.origin)
+        earlier = _by_origin(tx, checked.draft.origin)
         if earlier is None:
             raise
         return earlier

@@ -6,10 +6,12 @@ is made, and other people are left out by the next plan (a hash of the customer 
 
 import hashlib
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-BUCKETS = 10_000
+# Of one person alone, nobody can be left out and somebody told.
+SMALLEST_DRAW = 2
 _NOT_A_DIGIT = re.compile(r"\D")
 _NOT_A_WORD = re.compile(r"\W+")
 # Fewer digits than this are an extension or a placeholder, and would tie strangers together.
@@ -33,22 +35,36 @@ def salt_of(origin: str, list_id: int) -> str:
 
 
 def draw(people: Iterable[Person], *, salt: str, origin: str, percent: int) -> frozenset[int]:
-    """Return the customer ids that are left alone.
+    """Return the customer ids that are left alone: `percent` of them, rounded, but at least one of two or more.
 
-    Customers who share an e-mail address, a telephone or a postal address stand or fall together: a household of
-    which one member is told is no control.
+    Households are drawn in the order of their hashes, each one that brings the group nearer to its share. Customers who
+    share an e-mail address, a telephone or a postal address stand or fall together: a household of which one member
+    is told is no control.
     """
     leaders = _households(people)
-    return frozenset(
-        customer_id
-        for customer_id, leader in leaders.items()
-        if _bucket(salt, origin, leader) < percent * BUCKETS // 100
-    )
+    wanted = _share(len(leaders), percent)
+    households: dict[int, list[int]] = defaultdict(list)
+    for customer_id, leader in leaders.items():
+        households[leader].append(customer_id)
+    drawn: list[int] = []
+    for leader in sorted(households, key=lambda each: _lot(salt, origin, each)):
+        missing = wanted - len(drawn)
+        if missing <= 0:
+            break
+        if abs(missing - len(households[leader])) < missing:
+            drawn += households[leader]
+    return frozenset(drawn)
 
 
-def _bucket(salt: str, origin: str, leader: int) -> int:
-    digest = hashlib.sha256(f"{salt}|{origin}|{leader}".encode()).digest()
-    return int.from_bytes(digest[:8], "big") % BUCKETS
+def _share(people: int, percent: int) -> int:
+    """Return how many of `people` are `percent`, rounded half up."""
+    if percent == 0 or people < SMALLEST_DRAW:
+        return 0
+    return max(1, (people * percent + 50) // 100)
+
+
+def _lot(salt: str, origin: str, leader: int) -> bytes:
+    return hashlib.sha256(f"{salt}|{origin}|{leader}".encode()).digest()
 
 
 def _households(people: Iterable[Person]) -> dict[int, int]:

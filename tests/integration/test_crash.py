@@ -22,7 +22,7 @@ from bot.sender import Sender
 from core import outbox
 from core.actions.decide_plan import approve_plan
 from core.actions.settle_unknown import Settlement, settle_unknown
-from core.actions.submit_plan import submit_plan
+from core.actions.submit_plan import draw_up, submit_plan
 from core.clock import ManualClock
 from core.models import ChannelName, Delivery, Plan, PlanState, Proposal, Staff
 from core.shop import Shop
@@ -184,18 +184,18 @@ def test_a_death_while_a_plan_is_submitted_leaves_one_plan_or_none(shop: Shop, c
         store = Store(url)
         instants = Instants(die_at, lambda: None)
         instants.attach(store)
-        draft = at.draft(origin=f"form-{die_at}")
+        drawn_up = draw_up(shop, at.draft(origin=f"form-{die_at}"))
         try:
             with store.write() as tx:
-                submit_plan(tx, replace(shop, store=store), draft, at.author)
+                submit_plan(tx, replace(shop, store=store), drawn_up, at.author)
         except Crash:
             pass
         else:
             break
         finally:
             store.close()
-        plan = at.submitted(origin=draft.origin)
-        assert at.submitted(origin=draft.origin).id == plan.id
+        plan = at.submitted(origin=drawn_up.checked.draft.origin)
+        assert at.submitted(origin=drawn_up.checked.draft.origin).id == plan.id
         with shop.store.read() as session:
             assert len(session.exec(select(Proposal).where(Proposal.plan_id == plan.id)).all()) == 5
     else:

@@ -17,7 +17,7 @@ from core.actions.control_plan import cancel_plan, pause_plan, resume_plan
 from core.actions.decide_plan import approve_plan, send_back_plan
 from core.actions.evaluate_plan import evaluate_plan, keep_evaluation
 from core.actions.settle_unknown import Settlement, settle_unknown
-from core.actions.submit_plan import preview_plan, submit_plan
+from core.actions.submit_plan import draw_up, preview_plan, submit_plan
 from core.clock import ManualClock
 from core.errors import NotFoundError, RefusedError, ScriptError, ShownError
 from core.extraction.answer import Share
@@ -546,8 +546,9 @@ def test_a_channel_that_is_not_connected_takes_nothing(at: Stage) -> None:
 def test_a_form_from_somebody_who_may_not_plan(at: Stage) -> None:
     """The role is asked first."""
     nobody = Staff(id=98, slack_user="U8", name="New", roles=[], created_at=at.clock.now())
+    drawn_up = draw_up(at.shop, at.draft())
     with pytest.raises(RefusedError, match="role planner"), at.shop.store.write() as tx:
-        submit_plan(tx, at.shop, at.draft(), nobody)
+        submit_plan(tx, at.shop, drawn_up, nobody)
 
 
 def test_the_reason_is_the_purchase_that_speaks_most_for_the_offer(at: Stage) -> None:

@@ -9,7 +9,7 @@ import bot.sender
 from bot.sender import Sender
 from core import outbox
 from core.clock import ManualClock
-from core.ports import OutgoingMessage, Outcome, OutcomeKind
+from core.ports import Outcome, OutcomeKind, OutgoingMessage
 from core.shop import Shop
 from tests.support.campaign import NotedChannel, Stage, stage
 

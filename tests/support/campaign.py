@@ -10,7 +10,7 @@ from typing import TypedDict, Unpack
 from sqlmodel import Session
 
 from core.actions.decide_plan import approve_plan
-from core.actions.submit_plan import submit_plan
+from core.actions.submit_plan import draw_up, submit_plan
 from core.clock import ManualClock
 from core.models import (
     ChannelName,
@@ -116,8 +116,9 @@ class Stage:
 
     def submitted(self, **changes: Unpack[Changes]) -> Plan:
         """Return a plan that waits for approval."""
+        drawn_up = draw_up(self.shop, self.draft(**changes))
         with self.shop.store.write() as tx:
-            return submit_plan(tx, self.shop, self.draft(**changes), self.author)
+            return submit_plan(tx, self.shop, drawn_up, self.author)
 
     def approved(self, **changes: Unpack[Changes]) -> int:
         """Return the id of a plan that somebody else approved."""

@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 from sqlalchemy import event
 
-from core.ports import OutgoingMessage, Outcome, OutcomeKind
+from core.ports import Outcome, OutcomeKind, OutgoingMessage
 from core.store import Store
 from tests.support.campaign import NotedChannel
 

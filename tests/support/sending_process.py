@@ -15,7 +15,7 @@ from core import outbox
 from core.clock import SystemClock
 from core.models import ChannelName
 from core.money import Currency
-from core.ports import MessageFormat, OutgoingMessage, Outcome, OutcomeKind
+from core.ports import MessageFormat, Outcome, OutcomeKind, OutgoingMessage
 from core.shop import Shop
 from core.store import Store
 
