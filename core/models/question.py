@@ -20,8 +20,8 @@ class Question(SQLModel, table=True):
     """One question as it was understood.
 
     `filter_text` in the filter language says which customers, `product_id` whose prospects; both together are the
-    prospects of a product narrowed by a filter. `parent_id` is the question that it refines. `place` is the conversation
-    in which it stands (a surface's own name for it), so that "only those who ..." finds what it narrows.
+    prospects of a product narrowed by a filter. `parent_id` is the question that it refines. `place` is a surface's
+    own name for the conversation in which it stands, so that "only those who ..." finds what it narrows.
     """
 
     id: int | None = primary_key()

@@ -44,7 +44,8 @@ async def test_an_effect_is_found_and_said(at: Stage) -> None:
         for customer_id in control:
             purchase(tx, customer_id, at.partner_id, DAY, amount=10)
         purchase(tx, told[-1], at.partner_id, DAY, amount=1000, cost=400)
-        tx.add(Response(plan_id=plan_id, delivery_id=1, customer_id=told[0], kind=ResponseKind.ORDERED, at=at.clock.now()))
+        ordered = ResponseKind.ORDERED
+        tx.add(Response(plan_id=plan_id, delivery_id=1, customer_id=told[0], kind=ordered, at=at.clock.now()))
     result = evaluate_plan(at.shop, plan_id)
     assert (result.final, result.last, result.sent) == (False, DAY, len(told))
     assert result.treated.buyers == len(told) // 2

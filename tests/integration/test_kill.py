@@ -94,32 +94,38 @@ def platform() -> Iterator[RecordingPlatform]:
     listening.close()
 
 
-def test_killed_again_and_again(shop: Shop, clock: ManualClock, platform: RecordingPlatform) -> None:
+@pytest.mark.parametrize(
+    ("customers", "kills", "seed"),
+    [(CUSTOMERS, KILLS, SEED), *(pytest.param(600, 200, seed, marks=pytest.mark.soak) for seed in range(1, 4))],
+)
+def test_killed_again_and_again(
+    shop: Shop, clock: ManualClock, platform: RecordingPlatform, customers: int, kills: int, seed: int
+) -> None:
     """After each kill the law holds; in the end everybody has heard once, and staff settled what was unknown."""
-    draw = random.Random(SEED)  # noqa: S311 - a reproducible sample
-    at = stage(shop, clock, CUSTOMERS)
+    draw = random.Random(seed)  # noqa: S311 - a reproducible sample
+    at = stage(shop, clock, customers)
     plan_id = at.approved()
     with closing(Watcher(shop.store)) as watcher:
-        for life in range(KILLS + 1):
-            platform.kill_at = platform.requests + draw.randint(1, 4) if life < KILLS else None
+        for life in range(kills + 1):
+            platform.kill_at = platform.requests + draw.randint(1, 4) if life < kills else None
             platform.before_accepting = draw.random() < 0.5
             code = _live(shop, platform)
-            assert code == (-9 if life < KILLS else 0)
+            assert code == (-9 if life < kills else 0)
             watcher.look()
             assert len(platform.accepted) == len(set(platform.accepted)), "somebody heard twice"
     with shop.store.read() as session:
-        unknown = outbox.unknown_deliveries(session, plan_id, limit=CUSTOMERS)
+        unknown = outbox.unknown_deliveries(session, plan_id, limit=customers)
     assert unknown, "a kill in the middle of a call leaves an unknown outcome"
     for one in unknown:
         with shop.store.write() as tx:
             arrived = tx.get_one(Delivery, one.delivery_id).address in platform.accepted
             settle_unknown(tx, shop, one.delivery_id, at.approver, Settlement.SENT if arrived else Settlement.RELEASE)
     assert _live(shop, platform) == 0
-    assert sorted(platform.accepted) == sorted(str(9000 + number) for number in range(1, CUSTOMERS + 1))
+    assert sorted(platform.accepted) == sorted(str(9000 + number) for number in range(1, customers + 1))
     with shop.store.read() as session:
         counts = outbox.counts(session, plan_id)
         assert session.get_one(Plan, plan_id).state is PlanState.FINISHED
-    assert counts.audience == counts.accounted == counts.sent == CUSTOMERS
+    assert counts.audience == counts.accounted == counts.sent == customers
 
 
 def _live(shop: Shop, platform: RecordingPlatform) -> int:

@@ -204,7 +204,8 @@ class OutboxMachine(RuleBasedStateMachine):
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_the_outbox_keeps_its_laws(shop: Shop, clock: ManualClock, tmp_path: Path) -> None:
+@pytest.mark.parametrize("histories", [100, pytest.param(20_000, marks=pytest.mark.soak)])
+def test_the_outbox_keeps_its_laws(shop: Shop, clock: ManualClock, tmp_path: Path, histories: int) -> None:
     """Every message is in one state, moves only as it may, and leaves at most once unless staff let it go again."""
     at = stage(shop, clock)
     at.submitted(control_percent=20, origin="form-8")
@@ -216,5 +217,5 @@ def test_the_outbox_keeps_its_laws(shop: Shop, clock: ManualClock, tmp_path: Pat
     shop.store.close()
     run_state_machine_as_test(
         type("Machine", (OutboxMachine,), {"stage": at, "template": shop.store.path, "folder": tmp_path}),
-        settings=settings(max_examples=100, stateful_step_count=30, deadline=None, derandomize=True),
+        settings=settings(max_examples=histories, stateful_step_count=30, deadline=None, derandomize=True),
     )

@@ -3,7 +3,10 @@
 from datetime import UTC, datetime
 
 import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
+from sqlmodel import SQLModel
 
 from core.errors import EngineRunningError
 from core.models import Customer, Setting
@@ -15,16 +18,25 @@ NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
 def test_a_fresh_database_has_this_releases_schema(store: Store) -> None:
-    """The migrations and the models agree, and the store says so."""
+    """The migrations make just what the models say, but for the change log, which is made of triggers."""
     assert is_current(store)
+    with store.reader.connect() as connection:
+        options = {"compare_type": True, "include_name": lambda name, _kind, _parents: name != "change_log"}
+        context = MigrationContext.configure(connection, opts=options)
+        assert compare_metadata(context, SQLModel.metadata) == []
 
 
 def test_a_write_that_fails_keeps_nothing(store: Store) -> None:
     """Everything in a writing transaction happens, or nothing does."""
-    with pytest.raises(ZeroDivisionError), store.write() as session:
-        session.add(Setting(name="a", value="1"))
-        session.flush()
-        _ = 1 / 0
+
+    def failing() -> None:
+        with store.write() as session:
+            session.add(Setting(name="a", value="1"))
+            session.flush()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        failing()
     with store.read() as session:
         assert session.get(Setting, "a") is None
 
