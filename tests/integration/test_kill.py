@@ -96,10 +96,10 @@ def platform() -> Iterator[RecordingPlatform]:
 
 @pytest.mark.parametrize(
     ("customers", "kills", "seed"),
-    [(CUSTOMERS, KILLS, SEED), *(pytest.param(600, 200, seed, marks=pytest.mark.soak) for seed in range(1, 4))],
+    [(CUSTOMERS, KILLS, SEED), *(pytest.param(1_200, 200, seed, marks=pytest.mark.soak) for seed in range(1, 4))],
 )
 def test_killed_again_and_again(
-    shop: Shop, clock: ManualClock, platform: RecordingPlatform, customers: int, kills: int, seed: int
+    shop: Shop, clock: ManualClock, platform: RecordingPlatform, *, customers: int, kills: int, seed: int
 ) -> None:
     """After each kill the law holds; in the end everybody has heard once, and staff settled what was unknown."""
     draw = random.Random(seed)  # noqa: S311 - a reproducible sample
