@@ -3,12 +3,10 @@
 import asyncio
 import logging
 import os
-import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
 
 import uvicorn
 from fastapi import APIRouter, FastAPI
@@ -187,40 +185,6 @@ def telegram_router(settings: Settings, front: Front) -> APIRouter | None:
     """Return the webhook's routes where a webhook is set up; otherwise the engine polls."""
     secret = settings.telegram_webhook_secret
     return webhook_router(secret.get_secret_value(), front.receive_update) if secret else None
-
-
-def serve(settings: Settings, *, sandbox: bool, data: Path | None) -> None:
-    """Run the engine until it is told to stop; with `sandbox`, on stand-ins and a generated shop, or on `data`."""
-    if not sandbox:
-        settings.demand_for_run()
-    _log_to_terminal(settings.log_level)
-    with suppress(KeyboardInterrupt), asyncio.Runner() as runner:
-        runner.run(_until_stopped(settings, sandbox=sandbox, data=data))
-
-
-def _log_to_terminal(level: str) -> None:
-    """Write the log to standard error as well: the command line has its own handler, for faults alone."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    root = logging.getLogger()
-    root.addHandler(handler)
-    root.setLevel(level)
-    for chatty in ("alembic", "apscheduler", "httpx", "httpcore", "matplotlib", "slack_bolt", "slack_sdk"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
-
-
-async def _until_stopped(settings: Settings, *, sandbox: bool, data: Path | None) -> None:
-    stop = asyncio.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    if sandbox:
-        from bot.sandbox_run import running_sandbox  # noqa: PLC0415 - a shop in earnest needs no stand-ins
-
-        async with running_sandbox(settings, data):
-            await stop.wait()
-    else:
-        async with running_shop(settings):
-            await stop.wait()
 
 
 @asynccontextmanager

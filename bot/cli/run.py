@@ -35,6 +35,6 @@ def run(
     if port is not None:
         settings = settings.model_copy(update={"port": port})
     # The engine's libraries take about a second to load: the other commands and --help do not wait for them.
-    from bot.bootstrap import serve  # noqa: PLC0415 - see above
+    from bot.serve import serve  # noqa: PLC0415 - see above
 
     serve(settings, sandbox=sandbox, data=data)

@@ -1,0 +1,51 @@
+"""`najimi run`: the engine until it is told to stop, on the real platforms or on stand-ins."""
+
+import asyncio
+import logging
+import os
+import signal
+from contextlib import suppress
+from pathlib import Path
+
+from bot.bootstrap import running_shop
+from bot.sandbox_run import running_sandbox
+from bot.settings import Settings
+
+# What a shell reports of a programme that was interrupted.
+INTERRUPTED = 130
+
+
+def serve(settings: Settings, *, sandbox: bool, data: Path | None) -> None:
+    """Run the engine until it is told to stop; with `sandbox`, on stand-ins and a generated shop, or on `data`."""
+    if not sandbox:
+        settings.demand_for_run()
+    _log_to_terminal(settings.log_level)
+    with suppress(KeyboardInterrupt), asyncio.Runner() as runner:
+        runner.run(_until_stopped(settings, sandbox=sandbox, data=data))
+
+
+def _log_to_terminal(level: str) -> None:
+    """Write the log to standard error as well: the command line has its own handler, for faults alone."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    root = logging.getLogger()
+    root.addHandler(handler)
+    root.setLevel(level)
+    for chatty in ("alembic", "apscheduler", "httpx", "httpcore", "matplotlib", "slack_bolt", "slack_sdk"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+async def _until_stopped(settings: Settings, *, sandbox: bool, data: Path | None) -> None:
+    stop, started = asyncio.Event(), asyncio.Event()
+
+    def leave() -> None:
+        """End gracefully; while a shop is still being prepared, at once: what was committed is kept."""
+        if not started.is_set() or stop.is_set():
+            os._exit(INTERRUPTED)
+        stop.set()
+
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, leave)
+    async with running_sandbox(settings, data) if sandbox else running_shop(settings):
+        started.set()
+        await stop.wait()
