@@ -11,6 +11,9 @@ WORKERS ?= 2
 # Without hashes nothing is installed, and nothing is asked.
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 
+# The tests' databases live for seconds: in memory, where the machine has room, a commit need not wait for a disk.
+IN_MEMORY := $(if $(wildcard /dev/shm/.),PYTEST_DEBUG_TEMPROOT=/dev/shm)
+
 .DEFAULT_GOAL := help
 .PHONY: help run test check bench soak lock pictures system-packages clean
 
@@ -21,7 +24,7 @@ run: $(STAMPS)/run ## Start the whole system with its sandbox, on this machine a
 	$(BIN)/najimi run --sandbox $(if $(DATA),--data "$(DATA)") $(if $(PORT),--port $(PORT))
 
 test: $(STAMPS)/test system-packages check ## Run everything that tests the project
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "not soak"
+	$(IN_MEMORY) $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "not soak"
 
 check: $(STAMPS)/test ## Run every check that needs no test to run
 	$(BIN)/ruff format --check .
@@ -36,7 +39,7 @@ bench: $(STAMPS)/test ## Measure what performance claims rest on
 	$(BIN)/python -m benchmarks
 
 soak: $(STAMPS)/test system-packages ## Run the large counts; takes hours
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m soak --timeout 0
+	$(IN_MEMORY) $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m soak --timeout 0
 
 pictures: $(STAMPS)/test system-packages ## Make the pictures of the README from the running system
 	$(BIN)/python -m tools.pictures

@@ -83,6 +83,8 @@ class Engine:
         if unknown:
             log.warning("%s messages were on their way when the engine last ended: their fate is unknown", unknown)
         await asyncio.to_thread(replies.recover, self.shop.store)
+        # A first question should not have to wait for the mirror's first filling.
+        await asyncio.to_thread(self.shop.mirror.refresh)
         parts = (
             self.staff_inbox.run,
             self.customer_inbox.run,
