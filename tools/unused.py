@@ -23,7 +23,10 @@ KNOWN = {
     "capture_signals": "uvicorn calls it",
     "process_bind_param": "SQLAlchemy calls it",
     "process_result_value": "SQLAlchemy calls it",
+    "accounted": "the law of conservation, which the tests hold the outbox to",
+    "clear_faults": "the sandbox's client plays people for the tests",
     "create_change_log": "the migrations call it",
+    "delay": "a parameter of a protocol",
     "process_request": "python-telegram-bot's limiter is called by it",
 }
 # Files whose methods a library calls by name.
