@@ -24,7 +24,7 @@ from benchmarks.report import table, write_section
 from core.actions.learn_levels import learn_levels
 from core.clock import SystemClock
 from core.extraction.mirror import Mirror
-from core.extraction.prospects import Prospects, cross_sell
+from core.extraction.prospects.cross_sell import Prospects, cross_sell
 from core.money import Currency
 from core.shop import Shop
 from core.store import Store

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from benchmarks.report import table, write_section
-from core.extraction import levels
-from core.extraction.levels import Method
+from core.extraction.prospects import levels
+from core.extraction.prospects.levels import Method
 from core.importing.goods import is_goods
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "online_retail_2009_2010.parquet"

@@ -32,7 +32,7 @@ from core.store import Store
 from core.store.lock import engine_lock
 from core.store.migrate import newest_revision
 from sandbox.app import Sandbox
-from sandbox.demo_shop import fill
+from sandbox.demo.shop import fill
 
 log = logging.getLogger(__name__)
 

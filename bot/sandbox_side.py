@@ -20,8 +20,8 @@ from core.clock import ShiftedClock, business_date
 from core.errors import NotFoundError
 from core.models import ChannelName, Customer, Product, PurchaseLine, Route, RouteState
 from core.shop import Shop
+from sandbox.demo.shoppers import shop_days
 from sandbox.hooks import Person
-from sandbox.shoppers import shop_days
 
 log = logging.getLogger(__name__)
 

@@ -19,9 +19,9 @@ from sandbox.faults import Faults
 from sandbox.hooks import Person, ShopSide
 from sandbox.page_files import page_routes
 from sandbox.shapes import Ticks
-from sandbox.slack import SlackStandIn
-from sandbox.slack_world import ANNA, APPROVALS
-from sandbox.telegram import TelegramStandIn
+from sandbox.slack.stand_in import SlackStandIn
+from sandbox.slack.world import ANNA, APPROVALS
+from sandbox.telegram.stand_in import TelegramStandIn
 
 
 class Sandbox:

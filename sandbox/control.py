@@ -20,10 +20,10 @@ from sandbox.control_looks import Looks, complain
 from sandbox.errors import NotPossibleError
 from sandbox.faults import Fault, FaultKind, Platform
 from sandbox.shapes import Json
-from sandbox.slack_call import SlackRefusalError
-from sandbox.slack_staff import Target
-from sandbox.telegram_call import TelegramRefusalError
-from sandbox.telegram_world import Chat
+from sandbox.slack.call import SlackRefusalError
+from sandbox.slack.staff import Target
+from sandbox.telegram.call import TelegramRefusalError
+from sandbox.telegram.world import Chat
 from sandbox.web import BadBodyError, read_arguments
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
-from sandbox import telegram
 from sandbox.faults import Platform
 from sandbox.hooks import Person
+from sandbox.telegram import stand_in as telegram
 
 if TYPE_CHECKING:
     from sandbox.app import Sandbox

@@ -16,7 +16,7 @@ from pathlib import Path
 import httpx
 from playwright.async_api import Page, async_playwright
 
-from sandbox.client import SandboxClient
+from sandbox.client.people import SandboxClient
 from sandbox.shapes import Json
 
 TARGET = Path(__file__).resolve().parents[1] / "docs" / "pictures"

@@ -30,7 +30,7 @@ KNOWN = {
     "process_request": "python-telegram-bot's limiter is called by it",
 }
 # Files whose methods a library calls by name.
-CALLED_BY_NAME = {"core/extraction/parser_builder.py": "Lark calls a method for each rule of the grammar"}
+CALLED_BY_NAME = {"core/extraction/language/parser_builder.py": "Lark calls a method for each rule of the grammar"}
 
 
 def unused() -> list[str]:

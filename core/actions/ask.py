@@ -10,8 +10,8 @@ from core.extraction.asking import Asking
 from core.extraction.catalogue import Catalogue
 from core.extraction.customers import CustomerQuery
 from core.extraction.examples import filled_forms, nearest_forms
-from core.extraction.prospects import Prospects, cross_sell
-from core.extraction.words import NotUnderstoodError
+from core.extraction.prospects.cross_sell import Prospects, cross_sell
+from core.extraction.words.recognise import NotUnderstoodError
 from core.models import QuestionKind
 from core.shop import Shop
 

@@ -10,8 +10,8 @@ from scipy import sparse
 from sqlalchemy import ColumnElement, and_, delete, text
 from sqlmodel import Session, col, select
 
-from core.extraction.levels import Counts, Levels, Progress, learn
 from core.extraction.mirror import Mirror
+from core.extraction.prospects.levels import Counts, Levels, Progress, learn
 from core.models import Purchase, Relation, RelationKind, RelationOrigin
 from core.shop import Shop
 

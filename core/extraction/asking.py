@@ -6,17 +6,17 @@ from datetime import date
 from decimal import Decimal
 
 from core.errors import QuestionError, Span
-from core.extraction import meaning as means
-from core.extraction import nodes
 from core.extraction.answer import Understood
 from core.extraction.catalogue import Catalogue, ProductRef
-from core.extraction.describe import clause, describe
-from core.extraction.nodes import Node
-from core.extraction.parser import assert_size, parse
-from core.extraction.printer import print_filter
-from core.extraction.resolve import Resolver, resolve
-from core.extraction.resolve_periods import definite_period
-from core.extraction.words import read_words
+from core.extraction.language import meaning as means
+from core.extraction.language import nodes
+from core.extraction.language.describe import clause, describe
+from core.extraction.language.nodes import Node
+from core.extraction.language.parser import assert_size, parse
+from core.extraction.language.printer import print_filter
+from core.extraction.language.resolve import Resolver, resolve
+from core.extraction.language.resolve_periods import definite_period
+from core.extraction.words.recognise import read_words
 from core.models import QuestionKind
 from core.money import Currency
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import String, cast, func
 from sqlmodel import Session, col, select
 
-from core.extraction.vocabulary import Kind
+from core.extraction.language.vocabulary import Kind
 from core.models import Customer, CustomerList, ListMember, SavedFilter
 
 # So many customers with further facts tell what kind each fact is.

@@ -9,14 +9,14 @@ from typing import Any
 import ibis
 import pyarrow as pa
 
-from core.extraction import meaning as means
-from core.extraction import nodes
 from core.extraction.answer import FoundCustomer, Share
-from core.extraction.compile import compile_filter
-from core.extraction.compile_measures import sales_table
+from core.extraction.language import meaning as means
+from core.extraction.language import nodes
+from core.extraction.language.compile import compile_filter
+from core.extraction.language.compile_measures import sales_table
+from core.extraction.language.period import Period, short_day_text
 from core.extraction.mirror import Mirror, MirrorView
-from core.extraction.mirror_tables import Tables
-from core.extraction.period import Period, short_day_text
+from core.extraction.mirror.tables import Tables
 from core.money import Currency
 
 # Upper ends of the bars of a chart, in hundreds of the currency's whole units where it has small coins.

@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process, utils
 
 from core.extraction.catalogue import Catalogue
 from core.extraction.mirror import MirrorView
-from core.extraction.mirror_tables import Tables
+from core.extraction.mirror.tables import Tables
 from core.money import Currency
 
 SUGGESTIONS = 3

@@ -24,7 +24,7 @@ from core.models import (
 )
 from core.outbox import counts
 from core.store import Store
-from sandbox.client_telegram import text_of
+from sandbox.client.telegram import text_of
 from sandbox.shapes import Json
 from tests.support.system import System, running_system
 

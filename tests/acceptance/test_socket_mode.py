@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from sandbox.client_slack import words_of
+from sandbox.client.slack import words_of
 from tests.support.system import running_system
 
 

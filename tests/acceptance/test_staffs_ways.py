@@ -8,8 +8,8 @@ from sqlmodel import col, select
 
 from core.models import Consent, CustomerList, Delivery, DeliveryState, ListMember, Plan, PlanState, Route
 from core.outbox import counts
-from sandbox.client_slack import words_of
-from sandbox.client_telegram import buttons_of, text_of
+from sandbox.client.slack import words_of
+from sandbox.client.telegram import buttons_of, text_of
 from sandbox.shapes import Json
 from tests.support.system import System
 

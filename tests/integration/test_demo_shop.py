@@ -21,9 +21,9 @@ from core.models import (
     Trouble,
 )
 from core.shop import Shop
-from sandbox.demo_catalogue import bonds, wares
-from sandbox.demo_life import Sale
-from sandbox.demo_shop import fill, generate
+from sandbox.demo.catalogue import bonds, wares
+from sandbox.demo.life import Sale
+from sandbox.demo.shop import fill, generate
 
 UNTIL = date(2026, 3, 1)
 

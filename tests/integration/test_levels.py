@@ -6,8 +6,8 @@ from scipy import sparse
 from sqlmodel import col, select
 
 from core.actions.learn_levels import LevelsLearned, learn_levels, needs_levels
-from core.extraction import levels
-from core.extraction.prospects import cross_sell
+from core.extraction.prospects import levels
+from core.extraction.prospects.cross_sell import cross_sell
 from core.models import Product, PurchaseKind, Relation, RelationKind, RelationOrigin
 from core.shop import Shop
 from tests.support.small_shop import add_customer, add_product, buy, enter_relation

@@ -13,11 +13,10 @@ from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from core.clock import ManualClock
-from core.extraction import feed_postgres, feed_sqlite, rollups
-from core.extraction import mirror as mirror_module
-from core.extraction.feed import Mark, PrimarySnapshot
-from core.extraction.mirror import Mirror
-from core.extraction.mirror_writer import apply
+from core.extraction.mirror import Mirror, feed_postgres, feed_sqlite, rollups
+from core.extraction.mirror import mirror as mirror_module
+from core.extraction.mirror.feed import Mark, PrimarySnapshot
+from core.extraction.mirror.writer import apply
 from core.models import PurchaseLine
 from core.money import Currency
 from core.shop import Shop

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sqlmodel import Session, SQLModel, col, delete, select
 
 from core.extraction.mirror import Mirror
-from core.extraction.mirror_tables import SCHEMAS
+from core.extraction.mirror.tables import SCHEMAS
 from core.models import Contact, Contract, Customer, Product, Purchase, PurchaseKind, PurchaseLine, Trouble
 from core.shop import Shop
 from tests.support.small_shop import DAY, MADE, add_customer, add_product, buy, make_line

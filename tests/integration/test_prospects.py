@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.errors import NotFoundError
-from core.extraction.prospects import Prospects, cross_sell
+from core.extraction.prospects.cross_sell import Prospects, cross_sell
 from core.models import Customer, Product, PurchaseKind, RelationKind
 from core.shop import Shop
 from tests.support.small_shop import DAY, add_customer, add_product, buy, enter_relation

@@ -7,9 +7,9 @@ import httpx
 import pytest
 
 from sandbox.app import Sandbox
-from sandbox.client import SandboxClient
-from sandbox.client_slack import words_of
-from sandbox.client_wire import WaitedInVainError
+from sandbox.client.people import SandboxClient
+from sandbox.client.slack import words_of
+from sandbox.client.wire import WaitedInVainError
 from sandbox.errors import NotPossibleError
 from tests.support.sandbox_server import START, Server
 from tests.support.toy_product import toy_sandbox

@@ -21,8 +21,8 @@ from core.clock import ManualClock
 from sandbox.app import Sandbox
 from sandbox.errors import NotPossibleError
 from sandbox.faults import Fault, FaultKind, Platform
-from sandbox.slack_call import SlackRefusalError
-from sandbox.slack_staff import Target
+from sandbox.slack.call import SlackRefusalError
+from sandbox.slack.staff import Target
 from tests.support.sandbox_server import START, Server
 from tests.support.toy_product import ToyProduct, plain, plan_view, toy_sandbox
 

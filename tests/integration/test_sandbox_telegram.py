@@ -24,7 +24,7 @@ from telegram.error import (
 from sandbox.app import Sandbox
 from sandbox.errors import NotPossibleError
 from sandbox.faults import Fault, FaultKind, Platform
-from sandbox.telegram_world import Chat
+from sandbox.telegram.world import Chat
 from tests.integration.test_sandbox_slack import Ticks
 from tests.support.sandbox_server import START, Server
 from tests.support.toy_product import chart

@@ -21,8 +21,8 @@ from core.models import Customer, Product, Purchase, PurchaseLine
 from core.money import Currency
 from core.shop import Shop
 from core.store import Store
-from sandbox.demo_shop import fill
-from sandbox.shoppers import MESSAGE_DAYS, shop_days
+from sandbox.demo.shop import fill
+from sandbox.demo.shoppers import MESSAGE_DAYS, shop_days
 from tests.support.purchase_files import purchase_file
 from tests.support.told_customers import tell
 

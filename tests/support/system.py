@@ -12,7 +12,7 @@ from bot.engine import Engine
 from bot.sandbox_run import running_sandbox
 from bot.settings import Settings
 from sandbox.access import access_at
-from sandbox.client import SandboxClient
+from sandbox.client.people import SandboxClient
 
 # Few enough that some of those found cannot be reached.
 LINKED = 120

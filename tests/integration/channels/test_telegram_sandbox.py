@@ -37,8 +37,8 @@ from core.models import (
 )
 from core.shop import Shop
 from sandbox.app import Sandbox
-from sandbox.client import SandboxClient
-from sandbox.client_telegram import buttons_of, text_of
+from sandbox.client.people import SandboxClient
+from sandbox.client.telegram import buttons_of, text_of
 from tests.support.campaign import Stage, stage
 from tests.support.sandbox_server import Server
 from tests.support.telegram_chat import delivery_of

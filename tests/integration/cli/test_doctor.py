@@ -126,7 +126,7 @@ def test_a_mirror_that_differs_is_a_problem(
     najimi("import", "purchases", str(real_head), "--json")
     najimi("mirror", "check")
     assert _checks(najimi)["mirror"]["standing"] == "ok"
-    monkeypatch.setattr("core.extraction.mirror.Mirror.check", lambda _mirror: ["line: 3,000 rows, not 2,999"])
+    monkeypatch.setattr("core.extraction.mirror.mirror.Mirror.check", lambda _mirror: ["line: 3,000 rows, not 2,999"])
     checks = _checks(najimi)
     assert checks["mirror"]["to_do"] == "najimi mirror rebuild"
     assert najimi("mirror", "check").code == ExitCode.PROBLEM

@@ -9,7 +9,7 @@ from core.errors import QuestionError
 from core.extraction.answer import Understood
 from core.extraction.asking import Asking
 from core.extraction.catalogue import Catalogue
-from core.extraction.compile import compile_filter
+from core.extraction.language.compile import compile_filter
 from core.models import QuestionKind
 from core.shop import Shop
 from tests.integration.extraction.filter_cases import CASES

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from core.actions.ask import answer, understand
-from core.extraction.vocabulary import ATTRIBUTES, COUNTED_RECORDS, FUNCTIONS, Function
+from core.extraction.language.vocabulary import ATTRIBUTES, COUNTED_RECORDS, FUNCTIONS, Function
 from core.shop import Shop
 
 PAGE = Path(__file__).parents[3] / "docs" / "filter-language.md"

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from core.actions.ask import answer, examples, understand
 from core.errors import QuestionError, Span
-from core.extraction.words_clauses import read_clause
-from core.extraction.words_forms import FORMS
-from core.extraction.words_slots import Clause, Slot, SlotReader
+from core.extraction.words.clauses import read_clause
+from core.extraction.words.forms import FORMS
+from core.extraction.words.slots import Clause, Slot, SlotReader
 from core.models import QuestionKind
 from core.shop import Shop
 from tests.integration.extraction.word_cases import CASES
@@ -39,7 +39,7 @@ def test_every_form_is_used_by_some_case(asked_village: Shop, monkeypatch: pytes
         used.add(form)
         return clause
 
-    monkeypatch.setattr("core.extraction.words.read_clause", read)
+    monkeypatch.setattr("core.extraction.words.recognise.read_clause", read)
     for words, _, _ in CASES:
         understand(asked_village, words)
     assert len(FORMS) >= 25

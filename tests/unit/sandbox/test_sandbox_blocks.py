@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.slack_blocks import check_blocks, check_view
-from sandbox.slack_call import SlackRefusalError
-from sandbox.slack_state import state_of, unfit
+from sandbox.slack.blocks import check_blocks, check_view
+from sandbox.slack.call import SlackRefusalError
+from sandbox.slack.state import state_of, unfit
 
 Json = dict[str, Any]
 

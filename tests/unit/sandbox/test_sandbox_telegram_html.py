@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.telegram_html import EntitiesError, parse_html
+from sandbox.telegram.html import EntitiesError, parse_html
 
 
 def test_tags_become_entities() -> None:

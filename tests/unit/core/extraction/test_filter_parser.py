@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.errors import QuestionError
-from core.extraction import nodes
-from core.extraction.nodes import Node, Unit
-from core.extraction.parser import MAX_CHARACTERS, MAX_DEPTH, MAX_NODES, parse
-from core.extraction.printer import print_filter
+from core.extraction.language import nodes
+from core.extraction.language.nodes import Node, Unit
+from core.extraction.language.parser import MAX_CHARACTERS, MAX_DEPTH, MAX_NODES, parse
+from core.extraction.language.printer import print_filter
 
 NAMES = st.sampled_from(
     ["sales", "country", "since", "number", "x1", "größe", "last_purchase", "order", "notes", "tox"]

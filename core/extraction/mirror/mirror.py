@@ -1,0 +1,219 @@
+"""The columnar mirror: a disposable copy of the primary in which questions are answered (docs/architecture.md)."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import lru_cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import duckdb
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from core.clock import Clock
+from core.extraction.mirror.check import differences
+from core.extraction.mirror.feed import Feed, Mark, PrimarySnapshot
+from core.extraction.mirror.feed_postgres import PostgresFeed
+from core.extraction.mirror.feed_sqlite import SqliteFeed
+from core.extraction.mirror.file import (
+    DEFAULT_MEMORY,
+    Standing,
+    discard,
+    is_damage,
+    open_file,
+    read_standing,
+    write_standing,
+)
+from core.extraction.mirror.tables import Tables, make_tables
+from core.extraction.mirror.writer import apply, fill
+from core.store import Store
+
+BATCH_ROWS = 10_000
+
+
+class MirrorView:
+    """The mirror as it stood when the view was opened; for one thread."""
+
+    def __init__(self, db: duckdb.DuckDBPyConnection) -> None:
+        """Answer through `db`, which is in a transaction."""
+        self._db = db
+
+    def run(self, question: ir.Expr) -> pa.Table:
+        """Return the whole answer to `question`, an expression on the mirror's tables."""
+        return self._db.execute(_sql(question)).to_arrow_table()
+
+    def keep(self, name: str, question: ir.Table) -> int:
+        """Keep the answer to `question` in a table of this view, for questions that follow; return its rows."""
+        made = self._db.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS {_sql(question)}')
+        return int(made.fetchall()[0][0])
+
+    def put(self, name: str, rows: pa.Table) -> None:
+        """Put `rows` into a table of this view, for questions that follow."""
+        self._db.register(f"{name}_rows", rows)
+        self._db.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS FROM "{name}_rows"')
+        self._db.unregister(f"{name}_rows")
+
+    def batches(self, question: ir.Expr, *, rows: int = BATCH_ROWS) -> Iterator[pa.RecordBatch]:
+        """Stream the answer to `question` in batches of about `rows`; read it before asking anything else here."""
+        yield from self._db.execute(_sql(question)).to_arrow_reader(rows)
+
+
+class Mirror:
+    """A disposable DuckDB copy of the primary.
+
+    Any number of threads ask at the same time; whoever asks for a refresh brings it up to date first, one at a time.
+    Deleting its file loses nothing: it is made anew from the primary.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        path: Path,
+        *,
+        clock: Clock,
+        zone: ZoneInfo,
+        memory_limit: str = DEFAULT_MEMORY,
+        threads: int | None = None,
+    ) -> None:
+        """Keep the copy of `store` in the file at `path`; nothing is opened until it is needed.
+
+        `memory_limit` (such as "2GB") and `threads` bound what DuckDB takes; beyond its memory it uses the disk.
+        """
+        self.store, self.path, self.clock, self.zone = store, path, clock, zone
+        self._memory_limit, self._threads = memory_limit, threads
+        self._feed: Feed = SqliteFeed(store) if store.is_sqlite else PostgresFeed(store)
+        self._lock = threading.RLock()
+        self._db: duckdb.DuckDBPyConnection | None = None
+        self._standing: Standing | None = None
+        self._anew = self._damaged = False
+
+    def tables(self) -> Tables:
+        """Return the tables as Ibis expressions, to build questions of."""
+        return make_tables()
+
+    @contextmanager
+    def view(self) -> Iterator[MirrorView]:
+        """Open one consistent state, however long it takes to ask and whatever is refreshed meanwhile."""
+        try:
+            with self._connection() as db, _transaction(db):
+                # The state is fixed by the first look at the data, not by the beginning.
+                db.execute("SELECT count(*) FROM standing").fetchall()
+                yield MirrorView(db)
+        except duckdb.Error as error:
+            self._damaged = self._damaged or is_damage(error)
+            raise
+
+    def run(self, question: ir.Expr) -> pa.Table:
+        """Return the answer to a single question."""
+        with self.view() as view:
+            return view.run(question)
+
+    def refresh(self) -> None:
+        """Take in everything that was committed to the primary before this call."""
+        with self._lock:
+            if self._damaged:
+                self._discard()
+            try:
+                self._catch_up()
+            except duckdb.Error as error:
+                if not is_damage(error):
+                    raise
+                # The file is a cache, and a damaged one is worth nothing.
+                self._discard()
+                self._catch_up()
+
+    def rebuild(self) -> None:
+        """Copy the primary anew; until that is done, questions are answered from the old rows."""
+        with self._lock:
+            self._anew = True
+            self.refresh()
+
+    def check(self) -> list[str]:
+        """Return in words how the mirror, brought up to date, differs from the primary: nothing where it is right."""
+        with self._lock:
+            self.refresh()
+            found: list[str] = []
+            try:
+                self._catch_up(lambda primary, db: found.extend(differences(primary, db)))
+            except duckdb.Error as error:
+                self._damaged = is_damage(error)
+                if not self._damaged:
+                    raise
+                found.append(f"the mirror's file is damaged and will be made anew with the next question: {error}")
+            return found
+
+    def close(self) -> None:
+        """Close the file and the connection to the primary."""
+        with self._lock:
+            self._feed.close()
+            db, self._db, self._standing = self._db, None, None
+            if db is not None:
+                db.close()
+
+    def _connection(self) -> duckdb.DuckDBPyConnection:
+        """Return a connection of the caller's own to the file, which is opened and filled where it has to be."""
+        db = self._db
+        if db is None or self._standing is None:
+            with self._lock:
+                if self._db is None or self._standing is None:
+                    self.refresh()
+                db = self._open()
+        # Not within the lock: a question does not wait for a refresh that somebody else asked for.
+        return db.cursor()
+
+    def _open(self) -> duckdb.DuckDBPyConnection:
+        if self._db is None:
+            self._db = open_file(self.path, memory_limit=self._memory_limit, threads=self._threads)
+            self._standing = read_standing(self._db)
+        return self._db
+
+    def _catch_up(self, then: Callable[[PrimarySnapshot, duckdb.DuckDBPyConnection], None] | None = None) -> None:
+        """Read what is new, or everything where the file is of no use; `then` sees both sides in the same state."""
+        with self._open().cursor() as db:
+            if self._standing is None or not self._standing.installation:
+                self._feed.name_installation()
+            with self._feed.snapshot() as primary:
+                earlier = self._standing
+                state = primary.state(earlier.mark if earlier else Mark(0))
+                now = Standing(state.installation, state.mark)
+                if self._anew or earlier is None or state.lost or earlier.installation not in {"", state.installation}:
+                    with _transaction(db):
+                        fill(db, primary)
+                        write_standing(db, now)
+                elif state.changed:
+                    with _transaction(db):
+                        apply(db, primary, earlier.mark)
+                        write_standing(db, now)
+                elif now != earlier:
+                    write_standing(db, now)
+                self._standing, self._anew = now, False
+                if then:
+                    then(primary, db)
+            if now != earlier:
+                self._feed.prune(now.mark)
+
+    def _discard(self) -> None:
+        if self._db is not None:
+            self._db.close()
+        self._db, self._standing, self._damaged = None, None, False
+        discard(self.path)
+
+
+@contextmanager
+def _transaction(db: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    db.execute("BEGIN TRANSACTION")
+    try:
+        yield
+        db.execute("COMMIT")
+    except BaseException:
+        # After a fatal error there is no transaction left to roll back.
+        with suppress(duckdb.Error):
+            db.execute("ROLLBACK")
+        raise
+
+
+@lru_cache(maxsize=512)
+def _sql(question: ir.Expr) -> str:
+    return str(ibis.to_sql(question, dialect="duckdb", pretty=False))

@@ -1,0 +1,1 @@
+"""Who should be offered a product, and the relation levels that say so."""

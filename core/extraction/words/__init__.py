@@ -1,0 +1,1 @@
+"""Plain words in, a question out."""

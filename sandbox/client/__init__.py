@@ -1,0 +1,1 @@
+"""People in the sandbox, played by a programme: for tests and pictures."""

@@ -1,0 +1,1 @@
+"""A generated shop, and customers who go on buying."""
