@@ -64,7 +64,7 @@ async def running_sandbox(
     address = f"http://{settings.host}:{settings.port}"
     clock = SandboxClock(SystemClock())
     sandbox = Sandbox(public_url=address, now=clock.now)
-    settings = sandbox_settings(settings, sandbox, socket_mode=socket_mode)
+    settings = sandbox_settings(settings, sandbox, generated=data is None, socket_mode=socket_mode)
     front = Front()
     application = make_server(
         ready=lambda: front.engine is not None,
@@ -91,14 +91,15 @@ async def running_sandbox(
         yield engine
 
 
-def sandbox_settings(settings: Settings, sandbox: Sandbox, *, socket_mode: bool) -> Settings:
+def sandbox_settings(settings: Settings, sandbox: Sandbox, *, generated: bool, socket_mode: bool) -> Settings:
     """Return the settings that point the product at the stand-ins; the data goes into a folder of its own."""
+    named = "shop_name" in settings.model_fields_set
     data_dir = settings.data_dir / "sandbox"
     return settings.model_copy(
         update={
             "data_dir": data_dir,
             "zone": settings.zone or ZONE,
-            "shop_name": settings.shop_name if "shop_name" in settings.model_fields_set else SHOP_NAME,
+            "shop_name": SHOP_NAME if generated and not named else settings.shop_name,
             "slack_bot_token": SecretStr(sandbox.slack_bot_token),
             "slack_app_token": SecretStr(sandbox.slack_app_token) if socket_mode else None,
             "slack_signing_secret": None if socket_mode else SecretStr(sandbox.slack_signing_secret),
