@@ -39,7 +39,9 @@ log = logging.getLogger(__name__)
 ZONE = "Europe/London"
 SHOP_NAME = "Dovedale Home & Kitchen"
 OPENING = time(10, 0)
-LINKED = 900
+# Enough customers that a campaign to the prospects of one product can be told from chance.
+GENERATED = 3000
+LINKED = 2400
 FIRST_CHAT = 700_000_000
 HOW = "the sandbox linked them when it was set up"
 
@@ -160,7 +162,8 @@ def _has_purchases(shop: Shop) -> bool:
 
 def _fill(shop: Shop, data: Path | None) -> None:
     if data is None:
-        fill(shop, until=shop.clock.now().astimezone(shop.zone).date() - timedelta(days=1))
+        until = shop.clock.now().astimezone(shop.zone).date() - timedelta(days=1)
+        fill(shop, until=until, customers=GENERATED)
         return
     log.info("Importing %s …", data)
     import_purchases(shop, data, started_by="sandbox", progress=_progress("lines"))

@@ -40,7 +40,7 @@ def identify(body: Body) -> tuple[str, str] | None:
     A modal's id is its view and what was typed: handed in again unchanged it is the same event, corrected a new one.
     """
     kind = body.get("type")
-    if kind == "event_callback" and body["event"].get("type") == "app_mention":
+    if kind == "event_callback" and _is_for_us(body["event"]):
         return "app_mention", str(body["event_id"])
     if "command" in body:
         return "command", str(body["trigger_id"])
@@ -52,6 +52,14 @@ def identify(body: Body) -> tuple[str, str] | None:
         state = json.dumps(body["view"].get("state"), sort_keys=True)
         return kind, f"{body['view']['id']}:{hashlib.sha256(state.encode()).hexdigest()[:32]}"
     return None
+
+
+def _is_for_us(event: dict[str, Any]) -> bool:
+    """Return whether somebody speaks to the bot: by a mention, or alone with it, where no mention is needed."""
+    if event.get("type") == "app_mention":
+        return True
+    direct = event.get("type") == "message" and event.get("channel_type") == "im"
+    return direct and not event.get("subtype") and not event.get("bot_id") and bool(event.get("user"))
 
 
 class SlackIntake:
@@ -68,7 +76,7 @@ class SlackIntake:
         app = AsyncApp(client=self._client, signing_secret=signing_secret)
         app.middleware(self._store_first)
         app.event("app_mention")(self._wake_worker)
-        app.event("message")(self._ignore)
+        app.event("message")(self._wake_worker)
         app.command("/najimi")(self._acknowledge)
         app.action(_ANY)(self._acknowledge)
         app.view(_ANY)(self._acknowledge)
@@ -118,9 +126,6 @@ class SlackIntake:
         turn: Turn | None = context.get("turn")
         if turn is not None:
             self._start(self._learn_and_wake(turn.user))
-
-    async def _ignore(self) -> None:
-        """Let what people say to each other be."""
 
     def _start(self, work: Awaitable[None]) -> None:
         task = asyncio.ensure_future(self._guarded(work))

@@ -12,7 +12,7 @@ from bot.handlers.slack_ask import question_of, understood_of
 from bot.handlers.slack_turn import Desk, Turn
 from bot.inbox import Effect
 from bot.views.blocks import escape, section
-from bot.views.slack_plan import approval_card, plan_form, preview_blocks, waiting_blocks
+from bot.views.slack_plan import approval_card, plan_form, reach_block, sample_blocks, with_preview
 from core.actions.find_product import find_product
 from core.actions.review_plan import review_plan
 from core.actions.save_list import save_list
@@ -42,23 +42,23 @@ def open_form(desk: Desk, turn: Turn) -> dict[str, Any]:
         "window": DEFAULT_WINDOW,
     }
     metadata = json.dumps({"question": question.id, "channel": turn.channel, "thread": turn.thread})
-    return plan_form(defaults, metadata, waiting_blocks("Looking who can be reached …"))
+    return plan_form(defaults, metadata)
 
 
 def filled_form(desk: Desk, turn: Turn, view: dict[str, Any]) -> dict[str, Any]:
     """Return the form `view` with the preview of what is typed in it now."""
+    samples: list[dict[str, Any]] = []
     try:
-        preview = preview_blocks(desk.shop, _preview(desk, turn))
+        preview = _preview(desk, turn)
+        reach, samples = reach_block(desk.shop, preview), sample_blocks(preview)
     except ShownError as error:
-        preview = [section(f":warning: {escape(str(error))}")]
+        reach = section(f":warning: {escape(str(error))}")
     except Exception:
         reference = uuid4().hex[:8]
         log.exception("a plan could not be previewed (reference %s)", reference)
-        preview = [section(f":warning: Something went wrong on our side. The log has it under {reference}.")]
-    blocks = view["blocks"]
-    divider = next(number for number, block in enumerate(blocks) if block["type"] == "divider")
+        reach = section(f":warning: Something went wrong on our side. The log has it under {reference}.")
     kept = ("type", "callback_id", "title", "submit", "close", "private_metadata")
-    return {**{name: view[name] for name in kept}, "blocks": [*blocks[: divider + 1], *preview, blocks[-1]]}
+    return {**{name: view[name] for name in kept}, "blocks": with_preview(view["blocks"], reach, samples)}
 
 
 def _preview(desk: Desk, turn: Turn) -> PlanPreview:

@@ -10,10 +10,11 @@ from matplotlib.figure import Figure
 from core.extraction.answer import Share
 
 INK = "#1d1c1d"
-SOFT = "#8a8a8a"
 BLUE = "#2f6fde"
 GREY = "#b9bec7"
 LONGEST_LABEL = 36
+MOST_BARS = 8
+SIZE = 12
 
 
 @dataclass(frozen=True)
@@ -29,39 +30,47 @@ class Bar:
 
 def shares_chart(title: str, shares: tuple[Share, ...]) -> bytes:
     """Return a PNG of horizontal bars: how many customers stand under each label."""
-    shown = list(reversed(shares[:8]))
-    figure, axes = _figure(height=1.1 + 0.42 * len(shown))
+    shown = list(reversed(shares[:MOST_BARS]))
+    figure, axes = _figure(title, rows=len(shown))
     counts = [share.count for share in shown]
     bars = axes.barh([_short(share.label) for share in shown], counts, color=BLUE, height=0.62)
-    axes.bar_label(bars, labels=[f"{count:,}" for count in counts], padding=4, color=INK, fontsize=9)
-    axes.set_title(title, loc="left", fontsize=11, color=INK, pad=10)
-    axes.spines[["top", "right", "bottom"]].set_visible(False)
-    axes.xaxis.set_visible(False)
-    axes.margins(x=0.12)
+    axes.bar_label(bars, labels=[f"{count:,}" for count in counts], padding=5, color=INK, fontsize=SIZE)
+    axes.margins(x=0.14)
     return _png(figure)
 
 
 def groups_chart(title: str, groups: tuple[Bar, ...]) -> bytes:
-    """Return a PNG that sets groups side by side, each with its 95 % confidence interval."""
-    figure, axes = _figure(height=3.2)
-    colours = [BLUE, GREY, GREY, GREY][: len(groups)]
-    values = [group.value for group in groups]
-    spread = [[g.value - g.low for g in groups], [g.high - g.value for g in groups]]
-    bars = axes.bar([group.label for group in groups], values, color=colours, width=0.5)
-    axes.errorbar(range(len(groups)), values, yerr=spread, fmt="none", ecolor=INK, capsize=6, linewidth=1.2)
-    axes.bar_label(bars, labels=[group.text for group in groups], label_type="center", color=INK, fontsize=10)
-    axes.set_title(title, loc="left", fontsize=11, color=INK, pad=10)
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.set_ylim(bottom=0)
-    axes.yaxis.set_major_formatter(lambda value, _position: f"{value:g} %")
+    """Return a PNG that sets groups below each other, each with its 95 % confidence interval and what it says."""
+    shown = list(reversed(groups))
+    figure, axes = _figure(title, rows=len(shown))
+    colours = [GREY] * (len(shown) - 1) + [BLUE]
+    labels, values = [group.label for group in shown], [group.value for group in shown]
+    spread = [[g.value - g.low for g in shown], [g.high - g.value for g in shown]]
+    axes.barh(labels, values, color=colours, height=0.5)
+    axes.errorbar(values, labels, xerr=spread, fmt="none", ecolor=INK, capsize=5, linewidth=1.2)
+    for place, group in enumerate(shown):
+        axes.annotate(
+            group.text,
+            (group.high, place),
+            xytext=(8, 0),
+            textcoords="offset points",
+            va="center",
+            color=INK,
+            fontsize=SIZE,
+        )
+    axes.set_xlim(0, max([group.high for group in shown], default=1) * 1.6 or 1)
     return _png(figure)
 
 
-def _figure(height: float) -> tuple[Figure, Axes]:
-    figure = Figure(figsize=(7.2, height), dpi=150, layout="constrained")
+def _figure(title: str, *, rows: int) -> tuple[Figure, Axes]:
+    figure = Figure(figsize=(7.2, 1.0 + 0.55 * max(rows, 1)), dpi=150, layout="constrained")
     FigureCanvasAgg(figure)
     axes = figure.add_subplot()
-    axes.tick_params(length=0, labelsize=9, colors=INK)
+    axes.set_title(title, loc="left", fontsize=SIZE + 1, color=INK, pad=12)
+    axes.tick_params(length=0, labelsize=SIZE, colors=INK)
+    axes.spines[["top", "right", "bottom"]].set_visible(False)
+    axes.spines["left"].set_color(GREY)
+    axes.xaxis.set_visible(False)
     return figure, axes
 
 

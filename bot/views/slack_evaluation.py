@@ -30,10 +30,10 @@ def evaluation_chart(result: Result) -> bytes:
     what = result.product or "anything"
     arms = (("told", result.treated), ("left alone", result.control))
     bars = tuple(_bar(label, arm) for label, arm in arms if arm.people)
-    return groups_chart(clip(f"Bought {what}, % of each group", 70), bars)
+    return groups_chart(clip(f"Who bought {what}", 70), bars)
 
 
 def _bar(label: str, arm: Arm) -> Bar:
     interval = binomtest(arm.buyers, arm.people).proportion_ci(CONFIDENCE, method="wilson")
     share, low, high = (100 * part for part in (arm.rate, interval.low, interval.high))
-    return Bar(f"{label} ({arm.people:,})", share, min(low, share), max(high, share), f"{arm.buyers:,}")
+    return Bar(label, share, min(low, share), max(high, share), f"{arm.buyers:,} of {arm.people:,} · {arm.rate:.1%}")

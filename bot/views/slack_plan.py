@@ -32,8 +32,11 @@ SHOWN_FINGERPRINT = 8
 MOST_UNKNOWN = 10
 
 
-def plan_form(defaults: dict[str, str], metadata: str, preview: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return the modal in which a plan is made; `preview` are the blocks below the form."""
+def plan_form(defaults: dict[str, str], metadata: str) -> dict[str, Any]:
+    """Return the modal in which a plan is made, before anybody has been looked up.
+
+    Its first block says whom it reaches; below the divider are texts as customers would read them (`with_preview`).
+    """
     when = {"type": "datetimepicker"}
     return modal(
         "Make a plan",
@@ -41,6 +44,7 @@ def plan_form(defaults: dict[str, str], metadata: str, preview: list[dict[str, A
         "Ask for approval",
         metadata,
         [
+            context(":hourglass_flowing_sand: Looking who can be reached …"),
             field(
                 "product",
                 "What to offer",
@@ -63,19 +67,31 @@ def plan_form(defaults: dict[str, str], metadata: str, preview: list[dict[str, A
             ),
             field("window", "Days until it is evaluated", number_element(int(defaults["window"]), 1, 365)),
             divider(),
-            *preview,
             actions(button("Show it for three customers", "plan_preview")),
         ],
     )
 
 
-def preview_blocks(shop: Shop, preview: PlanPreview) -> list[dict[str, Any]]:
-    """Return who will hear, who will not and why, and the message as three customers would read it."""
+def with_preview(
+    blocks: list[dict[str, Any]], reach: dict[str, Any], samples: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return the form's blocks with what was found in its places; what was typed stays, because its blocks do."""
+    border = next(number for number, block in enumerate(blocks) if block["type"] == "divider")
+    return [reach, *blocks[1 : border + 1], *samples, blocks[-1]]
+
+
+def reach_block(shop: Shop, preview: PlanPreview) -> dict[str, Any]:
+    """Return who will hear, who is left alone, and who cannot be reached and why."""
     lines = [f"*{preview.told:,}* will hear it by Telegram, *{preview.control:,}* are left alone to measure."]
     lines += [f"• {share.count:,} cannot be reached: {escape(share.label)}" for share in preview.unreachable]
     if preview.cost:
         lines.append(f"Cost about {shop.currency.text(preview.cost)}.")
-    return [section("\n".join(lines)), *(_sample(sample) for sample in preview.samples)]
+    return section("\n".join(lines))
+
+
+def sample_blocks(preview: PlanPreview) -> list[dict[str, Any]]:
+    """Return the message as three customers of the list would read it."""
+    return [_sample(sample) for sample in preview.samples]
 
 
 def _sample(sample: Sample) -> dict[str, Any]:
@@ -83,11 +99,6 @@ def _sample(sample: Sample) -> dict[str, Any]:
     if sample.error:
         return section(f":warning: *{who}*: {escape(sample.error)}")
     return section(f"*{who}*\n{quoted(sample.text)}")
-
-
-def waiting_blocks(text: str) -> list[dict[str, Any]]:
-    """Return the line that stands where the preview will be."""
-    return [context(f":hourglass_flowing_sand: {text}")]
 
 
 def approval_card(shop: Shop, plan: Plan, author: str, review: Review) -> list[dict[str, Any]]:

@@ -77,6 +77,20 @@ def test_what_was_typed_is_read_whatever_the_element() -> None:
     assert typed({}) == {}
 
 
+def test_what_is_said_to_the_bot_alone_needs_no_mention() -> None:
+    """Its own words there, and edits, are not taken for somebody's."""
+
+    def message(**more: str) -> dict[str, object]:
+        event = {"type": "message", "channel_type": "im", "channel": "D1", "ts": "1.0", "text": "best customers"}
+        return {"type": "event_callback", "event_id": "Ev1", "event": {**event, **more}}
+
+    assert identify(message(user="U1")) == ("app_mention", "Ev1")
+    assert turn_of(event("app_mention", message(user="U1"))).words == "best customers"
+    assert identify(message(user="U0", bot_id="B0")) is None
+    assert identify(message(subtype="message_changed")) is None
+    assert identify(message(user="U1", channel_type="channel")) is None
+
+
 def test_other_events_are_not_ours() -> None:
     """They are acknowledged and left alone."""
     assert identify({"type": "event_callback", "event": {"type": "message"}}) is None
