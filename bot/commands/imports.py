@@ -3,6 +3,7 @@
 from bot.commands.errand import Errand
 from bot.commands.wire import ImportAnswer, ImportRequest, MappedLine, MappingAnswer, Progress, Tell
 from core.actions.import_purchases import ImportPlan, import_purchases, plan_import
+from core.actions.learn_levels import learn_levels, needs_levels
 
 ACTOR = "command line"
 
@@ -27,7 +28,11 @@ def _line(plan: ImportPlan, field: str, column: str) -> MappedLine:
 
 
 def purchases(errand: Errand, request: ImportRequest, tell: Tell) -> ImportAnswer:
-    """Import the file; what is there already is not counted twice."""
+    """Import the file; what is there already is not counted twice.
+
+    Where the shop has no cross-sell relations yet, their levels are learned from what was imported, so that it can ask
+    for prospects at once; whoever has any learns anew when they want to (`najimi levels learn`).
+    """
 
     def progress(done: int, of: int | None) -> None:
         tell(Progress(doing="Lines", done=done, of=of))
@@ -40,4 +45,8 @@ def purchases(errand: Errand, request: ImportRequest, tell: Tell) -> ImportAnswe
         started_by=ACTOR,
         progress=progress,
     )
-    return ImportAnswer(report.as_json())
+    figures = report.as_json()
+    if needs_levels(errand.shop):
+        tell(Progress(doing="Learning what goes together", done=0))
+        figures["relations_learned"] = learn_levels(errand.shop).relations
+    return ImportAnswer(figures)
