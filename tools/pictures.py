@@ -28,7 +28,6 @@ MIKA, ANNA = "U0MIKA", "U0ANNA"
 SHOP, APPROVALS = "C0SHOP", "C0APPROVALS"
 PATIENCE = 60
 QUESTION = "who should we offer the range hood to?"
-NARROWED = "only those who came at least twice this year"
 
 
 @asynccontextmanager
@@ -74,8 +73,13 @@ class Photographer:
         """Photograph `page`, which shows the sandbox at `address`."""
         self._page, self._address = page, address
 
-    async def take(self, name: str, member: str, channel: str, element: str | None = None) -> None:
-        """Show the page to `member` in `channel`, and keep a picture of it, or of one element of it."""
+    async def take(
+        self, name: str, member: str, channel: str, element: str | None = None, *, until: str | None = None
+    ) -> None:
+        """Show the page to `member` in `channel`, and keep a picture of it, or of one element of it.
+
+        With `until`, read on until the last element that this selector finds is in sight.
+        """
         await self._page.goto(f"{self._address}/sandbox/")
         await self._page.evaluate(
             "([me, here]) => { sessionStorage.setItem('me', me); sessionStorage.setItem('here', here);"
@@ -84,6 +88,9 @@ class Photographer:
         )
         await self._page.reload(wait_until="networkidle")
         await self._page.wait_for_timeout(800)
+        if until is not None:
+            await self._page.locator(until).last.scroll_into_view_if_needed()
+            await self._page.wait_for_timeout(500)
         TARGET.mkdir(parents=True, exist_ok=True)
         path = TARGET / f"{name}.png"
         if element is None:
@@ -100,8 +107,6 @@ async def live_through(people: SandboxClient, photographer: Photographer) -> Non
     card = await slack.wait_for("to offer it to", PATIENCE, channel="#shop")
     await people.settle()
     await photographer.take("ask", MIKA, SHOP)
-    await slack.say("mika", "#shop", f"@najimi {NARROWED}", thread=card)
-    card = await slack.wait_for("Undo refinement", PATIENCE, thread=card)
     await slack.press("mika", card, "plan_open")
     modal = await slack.modal("mika", "will hear it by Telegram", PATIENCE)
     await photographer.take("plan", MIKA, SHOP)
@@ -116,7 +121,7 @@ async def live_through(people: SandboxClient, photographer: Photographer) -> Non
     await people.let_pass(timedelta(days=15))
     await slack.wait_for("the result", PATIENCE, thread=card)
     await people.settle()
-    await photographer.take("result", MIKA, SHOP, "#slack")
+    await photographer.take("result", MIKA, SHOP, "#slack", until="#slack img")
 
 
 async def answer(people: SandboxClient) -> None:

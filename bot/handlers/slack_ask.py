@@ -12,7 +12,7 @@ from core.actions.ask import answer, examples, understand
 from core.actions.save_list import keep_question
 from core.errors import NotFoundError
 from core.extraction.answer import Answer, Understood
-from core.models import Question
+from core.models import Question, QuestionKind
 from core.replies import Replies
 
 TOP = 10
@@ -69,15 +69,21 @@ def _answer(desk: Desk, turn: Turn, understood: Understood, *, parent_id: int | 
 def _share_chart(desk: Desk, turn: Turn, replies: Replies, found: Answer, card: int) -> None:
     path = desk.shop.data_dir / "outgoing" / f"{uuid4().hex}.png"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(shares_chart("What they are made of", found.shares))
+    path.write_bytes(shares_chart(_chart_title(found), found.shares))
     replies.slack(
         "files.upload",
         channel=turn.channel,
         thread_ts=turn.thread or {"reply": card},
         path=str(path),
         filename="answer.png",
-        title="What they are made of",
+        title=_chart_title(found),
     )
+
+
+def _chart_title(found: Answer) -> str:
+    if found.understood.kind is QuestionKind.CROSS_SELL:
+        return f"What the {found.found:,} have bought that goes with it"
+    return f"The {found.found:,} customers by their sales"
 
 
 def question_of(desk: Desk, value: str) -> Question:

@@ -17,7 +17,7 @@ from core.actions.find_product import find_product
 from core.actions.review_plan import review_plan
 from core.actions.save_list import save_list
 from core.actions.submit_plan import PlanPreview, draw_up, preview_plan, submit_plan
-from core.errors import ShownError
+from core.errors import NotFoundError, ShownError
 from core.messages.scripts import check_script, default_script
 from core.models import ChannelName, CustomerList, Plan, Product, Staff
 from core.plans.composition import missing_fields
@@ -36,7 +36,7 @@ def open_form(desk: Desk, turn: Turn) -> dict[str, Any]:
     question = question_of(desk, turn.value)
     product = _product(desk, question.product_id)
     defaults = {
-        "product": product.code if product else "",
+        "product": _shortest_name(desk, product) if product else "",
         "script": default_script(missing_fields(product)),
         "control": DEFAULT_CONTROL,
         "window": DEFAULT_WINDOW,
@@ -143,6 +143,14 @@ def _draft(desk: Desk, turn: Turn, list_id: int) -> PlanDraft:
         control_percent=int(turn.state.get("control", DEFAULT_CONTROL)),
         window_days=int(turn.state.get("window", DEFAULT_WINDOW)),
     )
+
+
+def _shortest_name(desk: Desk, product: Product) -> str:
+    """Return the name where it means this product alone, else the code."""
+    try:
+        return product.name if find_product(desk.shop, product.name).id == product.id else product.code
+    except NotFoundError:
+        return product.code
 
 
 def _find(desk: Desk, words: str) -> Product | None:

@@ -96,7 +96,7 @@ def platform() -> Iterator[RecordingPlatform]:
 
 @pytest.mark.parametrize(
     ("customers", "kills", "seed"),
-    [(CUSTOMERS, KILLS, SEED), *(pytest.param(1_200, 200, seed, marks=pytest.mark.soak) for seed in range(1, 4))],
+    [(CUSTOMERS, KILLS, SEED), *(pytest.param(1_300, 100, seed, marks=pytest.mark.soak) for seed in range(1, 4))],
 )
 def test_killed_again_and_again(
     shop: Shop, clock: ManualClock, platform: RecordingPlatform, *, customers: int, kills: int, seed: int
