@@ -4,11 +4,10 @@ import asyncio
 import logging
 import os
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 
-import uvicorn
 from fastapi import APIRouter, FastAPI
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
@@ -18,6 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.control import Control
 from bot.engine import Engine
 from bot.handlers.slack_turn import Desk
+from bot.listening import serving
 from bot.opening import open_shop
 from bot.server import make_server
 from bot.settings import Settings
@@ -160,24 +160,7 @@ async def web_server(settings: Settings, application: FastAPI) -> AsyncIterator[
             "Does it run already? Otherwise choose another port with NAJIMI_PORT."
         )
         raise AddressTakenError(message) from error
-    config = uvicorn.Config(application, log_level="warning", lifespan="off", timeout_graceful_shutdown=3)
-    server = _Server(config)
-    task = asyncio.ensure_future(server.serve(sockets=[listener]))
-    while not server.started:
-        await asyncio.wait((task,), timeout=0.02)
-    try:
-        yield
-    finally:
-        server.should_exit = True
-        await task
-
-
-class _Server(uvicorn.Server):
-    """A server that leaves signals to us: the engine has to stop before the server that it answers through."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Capture none."""
+    async with serving(application, listener):
         yield
 
 

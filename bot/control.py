@@ -4,7 +4,6 @@ The socket lies in the data folder with mode 0600: who may open it may read the 
 are measured and validated all the same, so that a wrong one harms nobody else's work.
 """
 
-import asyncio
 import json
 import os
 import socket
@@ -15,7 +14,6 @@ from importlib.metadata import version
 from pathlib import Path
 
 import anyio
-import uvicorn
 from anyio import from_thread, to_thread
 from anyio.streams.memory import MemoryObjectSendStream
 from pydantic import BaseModel, ValidationError
@@ -30,6 +28,7 @@ from bot.commands.refusals import refusal_of
 from bot.commands.table import COMMANDS, Command
 from bot.commands.wire import FilePiece, Progress, Refusal, Wire
 from bot.control_client import SOCKET_NAME, VERSION_HEADER, socket_path
+from bot.listening import serving
 from core.shop import Shop
 
 LONGEST_REQUEST = 64 * 1024
@@ -103,22 +102,8 @@ class Control:
     async def serving(self) -> AsyncIterator[None]:
         """Answer on the socket while the block runs; only the holder of the engine's lock may do this."""
         with _listening(self.shop.data_dir) as listener:
-            server = _Server(uvicorn.Config(self.app, log_config=None, access_log=False, lifespan="off", ws="none"))
-            task = asyncio.create_task(server.serve(sockets=[listener]))
-            try:
+            async with serving(self.app, listener):
                 yield
-            finally:
-                server.should_exit = True
-                await task
-
-
-class _Server(uvicorn.Server):
-    """A server that leaves signals to the process's main one."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Capture none."""
-        yield
 
 
 @contextmanager

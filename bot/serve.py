@@ -31,7 +31,7 @@ def _log_to_terminal(level: str) -> None:
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(level)
-    for chatty in ("alembic", "apscheduler", "httpx", "httpcore", "matplotlib", "slack_bolt", "slack_sdk"):
+    for chatty in ("alembic", "apscheduler", "httpx", "httpcore", "matplotlib", "slack_bolt", "slack_sdk", "uvicorn"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
