@@ -8,6 +8,8 @@ from slack_bolt.adapter.fastapi.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncApp
 from starlette.types import ASGIApp
 
+LONGEST_REQUEST = 1_048_576
+
 
 def make_server(
     *,
@@ -31,6 +33,12 @@ def make_server(
         app = slack()
         if app is None:
             return JSONResponse({"error": "not ready"}, status_code=503)
+        # Slack always says how long a request is; the server takes no more than was said.
+        length = request.headers.get("content-length", "")
+        if not length.isascii() or not length.isdecimal():
+            return JSONResponse({"error": "say how long the request is"}, status_code=411)
+        if int(length) > LONGEST_REQUEST:
+            return JSONResponse({"error": "too long"}, status_code=413)
         return await AsyncSlackRequestHandler(app).handle(request)
 
     if telegram is not None:

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 import time
+from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -102,6 +103,14 @@ async def test_malformed_bodies_are_refused_and_leave_the_server_standing(system
     """Whatever is posted, the next question is answered."""
     for body in ("", "{", "[]", "null", "payload=%7B", "payload=", "x" * 100_000, '{"type":"event_callback"}'):
         assert await post(system, body, signed(system.secret, body)) in {200, 400, 401, 404, 500}
+    huge = "x" * 2_000_000
+    assert await post(system, huge, signed(system.secret, huge)) == 413
+
+    async def endless() -> AsyncIterator[bytes]:
+        for _ in range(3):
+            yield b"x" * 1000
+
+    assert (await system.http.post("/slack/events", content=endless())).status_code == 411
     assert (await system.http.get("/health")).status_code == 200
     asked = mention("Ev2", "help")
     assert await post(system, asked, signed(system.secret, asked)) == 200
