@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from sqlmodel import Session
 
+from bot.worker import Worker
 from core import inbox
 from core.errors import ShownError
 from core.models import InboxEvent
@@ -20,7 +21,7 @@ Prepare = Callable[[Shop, InboxEvent], Effect]
 Apologise = Callable[[InboxEvent, Exception, str], Effect]
 
 
-class InboxWorker:
+class InboxWorker(Worker):
     """Works off the events of one source.
 
     `prepare` reads and computes outside of any transaction and returns the effect, which then runs inside one.
@@ -38,29 +39,10 @@ class InboxWorker:
         on_done: Callable[[], None],
     ) -> None:
         """Work off `source` with at most `parallel` events at once; call `on_done` when replies may be waiting."""
+        super().__init__(f"the inbox of {source}")
         self._shop, self._source = shop, source
         self._prepare, self._apologise = prepare, apologise
         self._parallel, self._on_done = parallel, on_done
-        self._awake = asyncio.Event()
-        self._turn = asyncio.Lock()
-
-    def wake(self) -> None:
-        """Say that an event has arrived."""
-        self._awake.set()
-
-    async def run(self, stop: asyncio.Event) -> None:
-        """Work off events as they arrive, and what an earlier run left behind, until `stop` is set."""
-        while not stop.is_set():
-            try:
-                await self.drain()
-            except Exception:
-                log.exception("the inbox of %s could not be read", self._source)
-                await asyncio.sleep(1)
-            waiting = [asyncio.ensure_future(self._awake.wait()), asyncio.ensure_future(stop.wait())]
-            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-            for task in waiting:
-                task.cancel()
-            self._awake.clear()
 
     async def drain(self) -> int:
         """Work off everything that has arrived; return how many events that were."""

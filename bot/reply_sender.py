@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from bot.worker import Worker
 from core import replies
 from core.models import Reply, ReplyState, Surface
 from core.ports import Outcome, OutcomeKind
@@ -36,7 +37,7 @@ _END_STATES = {
 }
 
 
-class ReplySender:
+class ReplySender(Worker):
     """Sends what waits for one surface: in order within a chat or channel, side by side otherwise.
 
     `resend_unknown` says whether a reply that may or may not have arrived goes again: to staff yes (silence is a
@@ -47,27 +48,9 @@ class ReplySender:
         self, shop: Shop, surface: Surface, call: Call, *, resend_unknown: bool, keep: Keep | None = None
     ) -> None:
         """Send through `call`; hand each reply that was sent, with the platform's answer, to `keep`."""
+        super().__init__(f"the replies to {surface}")
         self._shop, self._surface, self._call = shop, surface, call
         self._resend_unknown, self._keep = resend_unknown, keep
-        self._awake = asyncio.Event()
-        self._turn = asyncio.Lock()
-
-    def wake(self) -> None:
-        """Say that replies may be waiting."""
-        self._awake.set()
-
-    async def run(self, stop: asyncio.Event) -> None:
-        """Send as replies come to wait, until `stop` is set."""
-        while not stop.is_set():
-            try:
-                await self.drain()
-            except Exception:
-                log.exception("replies to %s could not be sent", self._surface)
-            try:
-                await asyncio.wait_for(self._awake.wait(), timeout=1)
-            except TimeoutError:
-                continue
-            self._awake.clear()
 
     async def drain(self) -> int:
         """Send everything that is due; return how many replies were tried."""

@@ -1,5 +1,6 @@
 """An event is stored once, has its effect once, and is never lost."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -117,3 +118,25 @@ async def test_an_event_done_meanwhile_is_not_done_again(shop: Shop, clock: Manu
             if inbox.finish(tx, clock, received.event_id):
                 tx.add(Setting(name="effect 1", value="1"))
     assert effects(shop.store) == ["effect 1"]
+
+
+async def test_a_moment_without_the_database_leaves_nothing_lying(
+    shop: Shop, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What could not be read once is worked off soon, though nobody wakes the worker again."""
+    arrive(shop.store, clock)
+    stop, reads = asyncio.Event(), iter((True, False))
+    look = inbox.unfinished
+
+    def failing_once(*given: Any) -> list[InboxEvent]:  # noqa: ANN401 - handed on as it came
+        if next(reads, False):
+            raise OSError
+        return look(*given)
+
+    monkeypatch.setattr(inbox, "unfinished", failing_once)
+    running = asyncio.create_task(worker(shop, keep).run(stop))
+    async with asyncio.timeout(20):
+        while not effects(shop.store):  # noqa: ASYNC110 - the database has no event to wait for
+            await asyncio.sleep(0.05)
+    stop.set()
+    await running
