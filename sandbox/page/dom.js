@@ -19,6 +19,22 @@ export function fill(parent, ...children) {
   return parent;
 }
 
+// What is drawn again at every change keeps the elements that say the same where they stand: a press that falls between two
+// drawings would otherwise begin on one button, end on another, and do nothing. Equal elements must have handlers that do the same.
+export function refresh(parent, ...children) {
+  const before = new Set(parent.childNodes);
+  const kept = children.flat(Infinity).filter(Boolean).map((made) => {
+    const same = [...before].find((each) => each.isEqualNode(made));
+    before.delete(same);
+    return same || made;
+  });
+  for (const each of before) each.remove();
+  kept.forEach((each, place) => {
+    if (parent.childNodes[place] !== each) parent.insertBefore(each, parent.childNodes[place] || null);
+  });
+  return parent;
+}
+
 const SAFE = /^(https?:|mailto:|tel:|tg:)/i;
 
 export function link(address, ...children) {

@@ -1,7 +1,7 @@
 // The Slack workspace: who you are, channels, messages with their threads, a place to write.
 import { act } from "./api.js";
 import { blocks, files } from "./blocks.js";
-import { avatar, fill, h } from "./dom.js";
+import { avatar, fill, h, refresh } from "./dom.js";
 import { emoji } from "./emoji.js";
 import { Windows } from "./modal.js";
 import { mrkdwn } from "./mrkdwn.js";
@@ -76,7 +76,7 @@ function drawSide() {
       class: "person", "aria-pressed": String(each.id === me), title: `Be ${each.real_name}`, onclick: () => become(each.id),
     }, avatar(each.real_name), h("span", {}, h("strong", {}, each.real_name.split(" ")[0]), h("small", {}, each.profile.title)), badge(waiting));
   };
-  fill(side,
+  refresh(side,
     h("div", { class: "workspace" }, h("span", { class: "app-mark" }, "N"), h("strong", {}, store.shop.shop || "Sandbox shop")),
     h("p", { class: "caption" }, "You are"),
     h("div", { class: "people" }, staff().map(person)),
@@ -94,7 +94,7 @@ function drawHead() {
   const title = here === "home" ? "Najimi · Home" : channel.is_im ? "Najimi" : `# ${channel.name}`;
   const about = { C0SHOP: "Ask here. Begin with @najimi or /najimi.", C0APPROVALS: "Plans that somebody else has to approve." }[here]
     || (here === "home" ? "Your desk." : "Between you and Najimi.");
-  fill(head, h("h2", {}, title), h("p", {}, about));
+  refresh(head, h("h2", {}, title), h("p", {}, about));
 }
 
 function contextOf(message) {

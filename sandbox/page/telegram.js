@@ -1,6 +1,6 @@
 // Customers' telephones, side by side: those with news come first.
 import { act, look } from "./api.js";
-import { avatar, fill, h, link, toast } from "./dom.js";
+import { avatar, fill, h, link, refresh, toast } from "./dom.js";
 import { formatted } from "./entities.js";
 import { clockTime, shortDay, store } from "./store.js";
 
@@ -61,7 +61,7 @@ class Phone {
     const status = blocked ? "has blocked the shop" : this.id ? "online" : "not connected";
     this.element.classList.toggle("unread", Boolean(this.chat?.unread));
     this.element.classList.toggle("blocked", Boolean(blocked));
-    fill(this.head,
+    refresh(this.head,
       avatar(this.person.name),
       h("div", { class: "who" }, h("strong", {}, this.person.name), h("small", {}, [this.person.number, status].filter(Boolean).join(" · "))),
       this.chat?.unread ? h("b", { class: "badge", "aria-label": `${this.chat.unread} new` }, this.chat.unread) : null,
@@ -231,7 +231,7 @@ function drawPhones() {
 
 function drawHeading() {
   const waiting = [...store.chats.values()].filter((chat) => chat.unread);
-  fill(heading, h("h2", {}, "Customers' Telegram"), waiting.length
+  refresh(heading, h("h2", {}, "Customers' Telegram"), waiting.length
     ? h("p", {}, h("b", { class: "badge" }, waiting.length),  " with news",
       h("button", { class: "linkish", onclick: () => act("telegram/read", {}) }, "Mark all read"))
     : h("p", {}, "Live. Press the buttons as a customer would."));

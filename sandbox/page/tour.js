@@ -1,5 +1,5 @@
 // Five steps from a question to a result; each is ticked off by what really happened.
-import { fill, h } from "./dom.js";
+import { h, refresh } from "./dom.js";
 import { become } from "./slack.js";
 
 const place = document.getElementById("tour");
@@ -19,7 +19,7 @@ const current = () => STEPS.findIndex((_, number) => !done.has(number));
 export function drawTour() {
   place.hidden = hidden;
   const now = current();
-  fill(place,
+  refresh(place,
     h("ol", {}, STEPS.map(([name], number) => h("li", {
       class: done.has(number) ? "done" : number === now ? "now" : "", "aria-current": number === now ? "step" : null,
     }, h("b", {}, done.has(number) ? "✓" : number + 1), name))),

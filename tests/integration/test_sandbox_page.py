@@ -126,6 +126,20 @@ async def test_a_customer_connects_and_blocks(played: Played) -> None:
     await expect(piet).to_contain_text("has blocked the shop")
 
 
+async def test_a_press_that_falls_between_two_drawings_counts(played: Played) -> None:
+    """News that arrives while the button is held down does not take the button away."""
+    page, _, toy, _ = played
+    ito = page.get_by_role("article", name="Keiko Ito's Telegram")
+    chat = next(person.chat_id for person in await toy.people() if person.name == "Keiko Ito")
+    assert chat is not None
+    await ito.get_by_role("button", name="Block").hover()
+    await page.mouse.down()
+    await toy.bot.send_message(chat, "News")
+    await expect(ito).to_contain_text("News")
+    await page.mouse.up()
+    await expect(ito).to_contain_text("has blocked the shop")
+
+
 async def test_a_long_answer_begins_at_its_beginning(played: Played) -> None:
     """After a question the list follows the answer only so far that both can be read from their first words."""
     page, _, toy, _ = played
