@@ -16,48 +16,73 @@ from core.models.catalogue import (
     SolutionProduct,
 )
 from core.models.consent import Consent, ConsentEvent, ConsentState, Purpose
+from core.models.consent_request import ConsentRequest
 from core.models.contact import Contact
 from core.models.contract import Contract
+from core.models.conversation import CannedReply, Conversation, ConversationMessage, ConversationState, Direction
+from core.models.counted_link import CountedLink, LinkVisit
 from core.models.customer import Customer, Identity, IdentityKind
 from core.models.delivery import Delivery, DeliveryAttempt, DeliveryState
+from core.models.erased import ErasedIdentity
 from core.models.evaluation import Evaluation
-from core.models.imports import ColumnMapping, ImportRun, ImportState
+from core.models.imports import ColumnMapping, ImportChange, ImportRun, ImportState
 from core.models.inbox import InboxEvent, InboxState
 from core.models.link import LinkToken
 from core.models.lists import CustomerList, ListMember
+from core.models.merge import CustomerMerge, DistinctPair
 from core.models.plan import Plan, PlanState
+from core.models.policy import CapRule, ContactPolicy, FrequencyCap
+from core.models.preference import ContactPreference
 from core.models.proposal import Proposal, ProposalState
 from core.models.purchase import Purchase, PurchaseKind, PurchaseLine
 from core.models.question import Question, QuestionKind, SavedFilter
 from core.models.reply import Reply, ReplyState, Surface
+from core.models.report import Recurrence, ReportKind, ScheduledReport
 from core.models.response import Response, ResponseKind
 from core.models.route import ChannelName, Route, RouteState
 from core.models.setting import Setting
 from core.models.staff import Role, Staff
+from core.models.staff_link import StaffLink
 from core.models.trouble import Trouble, TroubleStatus
 
 __all__ = [
     "AuditEntry",
+    "CannedReply",
+    "CapRule",
     "ChannelName",
     "ColumnMapping",
     "Consent",
     "ConsentEvent",
+    "ConsentRequest",
     "ConsentState",
     "Contact",
+    "ContactPolicy",
+    "ContactPreference",
     "Contract",
+    "Conversation",
+    "ConversationMessage",
+    "ConversationState",
+    "CountedLink",
     "Customer",
     "CustomerList",
+    "CustomerMerge",
     "Delivery",
     "DeliveryAttempt",
     "DeliveryState",
+    "Direction",
+    "DistinctPair",
+    "ErasedIdentity",
     "Evaluation",
+    "FrequencyCap",
     "Identity",
     "IdentityKind",
+    "ImportChange",
     "ImportRun",
     "ImportState",
     "InboxEvent",
     "InboxState",
     "LinkToken",
+    "LinkVisit",
     "ListMember",
     "ManagerialAccount",
     "Plan",
@@ -72,21 +97,25 @@ __all__ = [
     "Purpose",
     "Question",
     "QuestionKind",
+    "Recurrence",
     "Relation",
     "RelationKind",
     "RelationOrigin",
     "Reply",
     "ReplyState",
+    "ReportKind",
     "Response",
     "ResponseKind",
     "Role",
     "Route",
     "RouteState",
     "SavedFilter",
+    "ScheduledReport",
     "Setting",
     "Solution",
     "SolutionProduct",
     "Staff",
+    "StaffLink",
     "Surface",
     "Trouble",
     "TroubleStatus",

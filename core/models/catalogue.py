@@ -81,6 +81,7 @@ class Relation(SQLModel, table=True):
     kind: RelationKind = Field(sa_type=choice(RelationKind))
     level: int = 0
     origin: RelationOrigin = Field(sa_type=choice(RelationOrigin))
+    import_id: int | None = reference("import_run.id", nullable=True)
 
 
 class Solution(SQLModel, table=True):

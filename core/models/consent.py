@@ -18,8 +18,9 @@ class Purpose(StrEnum):
 
 
 class ConsentState(StrEnum):
-    """Whether the customer agrees."""
+    """Whether the customer agrees; `requested` waits for their confirmation and is no agreement yet."""
 
+    REQUESTED = "requested"
     GIVEN = "given"
     WITHDRAWN = "withdrawn"
 

@@ -34,6 +34,7 @@ class Delivery(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("plan_id", "customer_id", "step"),
         Index("ix_delivery_due", "state", "due_at"),
+        Index("ix_delivery_address", "channel", "address"),
     )
 
     id: int | None = primary_key()

@@ -26,9 +26,11 @@ class PlanState(StrEnum):
 class Plan(SQLModel, table=True):
     """One plan.
 
-    `script` is the message in Liquid. `cost` is in minor units. `fingerprint` binds audience, texts, route, time and
-    cost as they were shown to the approver. `salt` draws the control group. `origin` names the form that made it, so
-    that a form that arrives twice makes one plan. The `slack_*` fields say where its conversation is.
+    `script` is the message in Liquid; where there is a `script_b`, half of those who are told get that one instead
+    (`Proposal.variant`). `count_links` puts counted addresses in the place of those in the message. `cost` is in minor
+    units. `fingerprint` binds audience, texts, route, time and cost as they were shown to the approver. `salt` draws
+    the control group. `origin` names the form that made it, so that a form that arrives twice makes one plan. The
+    `slack_*` fields say where its conversation is.
     """
 
     id: int | None = primary_key()
@@ -38,6 +40,8 @@ class Plan(SQLModel, table=True):
     list_id: int = reference("customer_list.id")
     channel: ChannelName = Field(sa_type=choice(ChannelName))
     script: str
+    script_b: str | None = None
+    count_links: bool = False
     send_at: datetime = Field(sa_type=MOMENT)
     control_percent: int
     window_days: int

@@ -22,7 +22,8 @@ class Proposal(SQLModel, table=True):
     """One customer's part of a plan: the text as it was rendered for the approver, the address, the reason.
 
     `control` is the hold-out, drawn before anything is sent. `held_back` are those who cannot or do not want to be
-    reached (`held_back_reason`): what they would have heard is kept for when they ask.
+    reached (`held_back_reason`): what they would have heard is kept for when they ask. `variant` is "a" or "b" where
+    two scripts are compared.
     """
 
     __table_args__ = (UniqueConstraint("plan_id", "customer_id"),)
@@ -38,4 +39,5 @@ class Proposal(SQLModel, table=True):
     weight: int = 0
     reason: str = ""
     text: str = ""
+    variant: str | None = Field(default=None, max_length=1)
     created_at: datetime = Field(sa_type=MOMENT)

@@ -17,11 +17,15 @@ class Role(StrEnum):
 
 
 class Staff(SQLModel, table=True):
-    """A member of staff, known by the Slack user id; `roles` holds values of `Role`."""
+    """A member of staff, known by the Slack user id.
+
+    `roles` holds values of `Role`; test messages go to `telegram_chat` where one is linked.
+    """
 
     id: int | None = primary_key()
     slack_user: str = Field(unique=True, max_length=32)
     name: str = Field(max_length=120)
+    telegram_chat: str | None = Field(default=None, max_length=32)
     roles: list[str] = Field(default_factory=list, sa_type=JSON_VALUE)
     created_at: datetime = Field(sa_type=MOMENT)
 

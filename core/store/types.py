@@ -67,11 +67,11 @@ def primary_key() -> Any:  # noqa: ANN401 - SQLModel's Field is itself untyped
     return Field(default=None, primary_key=True, sa_type=BIG_ID)
 
 
-def reference(target: str, *, nullable: bool = False, index: bool = True) -> Any:  # noqa: ANN401
+def reference(target: str, *, nullable: bool = False, index: bool = True, unique: bool = False) -> Any:  # noqa: ANN401
     """Return a field that refers to `target`, such as "customer.id"."""
     if nullable:
-        return Field(default=None, foreign_key=target, nullable=True, index=index, sa_type=BIG_ID)
-    return Field(foreign_key=target, index=index, sa_type=BIG_ID)
+        return Field(default=None, foreign_key=target, nullable=True, index=index, unique=unique, sa_type=BIG_ID)
+    return Field(foreign_key=target, index=index, unique=unique, sa_type=BIG_ID)
 
 
 def choice(kind: type[StrEnum]) -> Any:  # noqa: ANN401

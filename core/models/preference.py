@@ -1,0 +1,25 @@
+"""How often and when a customer wants to hear from the shop."""
+
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel
+
+from core.store.types import MOMENT, primary_key, reference
+
+
+class ContactPreference(SQLModel, table=True):
+    """A customer's own wish; it can only be stricter than the shop's policy.
+
+    `most_per_30_days` messages at most in any 30 days, none between `quiet_from` and `quiet_until` (minutes after
+    midnight in the customer's zone), none before `paused_until`.
+    """
+
+    __tablename__ = "contact_preference"
+
+    id: int | None = primary_key()
+    customer_id: int = reference("customer.id", index=False, unique=True)
+    most_per_30_days: int | None = None
+    quiet_from: int | None = None
+    quiet_until: int | None = None
+    paused_until: datetime | None = Field(default=None, sa_type=MOMENT)
+    changed_at: datetime = Field(sa_type=MOMENT)
