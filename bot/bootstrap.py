@@ -44,12 +44,19 @@ class Front:
     engine: Engine | None = None
     slack: AsyncApp | None = None
 
-    async def receive_update(self, update: dict[str, object]) -> None:
-        """Store an update that came by webhook."""
+    def shop(self) -> Shop:
+        """Return the shop that is served; raise `StoreUnavailableError` while none is."""
+        return self._running().shop
+
+    def _running(self) -> Engine:
         if self.engine is None:
             message = "the engine does not run yet"
             raise StoreUnavailableError(message)
-        await self.engine.receive_update(update)
+        return self.engine
+
+    async def receive_update(self, update: dict[str, object]) -> None:
+        """Store an update that came by webhook."""
+        await self._running().receive_update(update)
 
 
 @asynccontextmanager
@@ -164,10 +171,11 @@ async def web_server(settings: Settings, application: FastAPI) -> AsyncIterator[
         yield
 
 
-def telegram_router(settings: Settings, front: Front) -> APIRouter | None:
-    """Return the webhook's routes where a webhook is set up; otherwise the engine polls."""
+def public_routers(settings: Settings, front: Front) -> list[APIRouter]:
+    """Return the public pages and webhooks; Telegram's where a webhook is set up, otherwise the engine polls."""
     secret = settings.telegram_webhook_secret
-    return webhook_router(secret.get_secret_value(), front.receive_update) if secret else None
+    webhooks = [webhook_router(secret.get_secret_value(), front.receive_update)] if secret else []
+    return [*webhooks]
 
 
 @asynccontextmanager
@@ -178,7 +186,7 @@ async def running_shop(settings: Settings) -> AsyncIterator[Engine]:
     application = make_server(
         ready=lambda: front.engine is not None,
         slack=lambda: front.slack,
-        telegram=telegram_router(settings, front),
+        routers=public_routers(settings, front),
     )
     async with AsyncExitStack() as stack:
         stack.callback(store.close)

@@ -11,6 +11,7 @@ from bot.settings import Settings
 from core.clock import Clock, SystemClock
 from core.errors import StoreUnavailableError
 from core.extraction.mirror import Mirror
+from core.keys import shop_key
 from core.models import ChannelName
 from core.ports import Channel
 from core.shop import Shop
@@ -53,6 +54,8 @@ def open_shop(
                 mirror=mirror,
                 data_dir=settings.data_dir,
                 channels=channels or {},
+                key=shop_key(settings.data_dir),
+                public_url=settings.public_url.rstrip("/"),
             )
         finally:
             mirror.close()

@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from bot.bootstrap import Front, running_engine, telegram_channel, telegram_router, web_server
+from bot.bootstrap import Front, public_routers, running_engine, telegram_channel, web_server
 from bot.engine import Engine
 from bot.opening import open_shop
 from bot.sandbox_side import SandboxSide
@@ -71,7 +71,7 @@ async def running_sandbox(
     application = make_server(
         ready=lambda: front.engine is not None,
         slack=lambda: front.slack,
-        telegram=telegram_router(settings, front),
+        routers=public_routers(settings, front),
         sandbox=sandbox.app,
     )
     async with AsyncExitStack() as stack:
@@ -111,6 +111,7 @@ def sandbox_settings(settings: Settings, sandbox: Sandbox, *, generated: bool, s
             "telegram_token": SecretStr(sandbox.telegram_token),
             "telegram_base_url": sandbox.telegram_base_url,
             "telegram_webhook_secret": None,
+            "public_url": f"http://{settings.host}:{settings.port}",
         }
     )
 

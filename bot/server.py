@@ -1,6 +1,6 @@
 """The one ASGI application: Slack's events, Telegram's webhook, health, and where it is asked for the sandbox."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
@@ -15,10 +15,13 @@ def make_server(
     *,
     ready: Callable[[], bool],
     slack: Callable[[], AsyncApp | None],
-    telegram: APIRouter | None = None,
+    routers: Iterable[APIRouter] = (),
     sandbox: ASGIApp | None = None,
 ) -> FastAPI:
-    """Return the application; `ready` and `slack` are asked at each request, because the engine starts after it."""
+    """Return the application; `ready` and `slack` are asked at each request, because the engine starts after it.
+
+    `routers` are the further public pages and webhooks.
+    """
     server = FastAPI(title="Najimi", docs_url=None, redoc_url=None, openapi_url=None)
 
     @server.get("/health")
@@ -41,8 +44,8 @@ def make_server(
             return JSONResponse({"error": "too long"}, status_code=413)
         return await AsyncSlackRequestHandler(app).handle(request)
 
-    if telegram is not None:
-        server.include_router(telegram)
+    for router in routers:
+        server.include_router(router)
     if sandbox is not None:
         server.mount("/sandbox", sandbox)
 

@@ -17,10 +17,8 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.handlers import slack_plan
-from bot.handlers.slack_router import OPENERS
+from bot.handlers.slack_router import CHECKED, FILLED, OPENED
 from bot.handlers.slack_turn import SOURCE, Desk, Turn, turn_of
-from bot.views import slack_forms
 from core import inbox
 from core.errors import ShownError
 from core.models import InboxEvent
@@ -31,6 +29,8 @@ log = logging.getLogger(__name__)
 Body = dict[str, Any]
 Next = Callable[[], Awaitable[BoltResponse]]
 NAME_SECONDS = 2
+# Events of the Events API beside words to the bot, and the kind of turn that they are.
+EVENTS = {"app_home_opened": "home", "file_shared": "file"}
 _ANY = re.compile(r".*", re.DOTALL)
 
 
@@ -40,8 +40,10 @@ def identify(body: Body) -> tuple[str, str] | None:
     A modal's id is its view and what was typed: handed in again unchanged it is the same event, corrected a new one.
     """
     kind = body.get("type")
-    if kind == "event_callback" and _is_for_us(body["event"]):
-        return "app_mention", str(body["event_id"])
+    if kind == "event_callback":
+        event = body["event"]
+        named = "app_mention" if _is_for_us(event) else EVENTS.get(str(event.get("type")))
+        return (named, str(body["event_id"])) if named else None
     if "command" in body:
         return "command", str(body["trigger_id"])
     if kind == "block_actions":
@@ -77,6 +79,8 @@ class SlackIntake:
         app.middleware(self._store_first)
         app.event("app_mention")(self._wake_worker)
         app.event("message")(self._wake_worker)
+        for event in EVENTS:
+            app.event(event)(self._wake_worker)
         app.command("/najimi")(self._acknowledge)
         app.action(_ANY)(self._acknowledge)
         app.view(_ANY)(self._acknowledge)
@@ -111,14 +115,15 @@ class SlackIntake:
     def _wrong(self, body: Body) -> dict[str, str]:
         """Return what is wrong with a modal that was handed in, by block id."""
         turn = turn_of(InboxEvent(source=SOURCE, source_id="", kind="view_submission", payload=body))  # type: ignore[call-arg]
-        return slack_plan.check(self._desk, turn) if turn.action == "plan" else {}
+        check = CHECKED.get(turn.action)
+        return check(self._desk, turn) if check else {}
 
     async def _acknowledge(self, ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         await ack()
         turn: Turn | None = context.get("turn")
         if turn is None:
             return
-        if turn.action in OPENERS:
+        if turn.action in OPENED or turn.action in FILLED:
             self._start(self._open(turn, body))
         self._start(self._learn_and_wake(turn.user))
 
@@ -168,32 +173,23 @@ class SlackIntake:
         """Open the modal that a button asks for; the plan's is filled once people have been looked up."""
         trigger = str(body["trigger_id"])
         try:
-            if turn.action == "plan_preview":
+            if turn.action not in OPENED:
                 await self._fill(turn, body["view"])
-            elif turn.action == "plan_open":
-                form = await asyncio.to_thread(slack_plan.open_form, self._desk, turn)
-                opened = await self._client.views_open(trigger_id=trigger, view=form)
-                view = opened["view"]
+                return
+            form = await asyncio.to_thread(OPENED[turn.action], self._desk, turn)
+            # A button in a modal puts its form on top of that one.
+            show = self._client.views_push if body.get("view", {}).get("type") == "modal" else self._client.views_open
+            view = (await show(trigger_id=trigger, view=form))["view"]
+            if turn.action in FILLED:
                 await self._fill(_in_form(turn, view), view)
-            else:
-                await self._client.views_open(trigger_id=trigger, view=_form_for(turn))
         except ShownError as error:
             await self._client.chat_postEphemeral(
                 channel=turn.channel, user=turn.user, text=str(error), thread_ts=turn.thread
             )
 
     async def _fill(self, turn: Turn, view: dict[str, Any]) -> None:
-        filled = await asyncio.to_thread(slack_plan.filled_form, self._desk, turn, view)
+        filled = await asyncio.to_thread(FILLED[turn.action], self._desk, turn, view)
         await self._client.views_update(view_id=view["id"], hash=view.get("hash"), view=filled)
-
-
-def _form_for(turn: Turn) -> dict[str, Any]:
-    """Return the small form that a button opens."""
-    where = {"channel": turn.channel, "thread": turn.thread, "message": turn.message}
-    if turn.action == "send_back_open":
-        return slack_forms.send_back_form({**where, "plan": int(turn.value.partition(":")[0])})
-    form = slack_forms.refine_form if turn.action == "refine_open" else slack_forms.save_form
-    return form({**where, "question": int(turn.value)})
 
 
 def _in_form(turn: Turn, view: dict[str, Any]) -> Turn:

@@ -1,11 +1,13 @@
 """A shop at run time: one tenant, one database (docs/architecture.md, "Tenants")."""
 
+import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from core.clock import Clock
 from core.extraction.mirror import Mirror
+from core.keys import KEY_BYTES
 from core.models import ChannelName
 from core.money import Currency
 from core.ports import Channel
@@ -14,7 +16,12 @@ from core.store import Store
 
 @dataclass(frozen=True)
 class Shop:
-    """Everything that an action needs of one shop; handed to it, never looked up."""
+    """Everything that an action needs of one shop; handed to it, never looked up.
+
+    `key` signs links and hashes the identities of the erased, each under a purpose of its own (see
+    `core.keys.purpose_key`); in earnest it is the one kept in the data folder. `public_url` is where customers reach
+    this server, without a slash at its end; empty where they cannot.
+    """
 
     name: str
     zone: ZoneInfo
@@ -24,3 +31,5 @@ class Shop:
     mirror: Mirror
     data_dir: Path
     channels: dict[ChannelName, Channel] = field(default_factory=dict)
+    key: bytes = field(default_factory=lambda: secrets.token_bytes(KEY_BYTES), repr=False)
+    public_url: str = ""

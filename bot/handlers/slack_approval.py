@@ -1,11 +1,13 @@
 """Approving a plan of somebody else's, or sending it back."""
 
 from dataclasses import replace
+from typing import Any
 
 from sqlmodel import Session
 
 from bot.handlers.slack_turn import Desk, Turn, number_of
 from bot.inbox import Effect
+from bot.views import slack_forms
 from bot.views.blocks import escape
 from bot.views.slack_plan import decided_card, moment_text
 from core.actions.decide_plan import approve_plan, send_back_plan
@@ -27,6 +29,11 @@ def approve(desk: Desk, turn: Turn) -> Effect:
         _tell(replies, plan, decision)
 
     return effect
+
+
+def send_back_form(_desk: Desk, turn: Turn) -> dict[str, Any]:
+    """Return the form in which an approver says what should be different."""
+    return slack_forms.send_back_form({**turn.where, "plan": number_of(turn.value.partition(":")[0])})
 
 
 def send_back(desk: Desk, turn: Turn) -> Effect:

@@ -1,11 +1,13 @@
 """Asking: words in, a card with the answer out."""
 
+from typing import Any
 from uuid import uuid4
 
 from sqlmodel import Session, col, select
 
 from bot.handlers.slack_turn import Desk, Turn, number_of
 from bot.inbox import Effect
+from bot.views import slack_forms
 from bot.views.charts import shares_chart
 from bot.views.slack_answer import answer_card, answer_text, help_blocks
 from core.actions.ask import answer, examples, understand
@@ -24,6 +26,11 @@ def ask(desk: Desk, turn: Turn, words: str) -> Effect:
     if parent is not None and _narrows(words):
         return refine(desk, turn, parent, words)
     return _answer(desk, turn, understand(desk.shop, words), parent_id=None)
+
+
+def refine_form(_desk: Desk, turn: Turn) -> dict[str, Any]:
+    """Return the form that asks how an answer is to be narrowed."""
+    return slack_forms.refine_form({**turn.where, "question": number_of(turn.value)})
 
 
 def refine(desk: Desk, turn: Turn, parent: Question, words: str) -> Effect:

@@ -1,15 +1,22 @@
 """Keeping an answer: as a list under a name, or as a file in the thread."""
 
+from typing import Any
 from uuid import uuid4
 
 from sqlmodel import Session
 
 from bot.handlers.slack_ask import question_of, understood_of
-from bot.handlers.slack_turn import Desk, Turn
+from bot.handlers.slack_turn import Desk, Turn, number_of
 from bot.inbox import Effect
+from bot.views import slack_forms
 from core.actions.export_list import export_list
 from core.actions.save_list import save_list
 from core.replies import Replies
+
+
+def save_form(_desk: Desk, turn: Turn) -> dict[str, Any]:
+    """Return the form that asks for a list's name."""
+    return slack_forms.save_form({**turn.where, "question": number_of(turn.value)})
 
 
 def save(desk: Desk, turn: Turn) -> Effect:

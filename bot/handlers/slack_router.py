@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from sqlmodel import Session
 
@@ -15,9 +16,24 @@ from core.replies import Replies
 from core.shop import Shop
 
 Handler = Callable[[Desk, Turn], Effect]
+View = dict[str, Any]
 
 # What opens a modal is done at once, while Slack's trigger lasts; nothing is left to do afterwards.
-OPENERS = frozenset({"refine_open", "save_open", "plan_open", "plan_preview", "send_back_open"})
+OPENED: dict[str, Callable[[Desk, Turn], View]] = {
+    "plan_open": slack_plan.open_form,
+    "refine_open": slack_ask.refine_form,
+    "save_open": slack_lists.save_form,
+    "send_back_open": slack_approval.send_back_form,
+}
+# Modals that are filled again while they are open: once they appear, and by these buttons in them.
+FILLED: dict[str, Callable[[Desk, Turn, View], View]] = {
+    "plan_open": slack_plan.filled_form,
+    "plan_preview": slack_plan.filled_form,
+}
+# What is wrong with a modal that was handed in, by block id.
+CHECKED: dict[str, Callable[[Desk, Turn], dict[str, str]]] = {
+    "plan": slack_plan.check,
+}
 
 PRESSED: dict[str, Handler] = {
     "ask_again": lambda desk, turn: slack_ask.ask(desk, turn, turn.value),
@@ -41,6 +57,18 @@ SUBMITTED: dict[str, Handler] = {
     "send_back": slack_approval.send_back,
 }
 
+# The first words that are commands, with what follows them; anything else is a question.
+SAID: dict[str, Callable[[Desk, Turn, str], Effect]] = {
+    "": lambda desk, turn, _rest: slack_ask.show_help(desk, turn),
+    "help": lambda desk, turn, _rest: slack_ask.show_help(desk, turn),
+    "plans": lambda desk, turn, _rest: slack_campaign.show_plans(desk, turn),
+    "report": lambda desk, turn, rest: slack_campaign.evaluate(desk, replace(turn, value=rest)),
+    "invite": slack_invite.invite,
+}
+
+# Events other than words, buttons and modals, by the turn's kind.
+HAPPENED: dict[str, Handler] = {}
+
 
 class StaffConversation:
     """Staff's conversation: an event of the inbox in, its effect out."""
@@ -54,6 +82,8 @@ class StaffConversation:
         turn = turn_of(event)
         if turn.kind in {"app_mention", "command"}:
             return self._words(turn)
+        if turn.kind in HAPPENED:
+            return HAPPENED[turn.kind](self.desk, turn)
         if turn.kind == "view_submission":
             return SUBMITTED[turn.action](self.desk, turn)
         if turn.action in PRESSED:
@@ -63,15 +93,8 @@ class StaffConversation:
     def _words(self, turn: Turn) -> Effect:
         """Take a turn of words: a few commands, anything else is a question."""
         first, _, rest = turn.words.partition(" ")
-        commands: dict[str, Callable[[], Effect]] = {
-            "": lambda: slack_ask.show_help(self.desk, turn),
-            "help": lambda: slack_ask.show_help(self.desk, turn),
-            "plans": lambda: slack_campaign.show_plans(self.desk, turn),
-            "report": lambda: slack_campaign.evaluate(self.desk, replace(turn, value=rest.strip())),
-            "invite": lambda: slack_invite.invite(self.desk, turn, rest.strip()),
-        }
-        command = commands.get(first.casefold().strip("?!. "))
-        return command() if command else slack_ask.ask(self.desk, turn, turn.words)
+        command = SAID.get(first.casefold().strip("?!. "))
+        return command(self.desk, turn, rest.strip()) if command else slack_ask.ask(self.desk, turn, turn.words)
 
     def apologise(self, event: InboxEvent, error: Exception, reference: str) -> Effect:
         """Say what was refused and what would work; or, for a fault of ours, where the log has it."""

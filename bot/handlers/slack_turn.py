@@ -59,6 +59,11 @@ class Turn:
         """Return the name of the thread as questions keep it; None at the top of a channel."""
         return place_of(self.channel, self.thread) if self.thread else None
 
+    @property
+    def where(self) -> dict[str, str | None]:
+        """Return where it happened, as a form remembers it."""
+        return {"channel": self.channel, "thread": self.thread, "message": self.message}
+
     def say(self, replies: Replies, text: str, blocks: list[dict[str, Any]] | None = None, **more: Any) -> int:  # noqa: ANN401
         """Answer where it was asked: in the thread, or at the top of the channel."""
         payload: dict[str, Any] = {"channel": self.channel, "text": text, **more}
@@ -99,6 +104,8 @@ def turn_of(event: InboxEvent) -> Turn:
         "command": _commanded,
         "block_actions": _pressed,
         "view_submission": _submitted,
+        "home": _opened_home,
+        "file": _shared_file,
     }
     return readers[event.kind](event.kind, body)
 
@@ -113,6 +120,27 @@ def _said(kind: str, body: dict[str, Any]) -> Turn:
         channel=str(event["channel"]),
         thread=event.get("thread_ts"),
         words=unescape(said).strip(),
+    )
+
+
+def _opened_home(kind: str, body: dict[str, Any]) -> Turn:
+    """Read that somebody looks at the app's home; `value` names the tab, "home" or "messages"."""
+    event = body["event"]
+    return Turn(
+        kind=kind, user=str(event["user"]), name="", channel="", thread=None, value=str(event.get("tab", "home"))
+    )
+
+
+def _shared_file(kind: str, body: dict[str, Any]) -> Turn:
+    """Read that somebody shared a file where the bot is; `value` is the file's id."""
+    event = body["event"]
+    return Turn(
+        kind=kind,
+        user=str(event["user_id"]),
+        name="",
+        channel=str(event["channel_id"]),
+        thread=None,
+        value=str(event["file_id"]),
     )
 
 

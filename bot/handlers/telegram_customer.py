@@ -1,5 +1,6 @@
 """The customer's side of the conversation, in Telegram (conversations page, "A customer, in Telegram")."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -59,7 +60,7 @@ def _write(talk: Talk, written: Written) -> None:
     elif customer is None:
         talk.say(texts.stranger(talk.shop))
     elif words.casefold().strip(" .!") in STOP_WORDS:
-        _stop(talk, written, customer, words)
+        _stop(talk, written, customer)
     elif words:
         _free_words(talk, customer, words)
 
@@ -70,21 +71,28 @@ def _command(talk: Talk, written: Written, customer: Customer | None, words: str
     name = command[1:].partition("@")[0].casefold()
     if name == "start" and rest.strip():
         _link(talk, rest.strip())
-    elif name == "help":
-        talk.say(texts.help_text(talk.shop))
-    elif name == "privacy":
-        talk.say(texts.privacy(talk.shop))
+    elif name in FOR_ANYBODY:
+        talk.say(FOR_ANYBODY[name](talk.shop))
     elif customer is None:
         talk.say(texts.stranger(talk.shop))
-    elif name == "start":
-        _where_we_stand(talk, profile(talk.tx, customer))
-    elif name == "stop":
-        _stop(talk, written, customer, words)
-    elif name == "me":
-        known = profile(talk.tx, customer)
-        talk.say(texts.me(talk.shop, known), _next_step(known))
     else:
-        talk.say(texts.unknown_command())
+        FOR_CUSTOMERS.get(name, _unknown)(talk, written, customer)
+
+
+def _unknown(talk: Talk, _written: Written, _customer: Customer) -> None:
+    """Say that there is no such command."""
+    talk.say(texts.unknown_command())
+
+
+def _me(talk: Talk, _written: Written, customer: Customer) -> None:
+    """Show everything that is known and agreed, in one message."""
+    known = profile(talk.tx, customer)
+    talk.say(texts.me(talk.shop, known), _next_step(known))
+
+
+def _start(talk: Talk, _written: Written, customer: Customer) -> None:
+    """Say what is agreed."""
+    _where_we_stand(talk, profile(talk.tx, customer))
 
 
 def _link(talk: Talk, token: str) -> None:
@@ -118,8 +126,9 @@ def _next_step(known: Profile) -> Keyboard:
     return turn_on_again(texts.CONSENT_VERSION) if known.offers is ConsentState.WITHDRAWN else ()
 
 
-def _stop(talk: Talk, written: Written, customer: Customer, words: str) -> None:
+def _stop(talk: Talk, written: Written, customer: Customer) -> None:
     """End offers at once, and confirm it in one message with the way back."""
+    words = (written.text or "").strip()
     proof = telegram_proof(written.update_id, written.message_id, f'the customer wrote "{words[:40]}"')
     version = texts.CONSENT_VERSION
     stop_offers(talk.tx, talk.shop, customer.id or 0, talk.chat_id, proof, text_version=version)
@@ -136,3 +145,7 @@ def _free_words(talk: Talk, customer: Customer, words: str) -> None:
         return
     called = talk.tell_staff(heard, notices.wrote(customer, words))
     talk.say(texts.heard(talk.shop) if called else texts.noted(talk.shop))
+
+
+FOR_ANYBODY: dict[str, Callable[[Shop], str]] = {"help": texts.help_text, "privacy": texts.privacy}
+FOR_CUSTOMERS: dict[str, Callable[[Talk, Written, Customer], None]] = {"start": _start, "stop": _stop, "me": _me}
