@@ -1,13 +1,13 @@
 """`najimi run`: the engine until it is told to stop, on the real platforms or on stand-ins."""
 
 import asyncio
-import logging
 import os
 import signal
 from contextlib import suppress
 from pathlib import Path
 
 from bot.bootstrap import running_shop
+from bot.logs import set_up_logs
 from bot.sandbox_run import running_sandbox
 from bot.settings import Settings
 
@@ -19,20 +19,9 @@ def serve(settings: Settings, *, sandbox: bool, data: Path | None) -> None:
     """Run the engine until it is told to stop; with `sandbox`, on stand-ins and a generated shop, or on `data`."""
     if not sandbox:
         settings.demand_for_run()
-    _log_to_terminal(settings.log_level)
+    set_up_logs(settings)
     with suppress(KeyboardInterrupt), asyncio.Runner() as runner:
         runner.run(_until_stopped(settings, sandbox=sandbox, data=data))
-
-
-def _log_to_terminal(level: str) -> None:
-    """Write the log to standard error as well: the command line has its own handler, for faults alone."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    root = logging.getLogger()
-    root.addHandler(handler)
-    root.setLevel(level)
-    for chatty in ("alembic", "apscheduler", "httpx", "httpcore", "matplotlib", "slack_bolt", "slack_sdk", "uvicorn"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
 async def _until_stopped(settings: Settings, *, sandbox: bool, data: Path | None) -> None:

@@ -1,5 +1,8 @@
 """Settings: the one place where this programme reads its environment (and `.env`)."""
 
+import logging
+from enum import StrEnum
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
@@ -50,6 +53,31 @@ def _database(url: str) -> str:
     return url
 
 
+def _level(name: str) -> str:
+    if name.upper() not in logging.getLevelNamesMapping():
+        message = f"{name!r} is not a level; write DEBUG, INFO, WARNING or ERROR"
+        raise ValueError(message)
+    return name.upper()
+
+
+def _networks(names: tuple[str, ...]) -> tuple[str, ...]:
+    for name in names:
+        try:
+            ip_network(name)
+        except ValueError as error:
+            message = f"{name!r} is not an address or a network; write 127.0.0.1 or 10.0.0.0/8"
+            raise ValueError(message) from error
+    return names
+
+
+class LogFormat(StrEnum):
+    """How the log's lines look; `auto` is text on a terminal and JSON elsewhere."""
+
+    AUTO = "auto"
+    JSON = "json"
+    TEXT = "text"
+
+
 class Settings(BaseSettings):
     """Everything that can be set; each name with the prefix `NAJIMI_`, but for `DATABASE_URL`."""
 
@@ -83,12 +111,17 @@ class Settings(BaseSettings):
     mirror_memory_limit: str = "1GB"
     mirror_threads: int = Field(default=2, ge=1, le=64)
     speech_model: str = ""
-    log_level: str = "INFO"
+    log_level: Annotated[str, AfterValidator(_level)] = "INFO"
+    log_format: LogFormat = LogFormat.AUTO
+    metrics_token: SecretStr | None = None
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode, AfterValidator(_networks)] = ()
+    backup_dir: Path | None = None
+    backup_keep: int = Field(default=7, ge=1, le=1000)
 
-    @field_validator("slack_approvers", mode="before")
+    @field_validator("slack_approvers", "trusted_proxies", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
-        """Accept Slack user ids with commas or blanks between them."""
+        """Accept several values with commas or blanks between them."""
         return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
 
     @property

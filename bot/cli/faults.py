@@ -4,7 +4,7 @@ import logging
 import tempfile
 from pathlib import Path
 
-from bot.settings import load_settings
+from bot.settings import load_settings, usable_settings
 from core.errors import SettingsError
 
 LOG_NAME = "najimi-faults.log"
@@ -16,7 +16,13 @@ class FaultLog(logging.Handler):
     def __init__(self) -> None:
         """Take errors and worse."""
         super().__init__(logging.ERROR)
-        self.setFormatter(logging.Formatter("%(asctime)s %(name)s %(message)s"))
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return a line as the engine's log has it, without secrets; what that takes is loaded for a fault alone."""
+        from bot.logs import make_formatter, secrets_of  # noqa: PLC0415 - --help need not wait for it
+
+        settings, _ = usable_settings()
+        return make_formatter(as_json=False, secrets=secrets_of(settings)).format(record)
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write `record` into the data folder, or, where that cannot be, into the machine's folder for such things."""

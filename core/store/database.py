@@ -55,7 +55,9 @@ class Store:
         if self.is_sqlite:
             self._open_sqlite()
         else:
-            self.writer = self.reader = create_engine(self.url, pool_pre_ping=True, pool_size=8, max_overflow=8)
+            self.writer = self.reader = create_engine(
+                self.url, hide_parameters=True, pool_pre_ping=True, pool_size=8, max_overflow=8
+            )
         self._inside = threading.local()
 
     def _open_sqlite(self) -> None:
@@ -63,8 +65,10 @@ class Store:
             message = "SQLite needs a file: write DATABASE_URL as sqlite:////full/path/najimi.db"
             raise StoreUnavailableError(message)
         Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
-        self.writer = create_engine(self.url, pool_size=1, max_overflow=0, pool_timeout=WRITER_WAIT_SECONDS)
-        self.reader = create_engine(self.url, pool_size=8, max_overflow=8)
+        self.writer = create_engine(
+            self.url, hide_parameters=True, pool_size=1, max_overflow=0, pool_timeout=WRITER_WAIT_SECONDS
+        )
+        self.reader = create_engine(self.url, hide_parameters=True, pool_size=8, max_overflow=8)
         _prepare_sqlite(self.writer, "BEGIN IMMEDIATE")
         _prepare_sqlite(self.reader, "BEGIN")
 
