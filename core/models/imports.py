@@ -24,7 +24,8 @@ class ImportRun(SQLModel, table=True):
     """One import: its file, the mapping that was used, the counts that came of it.
 
     `counts` holds figures by name; the exact total before rounding is there as text, beside the rounded one.
-    Lines that could not be used are in the file `rejects_file`, a name in the data folder's `rejects`.
+    Lines that could not be used are in the file `rejects_file`, a name in the data folder's `rejects`. `slack` is there
+    where the file was shared in Slack: where, and how far the conversation about it is (`core.importing.upload`).
     """
 
     __tablename__ = "import_run"
@@ -44,6 +45,7 @@ class ImportRun(SQLModel, table=True):
     undone_at: datetime | None = Field(default=None, sa_type=MOMENT)
     undone_by: str | None = Field(default=None, max_length=64)
     error: str | None = None
+    slack: dict[str, Any] | None = Field(default=None, sa_type=JSON_VALUE)
 
 
 class ImportChange(SQLModel, table=True):

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
+from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from core.store.types import MOMENT, choice, primary_key, reference
@@ -17,7 +18,12 @@ class TroubleStatus(StrEnum):
 
 
 class Trouble(SQLModel, table=True):
-    """One trouble: with which product, how grave (`level`, 1 the least), what was done about it."""
+    """One trouble: with which product, how grave (`level`, 1 the least), what was done about it.
+
+    An imported one names its `source`, and as `external_id` what it is called there, where the file says so.
+    """
+
+    __table_args__ = (Index("ix_trouble_external", "source", "external_id", unique=True),)
 
     id: int | None = primary_key()
     customer_id: int = reference("customer.id")
@@ -30,5 +36,7 @@ class Trouble(SQLModel, table=True):
     status: TroubleStatus = Field(default=TroubleStatus.OPEN, sa_type=choice(TroubleStatus))
     last_handled_on: date | None = None
     settled_on: date | None = None
+    source: str | None = Field(default=None, max_length=64)
+    external_id: str | None = Field(default=None, max_length=64)
     import_id: int | None = reference("import_run.id", nullable=True)
     created_at: datetime = Field(sa_type=MOMENT)

@@ -231,6 +231,11 @@ def upgrade() -> None:
     op.add_column('import_run', sa.Column('rejects_file', sa.String(length=255), nullable=True))
     op.add_column('import_run', sa.Column('undone_at', UtcDateTime(timezone=True), nullable=True))
     op.add_column('import_run', sa.Column('undone_by', sa.String(length=64), nullable=True))
+    op.add_column('import_run', sa.Column('slack', JSON_VALUE, nullable=True))
+    for table in ('contact', 'trouble'):
+        op.add_column(table, sa.Column('source', sa.String(length=64), nullable=True))
+        op.add_column(table, sa.Column('external_id', sa.String(length=64), nullable=True))
+        op.create_index(f'ix_{table}_external', table, ['source', 'external_id'], unique=True)
     op.add_column('plan', sa.Column('script_b', sa.String(), nullable=True))
     op.add_column('plan', sa.Column('count_links', sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column('proposal', sa.Column('variant', sa.String(length=1), nullable=True))
