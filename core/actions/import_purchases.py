@@ -12,9 +12,9 @@ from core.importing.line import text_of
 from core.importing.mapping import Understanding, understand_columns
 from core.importing.open_file import open_file
 from core.importing.reader import TableReader
+from core.importing.rejects import RejectsFile
 from core.importing.report import ImportReport, repeated
-from core.importing.run import begin, digest_of, fail, finish, latest_run, saved_mapping
-from core.models import ImportState
+from core.importing.run import PURCHASES, begin, digest_of, done_before, fail, finish, saved_mapping
 from core.shop import Shop
 
 DEFAULT_SOURCE = "shop"
@@ -86,24 +86,41 @@ def import_purchases(
         raise ImportRefusedError(_ask_for(understanding, reader))
     digest = digest_of(path)
     with shop.store.read() as session:
-        before = latest_run(session, source, digest)
-    if before is not None and before.state is ImportState.DONE:
+        before = done_before(session, PURCHASES, source, digest)
+    if before is not None:
         return repeated(ImportReport.from_json(before.counts))
-    run_id = begin(shop, path, source=source, digest=digest, mapping=understanding.mapping, started_by=started_by)
+    run_id = begin(
+        shop,
+        path,
+        kind=PURCHASES,
+        source=source,
+        digest=digest,
+        mapping=understanding.mapping,
+        started_by=started_by,
+    )
     importer = PurchaseImporter(shop, reader, understanding, run_id=run_id, source=source, progress=progress)
-    try:
-        report = importer.run(path.name)
-    except Exception as error:
-        # Other errors may quote the lines that they met, and those are personal data.
-        fail(shop, run_id, str(error) if isinstance(error, ShownError) else type(error).__name__)
-        raise
-    finish(shop, report, reader.columns, understanding.to_keep())
+    with RejectsFile(shop.data_dir, run_id, reader.columns) as rejects:
+        try:
+            report = importer.run(path.name, rejects)
+        except Exception as error:
+            # Other errors may quote the lines that they met, and those are personal data.
+            said = str(error) if isinstance(error, ShownError) else type(error).__name__
+            fail(shop, run_id, said, rejects_file=rejects.name)
+            raise
+    finish(
+        shop,
+        run_id,
+        report.as_json(),
+        columns=reader.columns,
+        kept=understanding.to_keep(),
+        rejects_file=rejects.name,
+    )
     return report
 
 
 def _understand(shop: Shop, path: Path, given: Mapping[str, str] | None) -> tuple[TableReader, Understanding]:
     reader = open_file(path, given)
-    saved = saved_mapping(shop, reader.columns)
+    saved = saved_mapping(shop, PURCHASES, reader.columns)
     return reader, understand_columns(reader, saved=saved, given=given, locale=shop.currency.locale)
 
 

@@ -7,12 +7,13 @@ from dataclasses import asdict
 from core.errors import ImportRefusedError
 from core.importing.catalogue import finish_products
 from core.importing.customers import finish_customers
-from core.importing.line import BadLineError, LineReader
+from core.importing.line import BadLineError, Line, LineReader
 from core.importing.loading import Loaded, Loader, NumberedLine, PurchaseKey
 from core.importing.mapping import Understanding
 from core.importing.matching import count_cancellations, match_cancellations
 from core.importing.observe import Observed
-from core.importing.reader import TableReader
+from core.importing.reader import FileRow, TableReader
+from core.importing.rejects import RejectsFile
 from core.importing.report import ImportReport
 from core.importing.run import is_newest
 from core.importing.tally import Kind, Tally
@@ -43,13 +44,13 @@ class PurchaseImporter:
         self._progress = progress
         self._read = 0
 
-    def run(self, file_name: str) -> ImportReport:
+    def run(self, file_name: str, rejects: RejectsFile) -> ImportReport:
         """Import everything and return the figures; raises `ImportRefusedError` where no line can be used."""
         started = time.monotonic()
         loaded = Loaded()
         with Tally() as tally:
             observed = Observed(tally)
-            for batch in self._batches(observed):
+            for batch in self._batches(observed, rejects):
                 with self._shop.store.write() as tx:
                     loaded.add(self._loader.load(tx, batch))
                 self._tell()
@@ -61,20 +62,18 @@ class PurchaseImporter:
             match_cancellations(self._shop, self._run_id)
             return self._report(file_name, observed, loaded, time.monotonic() - started)
 
-    def _batches(self, observed: Observed) -> Iterator[list[NumberedLine]]:
+    def _batches(self, observed: Observed, rejects: RejectsFile) -> Iterator[list[NumberedLine]]:
         """Yield lines in batches that cannot need more than `MOST_ROWS` rows with all that they refer to."""
         batch: list[NumberedLine] = []
         rows: list[Sequence[object]] = []
         size = _Size()
         for row in self._reader.rows():
             self._read += 1
-            if row.problem:
-                observed.reject(row.number, row.problem)
-                continue
             try:
-                line = self._lines.read(row.cells)
+                line = self._line(row)
             except BadLineError as error:
                 observed.reject(row.number, str(error))
+                rejects.add(row.number, str(error), row.cells)
                 continue
             numbered = observed.take(line)
             batch.append(numbered)
@@ -86,6 +85,11 @@ class PurchaseImporter:
         if batch:
             observed.remember(batch, rows)
             yield batch
+
+    def _line(self, row: FileRow) -> Line:
+        if row.problem:
+            raise BadLineError(row.problem)
+        return self._lines.read(row.cells)
 
     def _tell(self) -> None:
         if self._progress is not None:
