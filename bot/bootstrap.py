@@ -123,6 +123,8 @@ async def running_engine(
         shop=shop,
         approvers=settings.slack_approvers,
         approvals_channel=settings.slack_approvals_channel,
+        customers_channel=settings.slack_customers_channel,
+        opening_hours=settings.opening_hours,
         telegram_bot=greeting.name,
     )
     engine = Engine(desk, client, telegram.reply if telegram else None)

@@ -91,12 +91,16 @@ class ReplySender(Worker):
     def _resolved(self, reply: Reply) -> dict[str, Any] | None:
         """Put the message that an earlier reply became in the place of its ordinal; None while there is none."""
         payload = {name: value for name, value in reply.payload.items() if not name.startswith("_")}
-        thread = payload.get("thread_ts")
-        if isinstance(thread, dict):
-            result = replies.result_of(self._shop.store, reply.cause, int(thread["reply"]))
+        for name in ("thread_ts", "ts"):
+            named = payload.get(name)
+            if not isinstance(named, dict):
+                continue
+            cause = str(named.get("cause") or reply.cause)
+            result = replies.result_of(self._shop.store, cause, int(named["reply"]))
             if not result or "ts" not in result:
                 return None
-            payload["thread_ts"] = result["ts"]
+            # Where that message had to be put elsewhere, this one belongs there as well.
+            payload[name], payload["channel"] = result["ts"], result.get("channel", payload.get("channel"))
         return payload
 
 

@@ -107,6 +107,7 @@ def sandbox_settings(settings: Settings, sandbox: Sandbox, *, generated: bool, s
             "slack_signing_secret": None if socket_mode else SecretStr(sandbox.slack_signing_secret),
             "slack_base_url": sandbox.slack_base_url,
             "slack_approvals_channel": sandbox.approvals_channel,
+            "slack_customers_channel": sandbox.customers_channel,
             "slack_approvers": sandbox.approvers,
             "telegram_token": SecretStr(sandbox.telegram_token),
             "telegram_base_url": sandbox.telegram_base_url,

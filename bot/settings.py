@@ -92,6 +92,7 @@ class Settings(BaseSettings):
     public_url: str = ""
 
     shop_name: str = "Najimi Shop"
+    opening_hours: str = ""
     zone: Annotated[str, AfterValidator(_zone)] | None = None
     currency: Annotated[str, AfterValidator(_currency)] = "GBP"
     locale: Annotated[str, AfterValidator(_locale)] = "en_GB"
@@ -101,6 +102,7 @@ class Settings(BaseSettings):
     slack_signing_secret: SecretStr | None = None
     slack_base_url: str = "https://slack.com/api/"
     slack_approvals_channel: str = ""
+    slack_customers_channel: str = ""
     slack_approvers: Annotated[tuple[str, ...], NoDecode] = ()
 
     telegram_token: SecretStr | None = None

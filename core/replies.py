@@ -16,10 +16,10 @@ MOST_TRIES = 8
 class Replies:
     """Collects the replies to one event, in order; `cause` names the event, so that no reply is written twice."""
 
-    def __init__(self, tx: Session, clock: Clock, cause: str) -> None:
-        """Write replies within the transaction `tx`."""
+    def __init__(self, tx: Session, clock: Clock, cause: str, *, already: int = 0) -> None:
+        """Write replies within the transaction `tx`; `already` of this cause have been written by others before."""
         self._tx, self._clock, self._cause = tx, clock, cause
-        self._count = 0
+        self._count = already
 
     def telegram(self, method: str, **payload: Any) -> int:  # noqa: ANN401 - the Bot API's own fields
         """Ask for a call of the Bot API's `method`; return the reply's ordinal."""
@@ -28,9 +28,14 @@ class Replies:
     def slack(self, method: str, **payload: Any) -> int:  # noqa: ANN401 - the Web API's own fields
         """Ask for a call of the Web API's `method`; return the reply's ordinal.
 
-        A `thread_ts` of `{"reply": n}` stands for the message that reply `n` of the same cause became.
+        A `thread_ts` or `ts` of `{"reply": n}` stands for the message that reply `n` of the same cause became, and
+        `{"cause": other, "reply": n}` for one of another cause, in whichever channel that stands in the end.
         """
         return self._add(Surface.SLACK, method, payload)
+
+    def under(self, cause: str, *, already: int = 0) -> "Replies":
+        """Return replies of the same transaction under another cause, such as one that a later event refers to."""
+        return Replies(self._tx, self._clock, cause, already=already)
 
     def _add(self, surface: Surface, method: str, payload: dict[str, Any]) -> int:
         self._count += 1

@@ -20,7 +20,7 @@ from sandbox.hooks import Person, ShopSide
 from sandbox.page_files import page_routes
 from sandbox.shapes import Ticks
 from sandbox.slack.stand_in import SlackStandIn
-from sandbox.slack.world import ANNA, APPROVALS
+from sandbox.slack.world import ANNA, APPROVALS, CUSTOMERS
 from sandbox.telegram.stand_in import TelegramStandIn
 
 
@@ -127,6 +127,11 @@ class Sandbox:
     def approvals_channel(self) -> str:
         """Return the id of #approvals."""
         return APPROVALS
+
+    @property
+    def customers_channel(self) -> str:
+        """Return the id of #customers."""
+        return CUSTOMERS
 
     @property
     def approvers(self) -> list[str]:

@@ -21,11 +21,16 @@ _MENTION = re.compile(r"<@[^>]*>")
 
 @dataclass(frozen=True)
 class Desk:
-    """The shop as staff meet it in Slack; `telegram_bot` tells the bot's name, empty while it is not known."""
+    """The shop as staff meet it in Slack; `telegram_bot` tells the bot's name, empty while it is not known.
+
+    Customers' conversations stand in `customers_channel`; `opening_hours` is when somebody reads them, in words.
+    """
 
     shop: Shop
     approvers: tuple[str, ...] = ()
     approvals_channel: str = ""
+    customers_channel: str = ""
+    opening_hours: str = ""
     telegram_bot: Callable[[], str] = str
 
     def staff(self, tx: Session, turn: "Turn") -> Staff:
@@ -198,13 +203,18 @@ def _name(body: dict[str, Any]) -> str:
 
 
 def typed(view: dict[str, Any]) -> dict[str, str]:
-    """Return what was typed or chosen in a modal, as text, by block id; what is empty is left out."""
+    """Return what was typed or chosen in a modal, as text, by block id; what is empty is left out.
+
+    Of several ticked boxes the values stand with commas between them.
+    """
     values = (view.get("state") or {}).get("values") or {}
     found: dict[str, str] = {}
     for block_id, elements in values.items():
         for element in elements.values():
             chosen = element.get("selected_option") or {}
-            value = element.get("value") or chosen.get("value") or element.get("selected_date_time")
+            ticked = ",".join(str(option["value"]) for option in element.get("selected_options") or []) or None
+            picked = chosen.get("value") or element.get("selected_user") or ticked
+            value = element.get("value") or picked or element.get("selected_date_time")
             if value is not None:
                 found[block_id] = str(value)
     return found

@@ -18,6 +18,7 @@ MIKA: Final = "U0MIKA"
 ANNA: Final = "U0ANNA"
 SHOP: Final = "C0SHOP"
 APPROVALS: Final = "C0APPROVALS"
+CUSTOMERS: Final = "C0CUSTOMERS"
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ class SlackWorld:
     """Everything that is in the workspace; knows no rule of who may do what."""
 
     def __init__(self, *, now: Now, changes: Changes, members: Iterable[Member] | None = None) -> None:
-        """Open a workspace with `members` in #shop and #approvals; date messages by `now`."""
+        """Open a workspace with `members` in #shop, #approvals and #customers; date messages by `now`."""
         self._now = now
         self.changes = changes
         self.members = {member.id: member for member in (members or default_members())}
@@ -114,6 +115,7 @@ class SlackWorld:
         self.conversations = {
             SHOP: Conversation(SHOP, "shop", everybody),
             APPROVALS: Conversation(APPROVALS, "approvals", everybody),
+            CUSTOMERS: Conversation(CUSTOMERS, "customers", everybody),
         }
         for member in self.members.values():
             if not member.is_bot:

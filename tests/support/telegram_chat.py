@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from bot.handlers.telegram_customer import handle_update
 from core.models import Delivery, DeliveryState, Reply, Surface
@@ -56,10 +56,12 @@ class Telegram:
     def hand(self, update: Update) -> Answers:
         """Work off an update and return what was answered."""
         cause = f"test:{next(self._causes)}"
+        with self.shop.store.read() as session:
+            before = session.exec(select(func.max(Reply.id))).one() or 0
         with self.shop.store.write() as tx:
             handle_update(tx, self.shop, update, Replies(tx, self.shop.clock, cause))
         with self.shop.store.read() as session:
-            rows = list(session.exec(select(Reply).where(Reply.cause == cause).order_by(col(Reply.ordinal))))
+            rows = list(session.exec(select(Reply).where(col(Reply.id) > before).order_by(col(Reply.id))))
         return Answers(
             [(row.method, row.payload) for row in rows if row.surface is Surface.TELEGRAM],
             [row.payload for row in rows if row.surface is Surface.SLACK],

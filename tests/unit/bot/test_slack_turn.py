@@ -72,8 +72,12 @@ def test_what_was_typed_is_read_whatever_the_element() -> None:
         "b": {"value": {"selected_option": {"value": "choice"}}},
         "c": {"value": {"selected_date_time": 1772442000}},
         "d": {"value": {"value": None}},
+        "e": {"value": {"selected_options": [{"value": "one"}, {"value": "two"}]}},
+        "f": {"value": {"selected_options": []}},
+        "g": {"value": {"selected_user": "U1"}},
     }
-    assert typed({"state": {"values": values}}) == {"a": "text", "b": "choice", "c": "1772442000"}
+    found = {"a": "text", "b": "choice", "c": "1772442000", "e": "one,two", "g": "U1"}
+    assert typed({"state": {"values": values}}) == found
     assert typed({}) == {}
 
 
