@@ -228,6 +228,7 @@ def upgrade() -> None:
 
     # Columns are added, and no table is made anew: on SQLite that would drop the triggers that feed the change log.
     op.create_index('ix_delivery_address', 'delivery', ['channel', 'address'], unique=False)
+    op.create_index('ix_delivery_plan_due', 'delivery', ['plan_id', 'state', 'due_at', 'id'], unique=False)
     op.add_column('import_run', sa.Column('rejects_file', sa.String(length=255), nullable=True))
     op.add_column('import_run', sa.Column('undone_at', UtcDateTime(timezone=True), nullable=True))
     op.add_column('import_run', sa.Column('undone_by', sa.String(length=64), nullable=True))
