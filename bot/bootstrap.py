@@ -126,6 +126,7 @@ async def running_engine(
         customers_channel=settings.slack_customers_channel,
         opening_hours=settings.opening_hours,
         telegram_bot=greeting.name,
+        new_staff_may_plan=settings.new_staff_may_plan,
     )
     engine = Engine(desk, client, telegram.reply if telegram else None)
     secret = settings.slack_signing_secret

@@ -142,7 +142,9 @@ class Engine:
             with self.shop.store.write() as tx:
                 row = tx.get(Question, int(question))
                 if row is not None:
-                    row.place = place_of(str(reply.payload["channel"]), str(result["ts"]))
+                    # Slack names the conversation: a message to a person's id stands in one of their own.
+                    channel = result.get("channel") or reply.payload["channel"]
+                    row.place = place_of(str(channel), str(result["ts"]))
 
 
 def _customer_turn(shop: Shop, event: InboxEvent) -> Effect:

@@ -104,6 +104,7 @@ class Settings(BaseSettings):
     slack_approvals_channel: str = ""
     slack_customers_channel: str = ""
     slack_approvers: Annotated[tuple[str, ...], NoDecode] = ()
+    new_staff_may_plan: bool = True
 
     telegram_token: SecretStr | None = None
     telegram_base_url: str = "https://api.telegram.org/bot"

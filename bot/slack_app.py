@@ -22,7 +22,6 @@ from bot.handlers.slack_turn import SOURCE, Desk, Turn, turn_of
 from core import inbox
 from core.errors import ShownError
 from core.models import InboxEvent
-from core.staff import meet
 
 log = logging.getLogger(__name__)
 
@@ -167,7 +166,7 @@ class SlackIntake:
 
     def _keep_name(self, user: str, name: str) -> None:
         with self._desk.shop.store.write() as tx:
-            meet(tx, self._desk.shop.clock, user, name, self._desk.approvers).name = name
+            self._desk.met(tx, user, name).name = name
 
     async def _open(self, turn: Turn, body: Body) -> None:
         """Open the modal that a button asks for; the plan's is filled once people have been looked up."""
@@ -183,9 +182,16 @@ class SlackIntake:
             if turn.action in FILLED:
                 await self._fill(_in_form(turn, view), view)
         except ShownError as error:
+            await self._refuse(turn, str(error))
+
+    async def _refuse(self, turn: Turn, text: str) -> None:
+        """Say, to the person alone, why a modal does not open."""
+        if turn.channel:
             await self._client.chat_postEphemeral(
-                channel=turn.channel, user=turn.user, text=str(error), thread_ts=turn.thread
+                channel=turn.channel, user=turn.user, text=text, thread_ts=turn.thread
             )
+        else:
+            await self._client.chat_postMessage(channel=turn.user, text=text)
 
     async def _fill(self, turn: Turn, view: dict[str, Any]) -> None:
         filled = await asyncio.to_thread(FILLED[turn.action], self._desk, turn, view)

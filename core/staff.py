@@ -10,20 +10,29 @@ from core.errors import RefusedError
 from core.models import Role, Staff
 
 
-def meet(tx: Session, clock: Clock, slack_user: str, name: str, approvers: Collection[str] = ()) -> Staff:
-    """Return the member of staff behind a Slack user; whoever is new is kept under `name` and may plan.
+def meet(
+    tx: Session,
+    clock: Clock,
+    slack_user: str,
+    name: str,
+    approvers: Collection[str] = (),
+    *,
+    may_plan: bool = True,
+) -> Staff:
+    """Return the member of staff behind a Slack user; whoever is new is kept under `name`.
 
-    Those named in `approvers` (Slack user ids, from the settings) may approve and administer as well.
+    Whoever is new may plan, unless `may_plan` is false: then they have no role until an admin gives them one. Those
+    named in `approvers` (Slack user ids, from the settings) may approve and administer as well.
     """
     staff = tx.exec(select(Staff).where(Staff.slack_user == slack_user)).first()
     if staff is None:
-        staff = Staff(slack_user=slack_user, name=name or slack_user, roles=[Role.PLANNER], created_at=clock.now())
+        roles = [Role.PLANNER.value] if may_plan else []
+        staff = Staff(slack_user=slack_user, name=name or slack_user, roles=roles, created_at=clock.now())
         tx.add(staff)
         tx.flush()
         record(tx, clock, actor=SYSTEM, action="staff met", subject=f"staff:{staff.id}")
-    if slack_user in approvers and not staff.may(Role.APPROVER):
-        set_role(tx, clock, staff, Role.APPROVER, granted=True, actor=SYSTEM)
-        set_role(tx, clock, staff, Role.ADMIN, granted=True, actor=SYSTEM)
+    for role in (Role.APPROVER, Role.ADMIN) if slack_user in approvers else ():
+        set_role(tx, clock, staff, role, granted=True, actor=SYSTEM)
     tx.flush()
     return staff
 

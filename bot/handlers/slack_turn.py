@@ -32,18 +32,24 @@ class Desk:
     customers_channel: str = ""
     opening_hours: str = ""
     telegram_bot: Callable[[], str] = str
+    new_staff_may_plan: bool = True
 
     def staff(self, tx: Session, turn: "Turn") -> Staff:
         """Return the member of staff whose turn it is."""
-        return meet(tx, self.shop.clock, turn.user, turn.name, self.approvers)
+        return self.met(tx, turn.user, turn.name)
+
+    def met(self, tx: Session, user: str, name: str = "") -> Staff:
+        """Return the member of staff behind a Slack user, who may be new."""
+        return meet(tx, self.shop.clock, user, name, self.approvers, may_plan=self.new_staff_may_plan)
 
 
 @dataclass(frozen=True)
 class Turn:
     """Who did what where.
 
-    `thread` is the root of the thread that it belongs to, None at the top of a channel. `message` is the message
-    whose button was pressed. `state` holds what was typed into a modal, by block id.
+    `channel` is empty where there is none, on the app's home: what is said then goes to the person alone. `thread` is
+    the root of the thread that it belongs to, None at the top of a channel. `message` is the message whose button was
+    pressed. `state` holds what was typed into a modal, by block id.
     """
 
     kind: str
@@ -60,6 +66,11 @@ class Turn:
     view_id: str = ""
 
     @property
+    def at(self) -> str:
+        """Return where to answer: the channel, or the person's own conversation with the bot (by the user's id)."""
+        return self.channel or self.user
+
+    @property
     def place(self) -> str | None:
         """Return the name of the thread as questions keep it; None at the top of a channel."""
         return place_of(self.channel, self.thread) if self.thread else None
@@ -71,7 +82,7 @@ class Turn:
 
     def say(self, replies: Replies, text: str, blocks: list[dict[str, Any]] | None = None, **more: Any) -> int:  # noqa: ANN401
         """Answer where it was asked: in the thread, or at the top of the channel."""
-        payload: dict[str, Any] = {"channel": self.channel, "text": text, **more}
+        payload: dict[str, Any] = {"channel": self.at, "text": text, **more}
         if blocks:
             payload["blocks"] = blocks
         if self.thread:
@@ -80,6 +91,8 @@ class Turn:
 
     def whisper(self, replies: Replies, text: str, blocks: list[dict[str, Any]] | None = None) -> int:
         """Answer so that only the person whose turn it is sees it."""
+        if not self.channel:
+            return self.say(replies, text, blocks)
         payload: dict[str, Any] = {"channel": self.channel, "user": self.user, "text": text}
         if blocks:
             payload["blocks"] = blocks
@@ -117,7 +130,7 @@ def turn_of(event: InboxEvent) -> Turn:
 
 def _said(kind: str, body: dict[str, Any]) -> Turn:
     event = body["event"]
-    said = " ".join(part.strip() for part in _MENTION.split(str(event.get("text", "")), maxsplit=1))
+    said = _without_the_bot(str(event.get("text", "")), body)
     return Turn(
         kind=kind,
         user=str(event["user"]),
@@ -126,6 +139,14 @@ def _said(kind: str, body: dict[str, Any]) -> Turn:
         thread=event.get("thread_ts"),
         words=unescape(said).strip(),
     )
+
+
+def _without_the_bot(text: str, body: dict[str, Any]) -> str:
+    """Return what stands beside the bot's own mention; alone with the bot, where it need not be there, others stay."""
+    bots = [each.get("user_id") for each in body.get("authorizations") or [] if each.get("is_bot")]
+    direct = body["event"].get("type") == "message"
+    mention = re.compile("|".join(f"<@{re.escape(str(bot))}>" for bot in bots)) if direct and bots else _MENTION
+    return " ".join(part.strip() for part in mention.split(text, maxsplit=1))
 
 
 def _opened_home(kind: str, body: dict[str, Any]) -> Turn:
@@ -214,7 +235,8 @@ def typed(view: dict[str, Any]) -> dict[str, str]:
             chosen = element.get("selected_option") or {}
             ticked = ",".join(str(option["value"]) for option in element.get("selected_options") or []) or None
             picked = chosen.get("value") or element.get("selected_user") or ticked
-            value = element.get("value") or picked or element.get("selected_date_time")
+            chosen_time = element.get("selected_date_time") or element.get("selected_time")
+            value = element.get("value") or picked or chosen_time or element.get("selected_conversation")
             if value is not None:
                 found[block_id] = str(value)
     return found
