@@ -91,3 +91,7 @@ class AddressTakenError(ShownError):
 
 class StoreUnavailableError(ShownError):
     """The database cannot be reached or does not fit this release."""
+
+
+class BackupError(ShownError):
+    """A backup that cannot be made, or one that cannot be restored."""
