@@ -101,6 +101,7 @@ def _obstacle(
         (route is None, f"not linked to {spoken(channel)}"),
         (route is not None and route.state is RouteState.CLOSED, f"closed {spoken(channel)} to us"),
         (consent is None, f"never agreed to offers by {spoken(channel)}"),
+        (consent is ConsentState.REQUESTED, f"has not confirmed offers by {spoken(channel)} yet"),
         (consent is ConsentState.WITHDRAWN, f"stopped offers by {spoken(channel)}"),
         (key in unwilling, REFUSED_PRODUCT),
     ]

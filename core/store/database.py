@@ -35,8 +35,15 @@ def _prepare_sqlite(engine: Engine, begin: str) -> None:
     def _connect(connection: Any, _record: object) -> None:  # noqa: ANN401 - the DB-API has no type
         connection.isolation_level = None
         cursor = connection.cursor()
-        # FULL: what was committed must survive a power cut, or a message could be sent twice.
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}"):
+        # FULL: what was committed must survive a power cut, or a message could be sent twice. secure_delete: what is
+        # erased is overwritten in the file as well, whichever way the library was built.
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "secure_delete=ON",
+            f"busy_timeout={BUSY_TIMEOUT_MS}",
+        ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
