@@ -15,7 +15,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 IN_MEMORY := $(if $(wildcard /dev/shm/.),PYTEST_DEBUG_TEMPROOT=/dev/shm)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench soak lock pictures system-packages clean
+.PHONY: help run test check bench soak lock newcomer pictures system-packages clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## */  make \1\t/' | expand -t 24
@@ -43,6 +43,9 @@ soak: $(STAMPS)/test system-packages ## Run the large counts; takes hours
 
 pictures: $(STAMPS)/test system-packages ## Make the pictures of the README from the running system
 	$(BIN)/python -m tools.pictures
+
+newcomer: $(STAMPS)/test system-packages ## Walk a newcomer's path from a fresh clone, and time each step
+	$(BIN)/python -m tools.newcomer
 
 lock: ## Write requirements/*.txt anew from pyproject.toml
 	tools/lock.sh
