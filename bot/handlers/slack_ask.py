@@ -17,7 +17,8 @@ from core.extraction.answer import Answer, Understood
 from core.models import Question, QuestionKind
 from core.replies import Replies
 
-TOP = 10
+# As many as leave the buttons below them in sight; Export shows everyone.
+TOP = 5
 
 
 def ask(desk: Desk, turn: Turn, words: str) -> Effect:

@@ -187,7 +187,12 @@ class Phone {
     setTimeout(() => dots.remove(), 5000);
   }
 
-  bottom() { this.list.scrollTop = this.list.scrollHeight; }
+  // The newest message is shown from its first word, also where it is longer than the screen.
+  bottom() {
+    const newest = [...this.list.querySelectorAll(".bubble")].pop();
+    const first = newest ? newest.offsetTop - this.list.offsetTop - 8 : Infinity;
+    this.list.scrollTop = Math.min(this.list.scrollHeight - this.list.clientHeight, first);
+  }
 }
 
 function putAway(key) {
