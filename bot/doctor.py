@@ -17,7 +17,7 @@ from bot.settings import Settings, usable_settings
 from core.errors import EngineRunningError, ShownError
 from core.store import Store
 from core.store.lock import engine_lock
-from core.store.migrate import current_revision, newest_revision
+from core.store.migrate import Fit, current_revision, fit, newest_revision
 from speech.model import find_model
 from terminal_bridge.readers import find_readers
 
@@ -122,6 +122,9 @@ def _database(settings: Settings) -> Check:
 def _other_revision(store: Store, revision: str | None, newest: str | None) -> Check:
     if revision is None:
         return _absent("database", "empty: no tables yet", "najimi migrate")
+    if fit(revision) is Fit.NEWER:
+        found = f"schema {revision} is of a newer release; this one knows up to {newest}"
+        return _problem("database", found, "install that release again, or: najimi restore FILE, of this release")
     found = f"schema {revision}, this release needs {newest}"
     if store.is_sqlite:
         return _absent("database", found, "it is copied and migrated at the next start, or now: najimi migrate")

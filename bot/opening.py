@@ -16,6 +16,7 @@ from core.models import ChannelName
 from core.ports import Channel
 from core.shop import Shop
 from core.store import Store
+from core.store.erased import PENDING
 from core.store.migrate import is_current, upgrade
 
 log = logging.getLogger(__name__)
@@ -31,6 +32,9 @@ def open_shop(
     `najimi migrate`, and a database without this release's schema is refused with `StoreUnavailableError`.
     """
     settings.data_dir.mkdir(parents=True, exist_ok=True)
+    if (settings.data_dir / PENDING).exists():
+        message = "A restore was broken off in the middle. Do it again first: najimi restore FILE --force"
+        raise StoreUnavailableError(message)
     store = Store(settings.url)
     try:
         store.check()
@@ -71,3 +75,9 @@ def _bring_to_this_release(store: Store) -> None:
     elif not is_current(store):
         message = "The database does not have this release's schema. Bring it there with: najimi migrate"
         raise StoreUnavailableError(message)
+
+
+def rebuild_mirror(settings: Settings) -> None:
+    """Make the copy for questions from the database as it is now; the caller holds the engine's lock."""
+    with open_shop(settings) as shop:
+        shop.mirror.rebuild()

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import doctor, extract, imports, invite, levels, migrate, mirror, prospects, run, staff
+from bot.cli import backup, doctor, extract, imports, invite, levels, migrate, mirror, prospects, restore, run, staff
 from bot.cli.screen import out
 from bot.commands.exit_codes import MEANINGS
 
@@ -40,6 +40,8 @@ def make_app() -> typer.Typer:
     app.add_typer(staff.make_group(), name="staff")
     app.command("invite")(invite.invite)
     app.add_typer(mirror.make_group(), name="mirror")
+    app.command("backup")(backup.backup)
+    app.command("restore")(restore.restore)
     app.command("migrate")(migrate.migrate)
     app.command("doctor")(doctor.doctor)
     return app

@@ -6,9 +6,10 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from bot.commands import extract, facts, imports, invite, levels, mirror, prospects, staff
+from bot.commands import backup, extract, facts, imports, invite, levels, mirror, prospects, staff
 from bot.commands.errand import Errand
 from bot.commands.wire import (
+    BackupRequest,
     ExtractRequest,
     ImportRequest,
     InviteRequest,
@@ -39,6 +40,7 @@ COMMANDS: dict[str, Command] = {
     "staff/list": Command(Nothing, staff.everyone),
     "staff/grant": Command(StaffRequest, staff.grant),
     "staff/revoke": Command(StaffRequest, staff.revoke),
+    "backup": Command(BackupRequest, backup.backup),
     "invite": Command(InviteRequest, invite.invite),
     "facts": Command(Nothing, facts.facts),
 }

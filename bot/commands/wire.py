@@ -205,3 +205,22 @@ class EngineFacts(Wire):
     version: str
     process: int
     channels: tuple[str, ...]
+
+
+class BackupRequest(Wire):
+    """Make a backup in this file, which must not be there yet."""
+
+    file: Path
+
+
+class BackupAnswer(Wire):
+    """A backup: where it is and how long, when and by which release it was made, of how many rows and files."""
+
+    file: Path
+    bytes: int
+    made_at: str
+    release: str
+    database: str
+    revision: str | None
+    rows: int
+    files: int

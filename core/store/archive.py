@@ -21,7 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from core.errors import BackupError
 
 MANIFEST = "manifest.json"
-FORMAT = 1
+FORMAT: Literal[1] = 1
 LARGEST_MANIFEST = 16 * 1024 * 1024
 PIECE = 1024 * 1024
 # The database, the key, and the folders of files that people handed in.

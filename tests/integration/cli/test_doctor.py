@@ -113,10 +113,26 @@ def test_an_older_schema_is_migrated_by_itself_on_sqlite_only(najimi: CommandLin
     for url, standing in ((load_settings().url, "not set up"), (postgres_url, "problem")):
         store = Store(url)
         with store.writer.begin() as connection:
-            connection.execute(text("UPDATE alembic_version SET version_num = '0000'"))
+            connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
         store.close()
         najimi.set(DATABASE_URL=url)
         assert _checks(najimi)["database"]["standing"] == standing
+
+
+def test_a_newer_schema_is_a_problem_that_no_migration_mends(najimi: CommandLine, database_url: str) -> None:
+    """The doctor, the engine and `najimi migrate` say the same: install that release again, or restore."""
+    store = Store(database_url)
+    with store.writer.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    store.close()
+    najimi.set(DATABASE_URL=database_url)
+    check = _checks(najimi)["database"]
+    assert check["standing"] == "problem"
+    assert "newer release" in check["found"]
+    assert "migrate" not in check["to_do"]
+    refused = najimi("migrate")
+    assert refused.code == ExitCode.UNAVAILABLE
+    assert "newer release" in refused.err
 
 
 def test_a_mirror_that_differs_is_a_problem(
