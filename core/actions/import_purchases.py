@@ -15,6 +15,7 @@ from core.importing.reader import TableReader
 from core.importing.rejects import RejectsFile
 from core.importing.report import ImportReport, repeated
 from core.importing.run import PURCHASES, begin, digest_of, done_before, fail, finish, saved_mapping
+from core.importing.turn import turn
 from core.shop import Shop
 
 DEFAULT_SOURCE = "shop"
@@ -84,6 +85,19 @@ def import_purchases(
     reader, understanding = _understand(shop, path, mapping)
     if understanding.missing:
         raise ImportRefusedError(_ask_for(understanding, reader))
+    with turn(shop):
+        return _import(shop, path, reader, understanding, source, started_by, progress)
+
+
+def _import(
+    shop: Shop,
+    path: Path,
+    reader: TableReader,
+    understanding: Understanding,
+    source: str,
+    started_by: str | None,
+    progress: Progress | None,
+) -> ImportReport:
     digest = digest_of(path)
     with shop.store.read() as session:
         before = done_before(session, PURCHASES, source, digest)

@@ -1,12 +1,13 @@
 """What a whole file says about products: their names and their usual prices."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, select, update
 from sqlmodel import Session, col
 
+from core.importing.changes import Change, remember, remember_added
 from core.importing.goods import is_goods
 from core.importing.loading import LONGEST_PRODUCT_NAME
 from core.importing.rows import add_new, chunks, table_of
@@ -26,7 +27,7 @@ class Described(NamedTuple):
     price: Decimal | None
 
 
-def finish_products(shop: Shop, tally: Tally, *, newest: bool) -> None:
+def finish_products(shop: Shop, tally: Tally, run_id: int, *, newest: bool) -> None:
     """Name and price the products that imports made; what people entered themselves is left as it is.
 
     The name is the description under which a product was sold most often, the latest of several; others become
@@ -35,28 +36,46 @@ def finish_products(shop: Shop, tally: Tally, *, newest: bool) -> None:
     for codes in chunks(tally.products(), _PRODUCTS_A_WRITE):
         described = {code: _describe(tally, code) for code in codes}
         with shop.store.write() as tx:
-            _write(tx, described, newest=newest)
+            _write(tx, run_id, described, newest=newest)
 
 
-def _write(tx: Session, described: dict[str, Described], *, newest: bool) -> None:
-    query = select(
-        col(Product.id), col(Product.code), col(Product.name), col(Product.unit_price), col(Product.import_id)
-    )
-    changes: list[dict[str, object]] = []
-    names: list[dict[str, object]] = []
-    for key, code, name, price, import_id in tx.execute(query.where(col(Product.code).in_(described))):
-        found = described[code]
+def _write(tx: Session, run_id: int, described: dict[str, Described], *, newest: bool) -> None:
+    changes: list[Change] = []
+    names: list[tuple[int, str]] = []
+    own: set[int] = set()
+    for product in tx.scalars(select(Product).where(col(Product.code).in_(described))):
+        key, code, name, found = product.id or 0, product.code, product.name, described[product.code]
         now = name
-        if import_id is not None and (newest or price is None or name == code):
+        if product.import_id == run_id:
+            own.add(key)
+        if product.import_id is not None and (newest or product.unit_price is None or name == code):
             now = found.names[0] if found.names else name
-            new = {"name": now, "unit_price": found.price or price, "is_goods": is_goods(code, now)}
-            changes.append({"key": key, **new})
-        names.extend({"product_id": key, "name": other} for other in (name, *found.names) if other not in (now, code))
-    table = table_of(Product)
+            before = {"name": name, "unit_price": product.unit_price, "is_goods": product.is_goods}
+            after = {"name": now, "unit_price": found.price or product.unit_price, "is_goods": is_goods(code, now)}
+            if before != after:
+                changes.append(Change(key, before, after))
+        names.extend((key, other) for other in (name, *found.names) if other not in (now, code))
     if changes:
+        remember(tx, run_id, Product, [change for change in changes if change.row_id not in own])
+        table = table_of(Product)
         fields: dict[str, object] = {field: bindparam(field) for field in ("name", "unit_price", "is_goods")}
-        tx.connection().execute(update(table).where(table.c.id == bindparam("key")).values(fields), changes)
-    add_new(tx, ProductName, names)
+        rows = [{"key": change.row_id, **change.after} for change in changes]
+        tx.connection().execute(update(table).where(table.c.id == bindparam("key")).values(fields), rows)
+    _add_names(tx, run_id, names, own)
+
+
+def _add_names(tx: Session, run_id: int, names: Sequence[tuple[int, str]], own: Container[int]) -> None:
+    """Add further names; those of products that were there before the import are remembered, to be taken out again."""
+    query = select(col(ProductName.product_id), col(ProductName.name), col(ProductName.id)).where(
+        col(ProductName.product_id).in_({key for key, _ in names})
+    )
+    before = {(key, name) for key, name, _ in tx.execute(query)}
+    add_new(tx, ProductName, [{"product_id": key, "name": name} for key, name in names])
+    new = {pair for pair in names if pair not in before and pair[0] not in own}
+    if new:
+        remember_added(
+            tx, run_id, ProductName, [row for key, name, row in tx.execute(query) if (key, name) in new and row]
+        )
 
 
 def _describe(tally: Tally, code: str) -> Described:

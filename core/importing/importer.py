@@ -57,9 +57,9 @@ class PurchaseImporter:
             if not observed.lines:
                 raise ImportRefusedError(_nothing_usable(observed))
             last = observed.last_date.isoformat() if observed.last_date else None
-            finish_products(self._shop, tally, newest=is_newest(self._shop, self._run_id, last))
-            finish_customers(self._shop, tally)
-            match_cancellations(self._shop, self._run_id)
+            finish_products(self._shop, tally, self._run_id, newest=is_newest(self._shop, self._run_id, last))
+            finish_customers(self._shop, tally, self._run_id)
+            match_cancellations(self._shop.store, self._run_id)
             return self._report(file_name, observed, loaded, time.monotonic() - started)
 
     def _batches(self, observed: Observed, rejects: RejectsFile) -> Iterator[list[NumberedLine]]:
@@ -97,7 +97,7 @@ class PurchaseImporter:
 
     def _report(self, file_name: str, observed: Observed, loaded: Loaded, seconds: float) -> ImportReport:
         tally = observed.tally
-        cancellations, matched = count_cancellations(self._shop, self._run_id)
+        cancellations, matched = count_cancellations(self._shop.store, self._run_id)
         return ImportReport(
             run_id=self._run_id,
             file_name=file_name,

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import select, tuple_
 from sqlmodel import Session, col
 
+from core.importing.claims import claim
 from core.importing.goods import is_goods
 from core.importing.line import LONGEST_NUMBER, Line
 from core.importing.numbers import EXACT
@@ -17,8 +18,6 @@ from core.importing.rows import add_new, chunks
 from core.models import Customer, Identity, IdentityKind, Product, Purchase, PurchaseKind, PurchaseLine
 
 LONGEST_PRODUCT_NAME = 200
-# Rows that no import made have no import, so "nobody added it" needs a number of its own.
-NOT_THERE = 0
 
 
 class PurchaseKey(NamedTuple):
@@ -39,6 +38,13 @@ class NumberedLine(NamedTuple):
     line: Line
     purchase: PurchaseKey
     occurrence: int
+
+
+class KnownLine(NamedTuple):
+    """A line's id, and the import that brought it."""
+
+    id: int
+    import_id: int | None
 
 
 class KnownProduct(NamedTuple):
@@ -89,17 +95,19 @@ class Loader:
         purchases, before = self._purchases(tx, lines, customers, done)
         there = self._there(tx, lines, purchases, before)
         new = []
+        repeated = []
         for line, purchase, occurrence in lines:
             purchase_id = purchases[purchase]
-            run_id = there.get((purchase_id, line.key, occurrence), NOT_THERE)
-            if run_id == self.run_id:
-                done.new_lines += 1
-            elif run_id != NOT_THERE:
+            found = there.get((purchase_id, line.key, occurrence))
+            if found is not None and found.import_id != self.run_id:
                 done.repeated_lines += 1
-            else:
-                done.new_lines += 1
+                repeated.append(found.id)
+                continue
+            done.new_lines += 1
+            if found is None:
                 new.append(self._row(line, occurrence, purchase_id, products[line.code]))
         add_new(tx, PurchaseLine, new)
+        claim(tx, self.run_id, repeated)
         return done
 
     def _row(self, line: Line, occurrence: int, purchase_id: int, product: KnownProduct) -> dict[str, object]:
@@ -192,14 +200,13 @@ class Loader:
         for line, purchase, _ in lines:
             first.setdefault(purchase, line)
         wanted: dict[PurchaseKey, str] = {}
-        owners = self._owners(tx, {key.document for key in first})
+        owners = self._owners(tx, {name for key in first for name in (key.document, part_name(key))})
         for key in first:
-            mine = (customers.get(key.customer or ""), key.kind)
-            owner = owners.setdefault(key.document, (0, *mine))
-            wanted[key] = key.document if owner[1:] == mine else part_name(key)
-        parts = {name for key, name in wanted.items() if name != key.document}
-        if parts:
-            owners.update(self._owners(tx, parts))
+            mine, part = (customers.get(key.customer or ""), key.kind), part_name(key)
+            # What came as a part stays one, also when the import that had the document's name was undone.
+            name = part if part in owners else key.document
+            owner = owners.setdefault(name, (0, *mine))
+            wanted[key] = name if owner[1:] == mine else part
         new = {name: key for key, name in wanted.items() if owners.get(name, (0,))[0] == 0}
         add_new(tx, Purchase, [self._purchase(name, first[key], customers) for name, key in new.items()])
         done.new_documents = len(new)
@@ -233,15 +240,17 @@ class Loader:
 
     def _there(
         self, tx: Session, lines: Sequence[NumberedLine], purchases: dict[PurchaseKey, int], before: set[int]
-    ) -> dict[tuple[int, str, int], int | None]:
-        """Return, of the lines that are there already, the import that added them."""
+    ) -> dict[tuple[int, str, int], KnownLine]:
+        """Return the lines that are there already."""
         asked = {(purchases[own], line.key) for line, own, _ in lines if purchases[own] in before}
         purchase, content = col(PurchaseLine.purchase_id), col(PurchaseLine.content_key)
-        query = select(purchase, content, col(PurchaseLine.occurrence), col(PurchaseLine.import_id))
-        found: dict[tuple[int, str, int], int | None] = {}
+        query = select(
+            purchase, content, col(PurchaseLine.occurrence), col(PurchaseLine.id), col(PurchaseLine.import_id)
+        )
+        found: dict[tuple[int, str, int], KnownLine] = {}
         for chunk in chunks(asked):
-            for one, key, occurrence, run_id in tx.execute(query.where(tuple_(purchase, content).in_(chunk))):
-                found[one, key, occurrence] = run_id
+            for one, key, occurrence, line_id, run_id in tx.execute(query.where(tuple_(purchase, content).in_(chunk))):
+                found[one, key, occurrence] = KnownLine(line_id, run_id)
         return found
 
 
