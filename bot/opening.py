@@ -60,6 +60,7 @@ def open_shop(
                 channels=channels or {},
                 key=shop_key(settings.data_dir),
                 public_url=settings.public_url.rstrip("/"),
+                keep_messages_days=settings.keep_messages_days,
             )
         finally:
             mirror.close()

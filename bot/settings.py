@@ -113,6 +113,7 @@ class Settings(BaseSettings):
 
     mirror_memory_limit: str = "1GB"
     mirror_threads: int = Field(default=2, ge=1, le=64)
+    keep_messages_days: int = Field(default=90, ge=1, le=3650)
     speech_model: str = ""
     log_level: Annotated[str, AfterValidator(_level)] = "INFO"
     log_format: LogFormat = LogFormat.AUTO

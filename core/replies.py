@@ -90,6 +90,7 @@ def settle(
     with store.write() as tx:
         reply = tx.get_one(Reply, reply_id)
         reply.state, reply.result, reply.error, reply.sent_at = state, result, error[:400] or None, clock.now()
+        _forget(reply)
 
 
 def retry(store: Store, clock: Clock, reply_id: int, after: timedelta, error: str) -> bool:
@@ -99,9 +100,16 @@ def retry(store: Store, clock: Clock, reply_id: int, after: timedelta, error: st
         reply.error = error[:400]
         if reply.tries >= MOST_TRIES:
             reply.state = ReplyState.FAILED
+            _forget(reply)
             return False
         reply.state, reply.due_at = ReplyState.WAITING, clock.now() + after
         return True
+
+
+def _forget(reply: Reply) -> None:
+    """Empty a reply that has ended where its `_forget` asks for it: the last words to somebody who was erased."""
+    if reply.payload.get("_forget"):
+        reply.payload, reply.result, reply.error = {}, None, None
 
 
 def recover(store: Store) -> None:

@@ -20,7 +20,8 @@ class Shop:
 
     `key` signs links and hashes the identities of the erased, each under a purpose of its own (see
     `core.keys.purpose_key`); in earnest it is the one kept in the data folder. `public_url` is where customers reach
-    this server, without a slash at its end; empty where they cannot.
+    this server, without a slash at its end; empty where they cannot. `keep_messages_days` is how long the contents of
+    events and answers are kept once they are done with.
     """
 
     name: str
@@ -33,3 +34,4 @@ class Shop:
     channels: dict[ChannelName, Channel] = field(default_factory=dict)
     key: bytes = field(default_factory=lambda: secrets.token_bytes(KEY_BYTES), repr=False)
     public_url: str = ""
+    keep_messages_days: int = 90

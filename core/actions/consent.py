@@ -1,11 +1,14 @@
 """A customer agrees to something, or no longer does (data rules, "Consent"; seed 001, transmission range)."""
 
-from sqlmodel import Session
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlmodel import Session, col
 
 from core.audit import record
 from core.customers.agreement import consent_row
 from core.customers.identity import demanded
-from core.models import ChannelName, Consent, ConsentEvent, ConsentState, Purpose
+from core.models import ChannelName, Consent, ConsentEvent, ConsentRequest, ConsentState, Purpose
 from core.outbox import suppress_queued
 from core.shop import Shop
 
@@ -27,7 +30,7 @@ def give_consent(  # noqa: PLR0917 - customer, channel, purpose and proof are wh
     `how` names the message, page or word by which they said so, `text_version` the text that they read. Agreeing
     again to what is agreed changes nothing, so the first proof stays. Raises `NotFoundError` for an unknown customer.
     """
-    return _change(
+    return change_consent(
         tx, shop, customer_id, channel, purpose, how=how, text_version=text_version, state=ConsentState.GIVEN
     )
 
@@ -45,17 +48,20 @@ def withdraw_consent(  # noqa: PLR0917 - customer, channel, purpose and proof ar
     """Write down that a customer does not agree (any more); return whether that is new.
 
     It is final until they agree again. It closes no route: answers and receipts still arrive. Withdrawn offers are
-    taken out of the queue in the same transaction, whether or not the withdrawal is new.
+    taken out of the queue in the same transaction, whether or not the withdrawal is new; what was asked of them before
+    can no longer be confirmed.
     """
+    number = demanded(tx, customer_id).id or 0
     if purpose is Purpose.OFFERS:
         # First, because it holds the plans and then the customer, in the order in which a claim does.
-        suppress_queued(tx, shop, demanded(tx, customer_id).id or 0, OPTED_OUT)
-    return _change(
+        suppress_queued(tx, shop, number, OPTED_OUT)
+    _close_requests(tx, number, channel, purpose, shop.clock.now())
+    return change_consent(
         tx, shop, customer_id, channel, purpose, how=how, text_version=text_version, state=ConsentState.WITHDRAWN
     )
 
 
-def _change(
+def change_consent(
     tx: Session,
     shop: Shop,
     customer_id: int,
@@ -66,6 +72,7 @@ def _change(
     text_version: str,
     state: ConsentState,
 ) -> bool:
+    """Bring an agreement into `state` and keep the proof; return whether that is new. For the actions about consent."""
     number = demanded(tx, customer_id).id or 0
     now = shop.clock.now()
     consent = consent_row(tx, number, channel, purpose)
@@ -90,3 +97,18 @@ def _change(
     record(tx, shop.clock, actor=person, action=f"consent {state}", subject=person, channel=channel, purpose=purpose)
     tx.flush()
     return True
+
+
+def _close_requests(tx: Session, customer_id: int, channel: ChannelName, purpose: Purpose, now: datetime) -> None:
+    """End what still waits to be confirmed: a no outlasts an older question."""
+    tx.connection().execute(
+        update(ConsentRequest)
+        .where(
+            col(ConsentRequest.customer_id) == customer_id,
+            col(ConsentRequest.channel) == channel,
+            col(ConsentRequest.purpose) == purpose,
+            col(ConsentRequest.confirmed_at).is_(None),
+            col(ConsentRequest.expires_at) > now,
+        )
+        .values(expires_at=now)
+    )

@@ -12,13 +12,16 @@ import segno
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
+from core.actions.consent import withdraw_consent
 from core.audit import record
 from core.customers.identity import chat_owner, demanded, resolved
 from core.customers.telegram_route import prefer_chat
-from core.models import Customer, Identity, IdentityKind, LinkToken
+from core.identities import erased_among
+from core.models import ChannelName, Customer, Identity, IdentityKind, LinkToken, Purpose
 from core.shop import Shop
 
 LINK_DAYS = 7
+CAME_BACK = "whoever used this chat before had themselves erased; offers stay off until they agree anew"
 # 24 random bytes are 32 characters; Telegram's start parameter takes 64 of this alphabet.
 TOKEN_BYTES = 24
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -135,6 +138,9 @@ def _write(tx: Session, shop: Shop, customer_id: int, chat_id: int) -> tuple[int
     now = shop.clock.now()
     tx.add(Identity(customer_id=customer_id, kind=IdentityKind.TELEGRAM, value=str(chat_id), created_at=now))
     left = prefer_chat(tx, shop.clock, customer_id, chat_id)
+    if erased_among(tx, shop.key, IdentityKind.TELEGRAM, [str(chat_id)]):
+        # Whoever had themselves erased wanted to hear nothing, and that holds until they agree anew.
+        withdraw_consent(tx, shop, customer_id, ChannelName.TELEGRAM, Purpose.OFFERS, CAME_BACK)
     record(tx, shop.clock, actor=f"customer:{customer_id}", action="chat linked", subject=f"customer:{customer_id}")
     tx.flush()
     return left

@@ -4,9 +4,10 @@ SQLite takes one writer at a time: every write begins with `BEGIN IMMEDIATE` on 
 writers queue here rather than fail in the middle (docs/decisions.md, "Transactions").
 """
 
+import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from core.errors import StoreUnavailableError
 
 WRITER_WAIT_SECONDS = 60
 BUSY_TIMEOUT_MS = 30_000
+JOURNAL_WAIT_SECONDS = 1.0
 
 
 def _normalised(url: str) -> URL:
@@ -105,6 +107,17 @@ class Store:
         """Run reads on one consistent snapshot; nothing that is changed here is kept."""
         with Session(self.reader, expire_on_commit=False, autoflush=False) as session:
             yield session
+
+    def empty_journal(self) -> bool:
+        """Write SQLite's journal into the database and empty it; false where somebody who reads keeps it from that.
+
+        The journal holds earlier contents of what was changed, also of what was erased. PostgreSQL sees to its own.
+        """
+        if self.path is None:
+            return True
+        with closing(sqlite3.connect(self.path, timeout=JOURNAL_WAIT_SECONDS, isolation_level=None)) as connection:
+            busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        return not busy
 
     def check(self) -> None:
         """Raise `StoreUnavailableError`, with what to do, where the database does not answer."""

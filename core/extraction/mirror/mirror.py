@@ -31,6 +31,8 @@ from core.extraction.mirror.writer import apply, fill
 from core.store import Store
 
 BATCH_ROWS = 10_000
+# How long making the file anew waits for questions that are being answered.
+RENEWAL_WAIT_SECONDS = 10.0
 
 
 class MirrorView:
@@ -88,6 +90,9 @@ class Mirror:
         self._db: duckdb.DuckDBPyConnection | None = None
         self._standing: Standing | None = None
         self._anew = self._damaged = False
+        # Who looks at the file, and whether it is about to be thrown away: then nobody new may look.
+        self._gate = threading.Condition()
+        self._views, self._leaving = 0, False
 
     def tables(self) -> Tables:
         """Return the tables as Ibis expressions, to build questions of."""
@@ -97,7 +102,7 @@ class Mirror:
     def view(self) -> Iterator[MirrorView]:
         """Open one consistent state, however long it takes to ask and whatever is refreshed meanwhile."""
         try:
-            with self._connection() as db, _transaction(db):
+            with self._looking(), self._connection() as db, _transaction(db):
                 # The state is fixed by the first look at the data, not by the beginning.
                 db.execute("SELECT count(*) FROM standing").fetchall()
                 yield MirrorView(db)
@@ -130,6 +135,26 @@ class Mirror:
             self._anew = True
             self.refresh()
 
+    def renew(self) -> bool:
+        """Throw the file away and make a new one; false, and nothing is done, while questions are being answered.
+
+        What was deleted stays in the file's free space until something else is written there: after an erasure only a
+        new file is certain not to hold it.
+        """
+        with self._lock:
+            with self._gate:
+                self._leaving = True
+                free = self._gate.wait_for(lambda: self._views == 0, RENEWAL_WAIT_SECONDS)
+            try:
+                if free:
+                    self._discard()
+                    self._catch_up()
+            finally:
+                with self._gate:
+                    self._leaving = False
+                    self._gate.notify_all()
+            return free
+
     def check(self) -> list[str]:
         """Return in words how the mirror, brought up to date, differs from the primary: nothing where it is right."""
         with self._lock:
@@ -151,6 +176,19 @@ class Mirror:
             db, self._db, self._standing = self._db, None, None
             if db is not None:
                 db.close()
+
+    @contextmanager
+    def _looking(self) -> Iterator[None]:
+        """Count who looks at the file; wait where it is about to be another one."""
+        with self._gate:
+            self._gate.wait_for(lambda: not self._leaving)
+            self._views += 1
+        try:
+            yield
+        finally:
+            with self._gate:
+                self._views -= 1
+                self._gate.notify_all()
 
     def _connection(self) -> duckdb.DuckDBPyConnection:
         """Return a connection of the caller's own to the file, which is opened and filled where it has to be."""

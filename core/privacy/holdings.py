@@ -1,0 +1,126 @@
+"""Every table that holds something on a person, and how their rows are found: what an export says and erasing empties.
+
+A test compares this list with the foreign keys of all tables, so that a new one cannot be forgotten.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, or_
+from sqlmodel import Session, SQLModel, col, select
+
+from core.models import (
+    Consent,
+    ConsentEvent,
+    ConsentRequest,
+    Contact,
+    ContactPreference,
+    Contract,
+    Conversation,
+    ConversationMessage,
+    Customer,
+    CustomerMerge,
+    Delivery,
+    DeliveryAttempt,
+    DistinctPair,
+    Identity,
+    LinkToken,
+    LinkVisit,
+    ListMember,
+    ManagerialAccount,
+    Proposal,
+    Purchase,
+    PurchaseLine,
+    Response,
+    Route,
+    Trouble,
+)
+from core.privacy.person import Person
+
+Where = Callable[[Person], ColumnElement[bool]]
+
+
+@dataclass(frozen=True)
+class Held:
+    """One table: a title for its readers, the condition that picks a person's rows, and columns an export leaves out.
+
+    Left out are digests of secrets, other people's names (members of staff), and places inside the shop's Slack.
+    """
+
+    model: type[SQLModel]
+    title: str
+    where: Where
+    without: frozenset[str] = frozenset()
+
+    @property
+    def name(self) -> str:
+        """Return the table's name."""
+        return str(self.model.__tablename__)
+
+    def rows(self, session: Session, person: Person) -> Iterator[SQLModel]:
+        """Yield the person's rows, oldest first."""
+        yield from session.exec(select(self.model).where(self.where(person)).order_by(self.model.id))  # type: ignore[attr-defined]
+
+    def row_ids(self, session: Session, person: Person) -> list[int]:
+        """Return the ids of the person's rows."""
+        found = session.exec(select(self.model.id).where(self.where(person)))  # type: ignore[attr-defined]
+        return [int(number) for number in found]
+
+
+def _own(model: type[SQLModel]) -> Where:
+    return lambda person: col(model.customer_id).in_(person.ids)  # type: ignore[attr-defined]
+
+
+def _below(child: object, parent: type[SQLModel]) -> Where:
+    """Return the condition that a row's column `child` names a row of the person's in the table `parent`."""
+    ids = parent.id  # type: ignore[attr-defined]
+    return lambda person: col(child).in_(select(ids).where(col(parent.customer_id).in_(person.ids)))  # type: ignore[attr-defined]
+
+
+HELD = (
+    Held(Customer, "Who you are", lambda person: col(Customer.id).in_(person.ids)),
+    Held(Identity, "By what you are recognised", _own(Identity)),
+    Held(Route, "Addresses at which you can be reached", _own(Route)),
+    Held(Consent, "What you agreed to, as it stands", _own(Consent)),
+    Held(ConsentEvent, "What you agreed to or withdrew, and how", _own(ConsentEvent)),
+    Held(ConsentRequest, "What you were asked to confirm", _own(ConsentRequest), frozenset({"digest"})),
+    Held(ContactPreference, "How often and when you want to hear from us", _own(ContactPreference)),
+    Held(LinkToken, "Links that were made for you", _own(LinkToken), frozenset({"digest", "made_by"})),
+    Held(Purchase, "Your purchases", _own(Purchase), frozenset({"staff"})),
+    Held(PurchaseLine, "What you bought, line by line", _below(PurchaseLine.purchase_id, Purchase)),
+    Held(Contract, "Your contracts", _own(Contract)),
+    Held(Contact, "Contacts between you and us", _own(Contact)),
+    Held(Trouble, "Troubles that you told us of", _own(Trouble)),
+    Held(ManagerialAccount, "Our accounts about you, by month", _own(ManagerialAccount)),
+    Held(ListMember, "Lists on which you stand", _own(ListMember)),
+    Held(Proposal, "What we planned to propose to you", _own(Proposal)),
+    Held(Delivery, "Messages to you", _own(Delivery)),
+    Held(DeliveryAttempt, "How each message was sent", _below(DeliveryAttempt.delivery_id, Delivery)),
+    Held(LinkVisit, "Links in our messages that you followed", _below(LinkVisit.delivery_id, Delivery)),
+    Held(Response, "What you answered", _own(Response)),
+    Held(
+        Conversation,
+        "Your conversations with us",
+        _own(Conversation),
+        frozenset({"assigned_to_id", "slack_channel", "slack_thread", "closed_by"}),
+    ),
+    Held(
+        ConversationMessage,
+        "What was said in them",
+        _below(ConversationMessage.conversation_id, Conversation),
+        frozenset({"staff_id", "cause"}),
+    ),
+    Held(
+        CustomerMerge,
+        "Profiles of you that were joined",
+        lambda person: or_(col(CustomerMerge.kept_id).in_(person.ids), col(CustomerMerge.merged_id).in_(person.ids)),
+        # It repeats rows of above, and, of a merger that was undone, another person's.
+        frozenset({"before", "kept_id", "merged_id", "merged_by", "undone_by"}),
+    ),
+    Held(
+        DistinctPair,
+        "That you are not the same person as another customer",
+        lambda person: or_(col(DistinctPair.first_id).in_(person.ids), col(DistinctPair.second_id).in_(person.ids)),
+        frozenset({"first_id", "second_id", "decided_by"}),
+    ),
+)
