@@ -1,0 +1,1 @@
+"""Files of customers, products, relations, contacts and troubles (docs/records.md)."""
