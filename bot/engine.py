@@ -6,13 +6,14 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
-from sqlmodel import Session
 
+from bot.conversations import ConversationBoard
 from bot.handlers.slack_router import StaffConversation
 from bot.handlers.slack_turn import SOURCE as SLACK
 from bot.handlers.slack_turn import Desk, place_of
 from bot.handlers.telegram_customer import handle_update
-from bot.inbox import Effect, InboxWorker
+from bot.handlers.telegram_talk import Reception
+from bot.inbox import Effect, InboxWorker, Prepare
 from bot.progress import ProgressBoard
 from bot.reply_sender import Call, ReplySender, Said
 from bot.sender import Sender
@@ -22,7 +23,6 @@ from bot.ticks import Ticks
 from core import inbox, outbox, replies
 from core.models import InboxEvent, Question, Reply, Surface
 from core.ports import Outcome, OutcomeKind
-from core.replies import Replies
 from core.shop import Shop
 
 log = logging.getLogger(__name__)
@@ -53,7 +53,9 @@ class Engine:
         self.customer_inbox = InboxWorker(
             self.shop,
             TELEGRAM,
-            prepare=_customer_turn,
+            prepare=_customer_turn(
+                Reception(desk.customers_channel, desk.approvals_channel, desk.opening_hours),
+            ),
             apologise=_no_apology,
             parallel=1,
             on_done=self.wake,
@@ -66,7 +68,8 @@ class Engine:
         )
         self.sender = Sender(self.shop)
         self.progress = ProgressBoard(self.shop, surface.call)
-        self.ticks = Ticks(self.shop, self.progress, self.wake)
+        conversations = ConversationBoard(self.shop, desk.approvals_channel)
+        self.ticks = Ticks(self.shop, self.progress, self.wake, conversations)
         self.intake = SlackIntake(desk, slack, self.staff_inbox.wake)
         self._stop = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
@@ -147,11 +150,11 @@ class Engine:
                     row.place = place_of(str(channel), str(result["ts"]))
 
 
-def _customer_turn(shop: Shop, event: InboxEvent) -> Effect:
-    def effect(tx: Session, answers: Replies) -> None:
-        handle_update(tx, shop, event.payload, answers)
+def _customer_turn(reception: Reception) -> Prepare:
+    def prepare(shop: Shop, event: InboxEvent) -> Effect:
+        return lambda tx, answers: handle_update(tx, shop, event.payload, answers, reception)
 
-    return effect
+    return prepare
 
 
 def _no_apology(event: InboxEvent, _error: Exception, reference: str) -> Effect:

@@ -6,9 +6,11 @@ from collections.abc import Callable
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.conversations import ConversationBoard
 from bot.handlers.slack_campaign import report
 from bot.progress import ProgressBoard
 from core.actions.evaluate_plan import evaluate_plan, keep_evaluation
+from core.actions.tidy_up import tidy_up
 from core.models import Plan
 from core.outbox import evaluations_due, start_due
 from core.replies import Replies
@@ -22,9 +24,16 @@ TICK_SECONDS = 1
 class Ticks:
     """Starts plans that are due, evaluates those whose window has ended, keeps progress messages true."""
 
-    def __init__(self, shop: Shop, progress: ProgressBoard | None, wake: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        shop: Shop,
+        progress: ProgressBoard | None,
+        wake: Callable[[], None],
+        conversations: ConversationBoard | None = None,
+    ) -> None:
         """Look at `shop`; `wake` tells the senders that there may be something to send."""
         self._shop, self._progress, self._wake = shop, progress, wake
+        self._conversations = conversations
         # The scheduler only ticks: due times live in our own tables and are compared with the shop's clock.
         self._turn = asyncio.Lock()
         self._scheduler = AsyncIOScheduler(
@@ -52,6 +61,9 @@ class Ticks:
         async with self._turn:
             await asyncio.to_thread(start_due, self._shop)
             await asyncio.to_thread(self._evaluate)
+            await asyncio.to_thread(tidy_up, self._shop)
+            if self._conversations is not None:
+                await asyncio.to_thread(self._conversations.refresh)
         self._wake()
         if self._progress is not None:
             await self._progress.refresh()

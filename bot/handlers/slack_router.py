@@ -6,7 +6,15 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.handlers import slack_approval, slack_ask, slack_campaign, slack_invite, slack_lists, slack_plan
+from bot.handlers import (
+    slack_approval,
+    slack_ask,
+    slack_campaign,
+    slack_conversation,
+    slack_invite,
+    slack_lists,
+    slack_plan,
+)
 from bot.handlers.slack_turn import Desk, Turn, turn_of
 from bot.inbox import Effect
 from bot.views.slack_answer import refusal_blocks
@@ -24,15 +32,20 @@ OPENED: dict[str, Callable[[Desk, Turn], View]] = {
     "refine_open": slack_ask.refine_form,
     "save_open": slack_lists.save_form,
     "send_back_open": slack_approval.send_back_form,
+    "talk_answer_open": slack_conversation.answer_form,
+    "talk_assign_open": slack_conversation.assign_form,
 }
 # Modals that are filled again while they are open: once they appear, and by these buttons in them.
 FILLED: dict[str, Callable[[Desk, Turn, View], View]] = {
     "plan_open": slack_plan.filled_form,
     "plan_preview": slack_plan.filled_form,
+    "talk_canned": slack_conversation.filled_answer,
+    "talk_preview": slack_conversation.filled_answer,
 }
 # What is wrong with a modal that was handed in, by block id.
 CHECKED: dict[str, Callable[[Desk, Turn], dict[str, str]]] = {
     "plan": slack_plan.check,
+    "talk_answer": slack_conversation.check_answer,
 }
 
 PRESSED: dict[str, Handler] = {
@@ -46,6 +59,9 @@ PRESSED: dict[str, Handler] = {
     "evaluate_now": slack_campaign.evaluate,
     "settle_open": slack_campaign.show_unknown,
     "settle": slack_campaign.settle,
+    "talk_take": slack_conversation.take,
+    "talk_close": slack_conversation.close,
+    "talk_open_again": slack_conversation.open_again,
 }
 
 SUBMITTED: dict[str, Handler] = {
@@ -55,6 +71,8 @@ SUBMITTED: dict[str, Handler] = {
     "save_list": slack_lists.save,
     "plan": slack_plan.ask_for_approval,
     "send_back": slack_approval.send_back,
+    "talk_answer": slack_conversation.send_answer,
+    "talk_assign": slack_conversation.assign,
 }
 
 # The first words that are commands, with what follows them; anything else is a question.

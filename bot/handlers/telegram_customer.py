@@ -6,18 +6,17 @@ from typing import Any
 
 from sqlmodel import Session
 
+from bot.handlers import telegram_conversation as conversation
+from bot.handlers import telegram_privacy
 from bot.handlers.telegram_buttons import press
-from bot.handlers.telegram_talk import Talk
+from bot.handlers.telegram_talk import Reception, Talk
 from bot.handlers.telegram_update import Membership, Pressed, Written, read_update
 from bot.views import telegram_messages as texts
-from bot.views import telegram_notices as notices
 from bot.views.telegram_keyboards import Keyboard, asking_for_consent, turn_on_again
 from core.actions.link_customer import LinkEnd, link_by_token
-from core.actions.respond import last_told
 from core.actions.stop_offers import stop_offers
 from core.customers.agreement import telegram_proof
 from core.customers.identity import customer_in_chat
-from core.customers.notes import keep_note
 from core.customers.profile import Profile, profile
 from core.customers.telegram_route import close_chat, open_chat
 from core.models import ConsentState, Customer
@@ -28,15 +27,18 @@ from core.shop import Shop
 STOP_WORDS = frozenset({"stop", "unsubscribe", "opt out", "optout"})
 
 
-def handle_update(tx: Session, shop: Shop, payload: dict[str, Any], replies: Replies) -> None:
+def handle_update(
+    tx: Session, shop: Shop, payload: dict[str, Any], replies: Replies, reception: Reception | None = None
+) -> None:
     """Work off one update of the Bot API, as it arrived; what it changes and what it answers commit together.
 
-    Anything that is not a person in a private chat, or not as the Bot API describes it, changes nothing.
+    `reception` says where staff meet what customers write. Anything that is not a person in a private chat, or not as
+    the Bot API describes it, changes nothing.
     """
     happening = read_update(payload)
     if happening is None:
         return
-    talk = Talk(tx, shop, replies, happening.chat_id)
+    talk = Talk(tx, shop, replies, happening.chat_id, reception or Reception())
     if isinstance(happening, Membership):
         (close_chat if happening.blocked else open_chat)(tx, shop.clock, happening.chat_id)
         return
@@ -51,18 +53,40 @@ def handle_update(tx: Session, shop: Shop, payload: dict[str, Any], replies: Rep
 def _write(talk: Talk, written: Written) -> None:
     """Answer a message."""
     customer = customer_in_chat(talk.tx, talk.chat_id)
-    if written.text is None:
-        talk.say(texts.only_text() if customer is not None else texts.stranger(talk.shop))
+    if written.edited:
+        _edit(talk, written, customer)
         return
-    words = written.text.strip()
+    words = (written.text or "").strip()
     if words.startswith("/"):
         _command(talk, written, customer, words)
     elif customer is None:
-        talk.say(texts.stranger(talk.shop))
-    elif words.casefold().strip(" .!") in STOP_WORDS:
+        _stranger(talk)
+    elif written.text is None:
+        conversation.sent(talk, customer, written)
+    elif _is_stop(words):
         _stop(talk, written, customer)
     elif words:
-        _free_words(talk, customer, words)
+        conversation.written(talk, customer, words)
+
+
+def _is_stop(words: str) -> bool:
+    return words.casefold().strip(" .!") in STOP_WORDS
+
+
+def _edit(talk: Talk, written: Written, customer: Customer | None) -> None:
+    """Take up what a message says now; a stop counts however it came about, other commands do not."""
+    words = (written.text or written.caption or "").strip()
+    if customer is None or not words:
+        return
+    if _is_stop(words) or words.casefold().partition("@")[0] == "/stop":
+        _stop(talk, written, customer)
+    elif not words.startswith("/"):
+        conversation.edited(talk, customer, words)
+
+
+def _stranger(talk: Talk) -> None:
+    """Say who this is, though not again and again."""
+    talk.say_seldom("stranger", texts.stranger(talk.shop))
 
 
 def _command(talk: Talk, written: Written, customer: Customer | None, words: str) -> None:
@@ -72,9 +96,10 @@ def _command(talk: Talk, written: Written, customer: Customer | None, words: str
     if name == "start" and rest.strip():
         _link(talk, rest.strip())
     elif name in FOR_ANYBODY:
-        talk.say(FOR_ANYBODY[name](talk.shop))
+        text = FOR_ANYBODY[name](talk.shop)
+        talk.say(text) if customer is not None else talk.say_seldom(name, text)
     elif customer is None:
-        talk.say(texts.stranger(talk.shop))
+        _stranger(talk)
     else:
         FOR_CUSTOMERS.get(name, _unknown)(talk, written, customer)
 
@@ -123,6 +148,8 @@ def _next_step(known: Profile) -> Keyboard:
     """Return the button for what the customer can change next; whoever gets offers ends them by /stop."""
     if known.offers is None:
         return asking_for_consent(texts.CONSENT_VERSION)
+    if known.offers is ConsentState.REQUESTED:
+        return asking_for_consent(texts.CONSENT_VERSION)
     return turn_on_again(texts.CONSENT_VERSION) if known.offers is ConsentState.WITHDRAWN else ()
 
 
@@ -135,17 +162,11 @@ def _stop(talk: Talk, written: Written, customer: Customer) -> None:
     talk.say(texts.stopped(talk.shop), turn_on_again(version))
 
 
-def _free_words(talk: Talk, customer: Customer, words: str) -> None:
-    """Keep what somebody wrote, call a person to read it, and say honestly which of both happened."""
-    number = customer.id or 0
-    heard = last_told(talk.tx, number, talk.chat_id)
-    product = heard.product if heard is not None else None
-    if not keep_note(talk.tx, talk.shop, number, words, product_id=product.id if product is not None else None):
-        talk.say(texts.too_much())
-        return
-    called = talk.tell_staff(heard, notices.wrote(customer, words))
-    talk.say(texts.heard(talk.shop) if called else texts.noted(talk.shop))
-
-
 FOR_ANYBODY: dict[str, Callable[[Shop], str]] = {"help": texts.help_text, "privacy": texts.privacy}
-FOR_CUSTOMERS: dict[str, Callable[[Talk, Written, Customer], None]] = {"start": _start, "stop": _stop, "me": _me}
+FOR_CUSTOMERS: dict[str, Callable[[Talk, Written, Customer], None]] = {
+    "start": _start,
+    "stop": _stop,
+    "me": _me,
+    "export": telegram_privacy.export,
+    "erase": telegram_privacy.erase,
+}

@@ -1,13 +1,36 @@
 """One turn of a customer's conversation in Telegram: what it may read and change, and how it answers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from bot.views.telegram_keyboards import Keyboard, markup
 from core.actions.respond import Told
+from core.clock import business_date
+from core.models import Reply
 from core.replies import Replies
 from core.shop import Shop
+
+# How often the same thing is said in one chat, however much is written there.
+PAUSE = timedelta(minutes=1)
+MOST_A_DAY = 5
+
+
+@dataclass(frozen=True)
+class Reception:
+    """Where staff meet what customers write: `channel`, or the campaign's own where that is empty, or `otherwise`.
+
+    `opening_hours` is when somebody reads it, in words for customers.
+    """
+
+    channel: str = ""
+    otherwise: str = ""
+    opening_hours: str = ""
+
+    def channel_for(self, campaign: str | None) -> str:
+        """Return the channel for a conversation about a campaign that was planned in `campaign`; empty for none."""
+        return self.channel or campaign or self.otherwise
 
 
 @dataclass(frozen=True)
@@ -18,6 +41,7 @@ class Talk:
     shop: Shop
     replies: Replies
     chat_id: int
+    reception: Reception = field(default_factory=Reception)
 
     def say(self, text: str, keyboard: Keyboard = ()) -> None:
         """Send a message of Telegram's HTML."""
@@ -30,6 +54,21 @@ class Talk:
             link_preview_options={"is_disabled": True},
             **extra,
         )
+
+    def say_seldom(self, what: str, text: str, *, pause: timedelta = PAUSE) -> bool:
+        """Say `text` unless `what` was said here less than `pause` ago or often enough today; return whether it was.
+
+        Counted by the replies themselves, which share a cause a day.
+        """
+        now = self.shop.clock.now()
+        cause = f"seldom:{self.chat_id}:{what}:{business_date(now, self.shop.zone)}"
+        said = self.tx.exec(
+            select(Reply.created_at).where(Reply.cause == cause).order_by(col(Reply.ordinal).desc())
+        ).all()
+        if len(said) >= MOST_A_DAY or (said and now - said[0] < pause):
+            return False
+        replace(self, replies=self.replies.under(cause, already=len(said))).say(text)
+        return True
 
     def rewrite(self, message_id: int | None, text: str, keyboard: Keyboard = ()) -> None:
         """Put another text in the place of a message of ours; send it where that message is not known any more."""

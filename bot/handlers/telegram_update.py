@@ -5,10 +5,11 @@ the conversation needs count, and only in private chats with people.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 MOST_BUTTONS = 100
+LONGEST_ALBUM = 64
 # What a person can send besides text; other messages without text are Telegram's own notices.
 MEDIA = frozenset(
     {"animation", "audio", "contact", "dice", "document", "game", "location", "photo", "poll", "sticker", "story"}
@@ -21,12 +22,20 @@ LARGEST_NUMBER = 2**63 - 1
 
 @dataclass(frozen=True)
 class Written:
-    """A message from a person; `text` is None for a picture, a sticker and all else that is not text."""
+    """A message from a person; `text` is None for a picture, a sticker and all else that is not text.
+
+    For these, `media` is the Bot API's name of what it is, `caption` what stands below it, and `album` the mark that
+    the pictures of one album share. `edited` says that the person has changed a message which they sent before.
+    """
 
     update_id: int
     chat_id: int
     message_id: int
     text: str | None
+    media: str | None = None
+    caption: str | None = None
+    album: str | None = None
+    edited: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,7 +70,13 @@ def read_update(payload: dict[str, Any]) -> Happening | None:
     update_id = _number(payload.get("update_id"))
     if update_id is None:
         return None
-    for name, reader in (("message", _written), ("callback_query", _pressed), ("my_chat_member", _membership)):
+    readers = {
+        "message": _written,
+        "edited_message": _edited,
+        "callback_query": _pressed,
+        "my_chat_member": _membership,
+    }
+    for name, reader in readers.items():
         part = payload.get(name)
         if isinstance(part, dict):
             return reader(update_id, part)
@@ -73,9 +88,36 @@ def _written(update_id: int, message: dict[str, Any]) -> Written | None:
     if chat_id is None or message_id is None:
         return None
     text = message.get("text")
-    if not isinstance(text, str):
-        return Written(update_id, chat_id, message_id, None) if MEDIA & message.keys() else None
-    return Written(update_id, chat_id, message_id, _IMPOSSIBLE.sub("\N{REPLACEMENT CHARACTER}", text))
+    if isinstance(text, str):
+        return Written(update_id, chat_id, message_id, _possible(text))
+    media = next(iter(sorted(MEDIA & message.keys(), key=_telling)), None)
+    if media is None:
+        return None
+    caption, album = message.get("caption"), message.get("media_group_id")
+    return Written(
+        update_id,
+        chat_id,
+        message_id,
+        None,
+        media=media,
+        caption=_possible(caption) if isinstance(caption, str) else None,
+        album=_possible(album)[:LONGEST_ALBUM] if isinstance(album, str) and album else None,
+    )
+
+
+def _edited(update_id: int, message: dict[str, Any]) -> Written | None:
+    """Read a message that its sender has changed."""
+    found = _written(update_id, message)
+    return replace(found, edited=True) if found is not None else None
+
+
+def _telling(media: str) -> tuple[bool, str]:
+    """Order what a message is by what says most: an animation is a document too, a venue a location."""
+    return media in {"document", "location"}, media
+
+
+def _possible(text: str) -> str:
+    return _IMPOSSIBLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def _pressed(update_id: int, query: dict[str, Any]) -> Pressed | None:

@@ -24,6 +24,7 @@ TIMES = "\N{MULTIPLICATION SIGN}"
 _UNSEEN = re.compile(
     r"[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]+"
 )
+_UNSEEN_BUT_LINES = re.compile(r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
 _HOW_TO_LINK = (
     "I do not know yet who you are here. Ask at the till for your personal link, or scan the QR code there: it "
     f"connects this chat with you. It works once, for {LINK_DAYS} days."
@@ -33,6 +34,8 @@ COMMANDS = {
     "me": "everything that I know about you",
     "stop": "no more offers, at once",
     "privacy": "what is kept, why, and how to get it or end it",
+    "export": "a copy of everything that is held about you",
+    "erase": "have everything about you erased",
     "help": "what can be said here",
 }
 _COMMANDS = "\n".join(f"/{name} - {meaning}" for name, meaning in COMMANDS.items())
@@ -125,8 +128,10 @@ def privacy(shop: Shop) -> str:
         "<b>Why</b>: to send you, if you agreed, offers that fit you, and to answer you. It stays in the shop's own "
         "system; messages reach you through Telegram.\n\n"
         "<b>To stop</b>: /stop ends offers at once. Blocking this bot ends everything here.\n\n"
-        "<b>To get it</b>: /me shows the essence. For a full copy, for a correction, or to have it erased, ask at the "
-        "till or simply write here."
+        "<b>To get it</b>: /me shows the essence, /export sends you a copy of everything. For a correction, ask at the "
+        "till or simply write here.\n\n"
+        f"<b>To end it</b>: /erase erases you, after asking twice. Of what passes through this chat, the words are "
+        f"forgotten after {shop.keep_messages_days} days in any case."
     )
 
 
@@ -137,6 +142,8 @@ def _offers(shop: Shop, profile: Profile) -> str:
         return f"Offers: on{since}. /stop ends them at once."
     if profile.offers is ConsentState.WITHDRAWN:
         return f"Offers: off{since}."
+    if profile.offers is ConsentState.REQUESTED:
+        return "Offers: off; your confirmation is still missing."
     return "Offers: off; you have not been asked or have not answered yet."
 
 
@@ -245,9 +252,19 @@ def receipt(shop: Shop, order: Order) -> str:
     )
 
 
-def heard(shop: Shop) -> str:
-    """Say honestly who reads free words."""
-    return f"Thank you. I am a programme, so I have passed this on: a person at <b>{shown(shop.name)}</b> will read it."
+def heard(shop: Shop, opening_hours: str = "") -> str:
+    """Say honestly who reads free words, and when somebody is there."""
+    when = f" We are there {html.escape(opening_hours[:200])}." if opening_hours else ""
+    return (
+        f"Thank you. I am a programme, so I have passed this on: a person at <b>{shown(shop.name)}</b> will read it "
+        f"and answer here.{when}"
+    )
+
+
+def answered(shop: Shop, staff: str | None, text: str) -> str:
+    """Return what a person of the shop answers; `staff` is their name, where it is known."""
+    who = f"<b>{shown(staff)}</b>, {shown(shop.name)}" if staff else f"<b>{shown(shop.name)}</b>"
+    return f"{who}:\n\n{html.escape(_UNSEEN_BUT_LINES.sub(' ', text), quote=False)}"
 
 
 def noted(shop: Shop) -> str:
@@ -260,7 +277,7 @@ def noted(shop: Shop) -> str:
 
 def only_text() -> str:
     """Say what cannot be read here."""
-    return "I can only pass on text. Please write it in words, or show it to us at the till."
+    return "I can only pass on text: we see that you sent something, not what. Please write it in words, or come by."
 
 
 def too_much() -> str:

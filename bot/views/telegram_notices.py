@@ -7,7 +7,6 @@ from core.models import Customer
 from core.shop import Shop
 
 LONGEST_NAME = 80
-LONGEST_WORDS = 500
 
 
 def interested(customer: Customer, product: str | None) -> str:
@@ -21,12 +20,6 @@ def ordered(shop: Shop, customer: Customer, order: Order) -> str:
     product = escape(clip(order.product_name, LONGEST_NAME))
     price = shop.currency.text(order.amount)
     return f":shopping_trolley: {_who(customer)} ordered 1 {TIMES} {product} for {price} ({order.document})."
-
-
-def wrote(customer: Customer, words: str) -> str:
-    """Pass on what somebody wrote; a person has to read it, so the words are here."""
-    quoted = "\n".join(f"> {line}" for line in escape(clip(words, LONGEST_WORDS)).splitlines())
-    return f":speech_balloon: {_who(customer)} wrote (nobody has answered yet):\n{quoted}"
 
 
 def _who(customer: Customer) -> str:

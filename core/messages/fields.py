@@ -15,6 +15,12 @@ FIELDS = {
     "reason": "why this customer is told, such as “because you bought the grinder in March 2010”",
     "shop.name": "the shop's name",
 }
+CANNED_FIELDS = {
+    "customer.name": FIELDS["customer.name"],
+    "customer.number": FIELDS["customer.number"],
+    "shop.name": FIELDS["shop.name"],
+    "staff.name": "the name of whoever answers",
+}
 
 
 @dataclass(frozen=True)
@@ -28,6 +34,7 @@ class Values:
     product_name: str | None = None
     product_code: str | None = None
     product_price: str | None = None
+    staff_name: str | None = None
 
     def tree(self) -> dict[str, object]:
         """Return the values as a script sees them; what is missing is left out, so that using it is an error."""
@@ -38,6 +45,7 @@ class Values:
             "product": {name: one_line(value) for name, value in product.items() if value is not None},
             "reason": one_line(self.reason),
             "shop": {"name": one_line(self.shop_name)},
+            "staff": {} if self.staff_name is None else {"name": one_line(self.staff_name)},
         }
 
 
@@ -56,4 +64,5 @@ SAMPLE = Values(
     product_name="Lantern <small>",
     product_code="L-1",
     product_price="£4.50",
+    staff_name="Mika & <Co>",
 )

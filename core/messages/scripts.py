@@ -39,14 +39,21 @@ class ScriptRenderer:
     """One script for one channel."""
 
     def __init__(
-        self, script: str, format_: MessageFormat, longest: int, missing: Mapping[str, str] | None = None
+        self,
+        script: str,
+        format_: MessageFormat,
+        longest: int,
+        missing: Mapping[str, str] | None = None,
+        *,
+        fields: Mapping[str, str] = FIELDS,
     ) -> None:
         """Take a script, how its channel reads texts, and how many characters that carries.
 
-        `missing` names fields that this plan cannot fill, each with the reason ("this product has no price").
+        `fields` are those that a script of its kind may use; `missing` names those of them that this plan cannot fill,
+        each with the reason ("this product has no price").
         """
         self._script, self._format, self._longest = script, format_, longest
-        self._missing = missing or {}
+        self._missing, self._fields = missing or {}, fields
 
     def render_many(self, rows: Sequence[Values]) -> list[RenderedText]:
         """Check the script, and return a text or a fault for each row, in order.
@@ -64,12 +71,12 @@ class ScriptRenderer:
         rendering = render_apart(
             self._script,
             [row.tree() for row in (SAMPLE, *rows)],
-            known_fields=[field for field in FIELDS if field not in self._missing],
+            known_fields=[field for field in self._fields if field not in self._missing],
             escape=self._format is MessageFormat.TELEGRAM_HTML,
         )
         if rendering.problem:
             raise ScriptError(rendering.problem)
-        problems = _unknown_fields(rendering, self._missing) + _unknown_filters(rendering)
+        problems = _unknown_fields(rendering, self._fields, self._missing) + _unknown_filters(rendering)
         if problems:
             raise ScriptError("\n".join(problems))
         sample, *texts = (self._finish(answer) for answer in rendering.rows)
@@ -115,13 +122,13 @@ def _refuse_shape(script: str) -> None:
         raise ScriptError(message)
 
 
-def _unknown_fields(rendering: Rendering, missing: Mapping[str, str]) -> list[str]:
+def _unknown_fields(rendering: Rendering, fields: Mapping[str, str], missing: Mapping[str, str]) -> list[str]:
     problems = []
     for name, line in rendering.fields:
         if name in missing:
             problems.append(f"{{{{ {name} }}}} (line {line}) cannot be filled: {missing[name]}.")
-        elif name not in FIELDS:
-            known = [field for field in FIELDS if field not in missing]
+        elif name not in fields:
+            known = [field for field in fields if field not in missing]
             problems.append(f"There is no field {{{{ {name} }}}} (line {line}). {_suggestion(name, known)}")
     return problems
 

@@ -246,12 +246,24 @@ def test_start_again_says_what_is_agreed(shop: Shop) -> None:
     assert "Turn on again" in telegram.says(77, "/start").buttons
 
 
-def test_a_stranger_hears_how_to_be_known(shop: Shop) -> None:
+@pytest.mark.parametrize("words", ["/start", "hello", "/me", "/stop", "/unknown", "stop"])
+def test_a_stranger_hears_how_to_be_known(shop: Shop, words: str) -> None:
     """And nothing is kept of them."""
-    telegram = Telegram(shop)
-    for words in ("/start", "hello", "/me", "/stop", "/unknown", "stop"):
-        assert "link" in telegram.says(77, words).text
+    assert "link" in Telegram(shop).says(77, words).text
     assert routes(shop) == []
+
+
+def test_a_stranger_is_answered_now_and_then_only(shop: Shop, clock: ManualClock) -> None:
+    """Once a minute and five times a day, in each chat for itself; a link works all the same."""
+    telegram = Telegram(shop)
+    answered = 0
+    for _ in range(20):
+        answered += len(telegram.says(77, "hello").calls) + len(telegram.says(77, "", {"text": None, "photo": []}).calls)
+        clock.advance(timedelta(seconds=61))
+    assert answered == 5
+    assert telegram.says(78, "hello").calls
+    assert telegram.says(78, "hello").calls == []
+    assert telegram.says(77, f"/start {token_for(shop, customer(shop))}").buttons
 
 
 def test_a_link_opened_by_a_stranger_of_a_group_or_by_a_bot_does_nothing(shop: Shop) -> None:

@@ -54,14 +54,15 @@ def test_buttons_that_are_not_this_chats_to_press_change_nothing(scene: Scene) -
 
 
 def test_what_is_no_person_in_a_private_chat_changes_nothing(scene: Scene) -> None:
-    """Edited messages, channels, groups, bots, other kinds of updates, and every way of being malformed."""
+    """Edited commands, places that move, channels, groups, bots, other kinds of updates, and every way of being malformed."""
     before = scene.snapshot()
     message = scene.telegram.text(ITO, "/stop")["message"]
     query = scene.telegram.press(ITO, f"stop:{scene.delivery_id}")["callback_query"]
     updates: list[dict[str, Any]] = [
         {},
         {"update_id": "1", "message": message},
-        {"update_id": 1, "edited_message": message},
+        {"update_id": 1, "edited_message": message | {"text": "/me"}},
+        {"update_id": 1, "edited_message": message | {"text": None, "location": {"live_period": 60}}},
         {"update_id": 1, "channel_post": message},
         {"update_id": 1, "inline_query": {"id": "1", "from": message["from"], "query": "/stop"}},
         {"update_id": 1, "message": "text"},
