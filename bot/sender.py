@@ -1,34 +1,47 @@
 """The sender: takes what is due out of the outbox, hands it to its channel, and writes down how that ended.
 
 Claims and outcomes are plain core code and run in worker threads; the calls in between are asynchronous, several at a
-time. Nothing is kept here that a crash could lose: what was claimed and not settled is found at the next start.
+time. What ends while the database is busy is written down together. Nothing is kept here that a crash could lose: what
+was claimed and not settled is found at the next start. What ended while the database did not answer is kept here until
+it does, and meanwhile nothing more is sent.
 """
 
 import asyncio
 import logging
+import time
+from collections.abc import Sequence
 
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as WaitedTooLongError
+
+from bot.pace import Pace
 from core import outbox
-from core.outbox import Claim
+from core.outbox import Claim, Ended
 from core.ports import Outcome, OutcomeKind
 from core.shop import Shop
 
 logger = logging.getLogger(__name__)
 
-IN_FLIGHT = 8
 # Between looks at the outbox when nobody wakes the sender, and after a look that failed.
 PAUSE_SECONDS = 1.0
+# The database is locked, full, read-only, out of reach or too busy: what was asked of it can be asked again.
+AWAY = (OperationalError, InterfaceError, WaitedTooLongError)
 
 
 class Sender:
     """Sends one shop's approved messages; one per engine process."""
 
-    def __init__(self, shop: Shop, in_flight: int = IN_FLIGHT) -> None:
-        """Serve `shop`, with up to `in_flight` messages on their way at once."""
+    def __init__(self, shop: Shop, in_flight: int | None = None) -> None:
+        """Serve `shop`, with at most `in_flight` messages on their way at once; None: as many as the pace allows."""
         self._shop = shop
-        self._in_flight = in_flight
+        self._pace = Pace(in_flight)
         self._wake = asyncio.Event()
         # A round at a time: `drain` may be asked for while `run` is at work.
         self._round = asyncio.Lock()
+        self._flying: dict[asyncio.Task[None], Claim] = {}
+        self._ended: list[Ended] = []
+        self._given_up: set[int] = set()
+        self._claim_in_doubt = False
 
     def wake(self) -> None:
         """Have `run` look at the outbox now: something was approved, or time has passed."""
@@ -49,36 +62,60 @@ class Sender:
             except Exception:
                 logger.exception("a round of sending failed; trying again")
             await self._pause(stop)
+        if self._ended:
+            await self._keep_before_leaving()
 
     async def _send_due(self, stop: asyncio.Event) -> int:
         sent = 0
-        flying: set[asyncio.Task[None]] = set()
         try:
-            while not stop.is_set():
-                claims = await self._claim(self._in_flight - len(flying))
-                sent += len(claims)
-                flying |= {asyncio.create_task(self._send(claim)) for claim in claims}
-                if not flying:
+            while True:
+                await self._keep()
+                sent += 0 if stop.is_set() else await self._take()
+                if not self._flying:
                     break
-                done, flying = await asyncio.wait(flying, return_when=asyncio.FIRST_COMPLETED)
-                for task in done:
-                    task.result()
+                await asyncio.wait(self._flying, return_when=asyncio.FIRST_COMPLETED)
         finally:
             # Also when this round is cancelled: what is on its way is waited for, and its outcome written down.
-            if flying:
-                await asyncio.wait(flying)
+            if self._flying:
+                await asyncio.wait(self._flying)
+            await self._keep_or_wait()
         return sent
+
+    async def _take(self) -> int:
+        """Claim what there is room for, and let it go; return how many that was."""
+        room = self._pace.room(time.monotonic()) - len(self._flying)
+        if room <= 0:
+            return 0
+        claims = await self._claim(room)
+        for claim in claims:
+            task = asyncio.create_task(self._send(claim))
+            self._flying[task] = claim
+            task.add_done_callback(self._flying.pop)
+        return len(claims)
 
     async def _claim(self, limit: int) -> list[Claim]:
         """Claim in a worker thread; where that is interrupted, what was claimed meanwhile goes back unsent."""
+        await self._resolve_doubt()
         claiming = asyncio.create_task(asyncio.to_thread(outbox.claim, self._shop, limit))
         try:
             return await asyncio.shield(claiming)
         except asyncio.CancelledError:
+            await asyncio.wait((claiming,))
             unsent = Outcome(OutcomeKind.NOT_YET, detail="the programme stopped before the call")
-            for claim in await claiming:
-                await asyncio.to_thread(outbox.settle, self._shop, claim, unsent)
+            claims = claiming.result() if claiming.exception() is None else []
+            self._ended += [(claim, unsent) for claim in claims]
             raise
+        except Exception:
+            self._claim_in_doubt = True
+            raise
+
+    async def _resolve_doubt(self) -> None:
+        """Where the database did not say whether a claim was committed, let go what it claimed: it never left."""
+        if self._claim_in_doubt:
+            known = [*self._flying.values(), *(claim for claim, _ in self._ended)]
+            in_hand = {claim.delivery_id for claim in known} | self._given_up
+            await asyncio.to_thread(outbox.take_back, self._shop, in_hand)
+            self._claim_in_doubt = False
 
     async def _send(self, claim: Claim) -> None:
         """Send one message; a fault of one is written down and never stops the others."""
@@ -87,14 +124,61 @@ class Sender:
         except Exception as error:
             logger.exception("the channel failed on delivery %d", claim.delivery_id)
             outcome = Outcome(OutcomeKind.UNKNOWN, detail=f"the channel failed: {type(error).__name__}")
-        try:
-            kept = await asyncio.to_thread(outbox.settle, self._shop, claim, outcome)
-        except Exception:
-            # It stays claimed, and the next start calls it unknown: nobody may send it again until somebody looked.
-            logger.exception("the outcome %s of delivery %d was not kept", outcome.kind, claim.delivery_id)
+        self._ended.append((claim, outcome))
+
+    async def _keep(self) -> None:
+        """Write down what has ended since; where the database is away it waits here, and the round fails."""
+        ended, self._ended = self._ended, []
+        if not ended:
             return
-        if not kept:
-            logger.warning("delivery %d was settled before its outcome %s came", claim.delivery_id, outcome.kind)
+        keeping = asyncio.create_task(asyncio.to_thread(outbox.settle_many, self._shop, ended))
+        try:
+            kept = await asyncio.shield(keeping)
+        except asyncio.CancelledError:
+            await asyncio.wait((keeping,))
+            if keeping.exception() is not None:
+                self._ended = ended + self._ended
+            raise
+        except AWAY:
+            self._ended = ended + self._ended
+            raise
+        except Exception:
+            logger.exception("%d outcomes could not be kept together; trying each by itself", len(ended))
+            kept = await self._keep_each(ended)
+        self._pace.ended(len(ended), time.monotonic())
+        for claim, outcome in ended:
+            if claim.delivery_id not in kept:
+                logger.warning("the outcome %s of delivery %d was not kept", outcome.kind, claim.delivery_id)
+
+    async def _keep_each(self, ended: Sequence[Ended]) -> set[int]:
+        """Write down one by one; one that cannot be stays claimed, and the next start calls it unknown.
+
+        Nobody may send that again until somebody looked.
+        """
+        kept: set[int] = set()
+        for claim, outcome in ended:
+            try:
+                kept |= await asyncio.to_thread(outbox.settle_many, self._shop, [(claim, outcome)])
+            except Exception:
+                logger.exception("the outcome %s of delivery %d cannot be kept", outcome.kind, claim.delivery_id)
+                self._given_up.add(claim.delivery_id)
+        return kept
+
+    async def _keep_or_wait(self) -> None:
+        """Write down what has ended, at the end of a round; what the database does not take now waits for the next."""
+        try:
+            await self._keep()
+        except AWAY as error:
+            logger.warning("the database does not take %d outcomes: %s", len(self._ended), type(error).__name__)
+
+    async def _keep_before_leaving(self) -> None:
+        """Try a last time to write down what the database did not take."""
+        await self._keep_or_wait()
+        if self._ended:
+            logger.critical(
+                "the outcomes of %d messages could not be written down: the next start calls them unknown",
+                len(self._ended),
+            )
 
     async def _pause(self, stop: asyncio.Event) -> None:
         waits = [asyncio.create_task(event.wait()) for event in (stop, self._wake)]

@@ -1,9 +1,10 @@
 """What came of a try: written down after the call, or found out about after a crash."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CursorResult, update
+from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
 from core.audit import SYSTEM, record
@@ -11,27 +12,56 @@ from core.models import Delivery, DeliveryAttempt, DeliveryState, Plan, PlanStat
 from core.outbox.claims import Claim
 from core.outbox.progress import finish_if_done
 from core.plans.states import locked_plan
-from core.ports import Outcome, OutcomeKind
+from core.ports import Outcome, OutcomeKind, OutgoingMessage
 from core.shop import Shop
 
 MOST_TRIES = 8
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=6)
 INTERRUPTED = "the programme was interrupted during the call"
+NEVER_HANDED_OVER = "the database did not answer while it was claimed"
+
+Ended = tuple[Claim, Outcome]
 
 
 def settle(shop: Shop, claim: Claim, outcome: Outcome) -> bool:
     """Write down how a claimed try ended; false, and nothing is changed, where that try was settled before."""
+    return bool(settle_many(shop, [(claim, outcome)]))
+
+
+def settle_many(shop: Shop, ended: Sequence[Ended]) -> set[int]:
+    """Write down how several tries ended, in one transaction; return the deliveries for which it was kept.
+
+    One that was settled before is left out and left alone. All are kept or, on an error, none: it may be asked again.
+    """
+    if not ended:
+        return set()
     with shop.store.write() as tx:
-        plan, now = locked_plan(tx, claim.plan_id), shop.clock.now()
-        values = _values(plan, claim, outcome, now)
-        if not _settled(tx, claim, values):
-            return False
-        _end_attempt(tx, claim.delivery_id, claim.number, outcome, now)
-        if outcome.kind is OutcomeKind.CLOSED:
-            _close_route(tx, shop, claim, outcome, now)
-        finish_if_done(tx, shop.clock, plan)
-    return True
+        now = shop.clock.now()
+        plans = {plan_id: locked_plan(tx, plan_id) for plan_id in sorted({claim.plan_id for claim, _ in ended})}
+        ours = _still_claimed(tx, ended)
+        kept = [(claim, outcome) for claim, outcome in ended if (claim.delivery_id, claim.number) in ours]
+        _keep_deliveries(tx, [(claim, _values(plans[claim.plan_id], claim, outcome, now)) for claim, outcome in kept])
+        _end_attempts(tx, [(claim.delivery_id, claim.number, outcome) for claim, outcome in kept], now)
+        for claim, outcome in kept:
+            if outcome.kind is OutcomeKind.CLOSED:
+                _close_route(tx, shop, claim, outcome, now)
+        for plan in plans.values():
+            finish_if_done(tx, shop.clock, plan)
+    return {claim.delivery_id for claim, _ in kept}
+
+
+def take_back(shop: Shop, in_hand: Collection[int]) -> int:
+    """Let go again what is claimed although nobody has it `in_hand` (deliveries); return how many that were.
+
+    For the one sender alone, after a claim of which the database did not say whether it was committed: what it did not
+    get was not handed to any channel either, so it certainly did not leave.
+    """
+    with shop.store.read() as session:
+        claimed = session.exec(select(Delivery).where(Delivery.state == DeliveryState.CLAIMED)).all()
+    unsent = Outcome(OutcomeKind.NOT_YET, detail=NEVER_HANDED_OVER, retry_after=timedelta(0))
+    lost = [_claim_of(delivery) for delivery in claimed if delivery.id not in in_hand]
+    return len(settle_many(shop, [(claim, unsent) for claim in lost]))
 
 
 def recover(shop: Shop) -> int:
@@ -45,11 +75,12 @@ def recover(shop: Shop) -> int:
             select(Delivery).where(Delivery.state == DeliveryState.CLAIMED).order_by(col(Delivery.id))
         ).all()
         plans = {plan_id: locked_plan(tx, plan_id) for plan_id in sorted({d.plan_id for d in found})}
+        lost = Outcome(OutcomeKind.UNKNOWN, detail=INTERRUPTED)
+        _end_attempts(tx, [(delivery.id or 0, delivery.tries, lost) for delivery in found], now)
         for delivery in found:
             delivery.state, delivery.settled_at, delivery.reason = DeliveryState.UNKNOWN, now, INTERRUPTED
             tx.add(delivery)
             key = delivery.id or 0
-            _end_attempt(tx, key, delivery.tries, Outcome(OutcomeKind.UNKNOWN, detail=INTERRUPTED), now)
             record(tx, shop.clock, actor=SYSTEM, action="outcome unknown", subject=f"delivery:{key}")
         tx.flush()
         for plan in plans.values():
@@ -93,25 +124,62 @@ def _wait(number: int, outcome: Outcome) -> timedelta:
     return min(max(asked, timedelta(seconds=1)), LONGEST_WAIT)
 
 
-def _settled(tx: Session, claim: Claim, values: dict[str, Any]) -> bool:
-    changed: CursorResult[tuple[()]] = tx.connection().execute(
-        update(Delivery)
-        .where(
-            col(Delivery.id) == claim.delivery_id,
-            col(Delivery.state) == DeliveryState.CLAIMED,
-            col(Delivery.tries) == claim.number,
+def _claim_of(delivery: Delivery) -> Claim:
+    """Return the claim that a row stands for; its message is not needed to settle it."""
+    message = OutgoingMessage(delivery.address, "")
+    return Claim(delivery.id or 0, delivery.plan_id, delivery.tries, delivery.channel, message)
+
+
+def _still_claimed(tx: Session, ended: Sequence[Ended]) -> set[tuple[int, int]]:
+    """Return which deliveries, with the number of their try, are still on their way; held until the end of `tx`."""
+    found = tx.execute(
+        select(Delivery.id, Delivery.tries)
+        .where(col(Delivery.id).in_([claim.delivery_id for claim, _ in ended]), Delivery.state == DeliveryState.CLAIMED)
+        .order_by(col(Delivery.id))
+        .with_for_update()
+    )
+    return {(int(row[0]), int(row[1])) for row in found}
+
+
+def _keep_deliveries(tx: Session, changes: Sequence[tuple[Claim, dict[str, Any]]]) -> None:
+    """Write what each delivery becomes: one statement for all that change the same columns."""
+    by_columns: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for claim, values in changes:
+        row = {"the_delivery": claim.delivery_id, "the_try": claim.number, **values}
+        by_columns.setdefault(tuple(values), []).append(row)
+    table = col(Delivery.id).table
+    for names, rows in by_columns.items():
+        statement = (
+            update(table)
+            .where(
+                table.c.id == bindparam("the_delivery"),
+                table.c.state == DeliveryState.CLAIMED,
+                table.c.tries == bindparam("the_try"),
+            )
+            .values({name: bindparam(name) for name in names})
         )
-        .values(**values)
-    )
-    return changed.rowcount == 1
+        tx.connection().execute(statement, rows)
 
 
-def _end_attempt(tx: Session, delivery_id: int, number: int, outcome: Outcome, now: datetime) -> None:
-    tx.connection().execute(
-        update(DeliveryAttempt)
-        .where(col(DeliveryAttempt.delivery_id) == delivery_id, col(DeliveryAttempt.number) == number)
-        .values(ended_at=now, outcome=outcome.kind.value, detail=outcome.detail[:400] or None)
+def _end_attempts(tx: Session, ended: Sequence[tuple[int, int, Outcome]], now: datetime) -> None:
+    table = col(DeliveryAttempt.id).table
+    statement = (
+        update(table)
+        .where(table.c.delivery_id == bindparam("the_delivery"), table.c.number == bindparam("the_try"))
+        .values(ended_at=bindparam("at"), outcome=bindparam("kind"), detail=bindparam("words"))
     )
+    rows = [
+        {
+            "the_delivery": delivery_id,
+            "the_try": number,
+            "at": now,
+            "kind": outcome.kind.value,
+            "words": outcome.detail[:400] or None,
+        }
+        for delivery_id, number, outcome in ended
+    ]
+    if rows:
+        tx.connection().execute(statement, rows)
 
 
 def _close_route(tx: Session, shop: Shop, claim: Claim, outcome: Outcome, now: datetime) -> None:

@@ -1,7 +1,7 @@
 """The sender sends what is due, several at a time, and no fault of one stops the others."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 
@@ -86,16 +86,16 @@ async def test_a_fault_of_the_channel_is_unknown_and_stops_nobody_else(at: Stage
 async def test_an_outcome_that_cannot_be_kept_leaves_a_claim_for_the_next_start(
     at: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The database went away between the call and its outcome; the others are not concerned."""
-    settle: Callable[..., bool] = outbox.settle
+    """One row cannot be written; the others, written down with it, are not concerned."""
+    settle_many: Callable[..., set[int]] = outbox.settle_many
 
-    def failing(shop: Shop, claim: outbox.Claim, outcome: Outcome) -> bool:
-        if claim.message.address == "9005":
-            fault = "the database went away"
-            raise OSError(fault)
-        return settle(shop, claim, outcome)
+    def failing(shop: Shop, ended: Sequence[outbox.Ended]) -> set[int]:
+        if any(claim.message.address == "9005" for claim, _ in ended):
+            fault = "this row cannot be written"
+            raise ValueError(fault)
+        return settle_many(shop, ended)
 
-    monkeypatch.setattr(bot.sender.outbox, "settle", failing)
+    monkeypatch.setattr(bot.sender.outbox, "settle_many", failing)
     plan_id = at.approved()
     outbox.start_due(at.shop)
     assert await Sender(at.shop).drain() == 12
