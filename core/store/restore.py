@@ -80,12 +80,16 @@ def restore_backup(
             restored.erased_carried_over = _make_ready(prepared, erased)
             finish(prepared, key)
 
-        with under_way(data_dir, erased):
-            if store.path is not None:
-                _restore_sqlite(store.path, store, work / SQLITE_COPY, make_ready)
-            else:
-                _restore_postgresql(store, work, make_ready)
-            _restore_files(data_dir, work, now)
+        if store.path is not None:
+            _prepare(work / SQLITE_COPY, make_ready)
+            with under_way(data_dir, erased):
+                _swap(store, store.path, work / SQLITE_COPY)
+                _restore_files(data_dir, work, now)
+        else:
+            with under_way(data_dir, erased):
+                _replay(store, work)
+                make_ready(store)
+                _restore_files(data_dir, work, now)
     for leftover in data_dir.glob("mirror.duckdb*"):
         leftover.unlink()
     return restored
@@ -168,14 +172,18 @@ def _keep_present(
     return make_backup(store, data_dir, target, now=now, release=release, progress=progress).path
 
 
-def _restore_sqlite(database: Path, store: Store, copy: Path, make_ready: Callable[[Store], None]) -> None:
-    """Make the copy ready, then let it take the database's place in one step."""
+def _prepare(copy: Path, make_ready: Callable[[Store], None]) -> None:
+    """Make an SQLite copy ready while the present database still stands."""
     prepared = Store(f"sqlite:///{copy}")
     try:
         make_ready(prepared)
     finally:
         prepared.close()
     _fold(copy)
+
+
+def _swap(store: Store, database: Path, copy: Path) -> None:
+    """Let the copy take the database's place in one step."""
     store.close()
     if database.exists():
         # A log of the old database must not be taken for one of the new.
@@ -191,8 +199,8 @@ def _fold(database: Path) -> None:
         connection.execute("PRAGMA journal_mode=DELETE")
 
 
-def _restore_postgresql(store: Store, work: Path, make_ready: Callable[[Store], None]) -> None:
-    """Replace every table by the dump's, in one transaction; then make it ready."""
+def _replay(store: Store, work: Path) -> None:
+    """Replace every table of a PostgreSQL database by the dump's, in one transaction."""
     script, clear = work / "restore.sql", work / "clear.sql"
     run_local = ("--no-owner", "--no-privileges", f"--file={script}", str(work / POSTGRES_COPY))
     run_postgresql("pg_restore", None, work, *run_local)
@@ -201,7 +209,6 @@ def _restore_postgresql(store: Store, work: Path, make_ready: Callable[[Store], 
     store.close()
     options = ("--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", "--output=/dev/null")
     run_postgresql("psql", store, work, *options, f"--file={clear}", f"--file={script}")
-    make_ready(store)
 
 
 def _drop_statements(connection: Connection) -> str:
