@@ -6,6 +6,7 @@ import binascii
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
@@ -134,15 +135,22 @@ class TelegramChannel:
     async def reply(self, method: str, payload: dict[str, Any]) -> Outcome:
         """Call the Bot API's `method` for a conversation; `payload` has the API's own fields.
 
-        `sendPhoto` takes the picture as base64 in `photo`. The outcome's `provider_id` is the message's number where
-        there is a message. Never raises for what Telegram answers, nor for a method or payload that is none.
+        `sendPhoto` takes the picture as base64 in `photo`; `sendDocument` the `path` of a file, which is deleted once it
+        need not be sent again, and the `filename` that it gets. The outcome's `provider_id` is the message's number,
+        where there is a message. Never raises for what Telegram answers, nor for a method or payload that is none.
         """
         fields = dict(payload)
         try:
             call = self._call(method, fields)
         except (KeyError, TypeError, ValueError, binascii.Error) as error:
             return Outcome(OutcomeKind.FAILED, detail=f"{method} cannot be called so: {type(error).__name__} {error}")
-        return await self._outcome(call)
+        try:
+            outcome = await self._outcome(call)
+        except OSError as error:
+            return Outcome(OutcomeKind.FAILED, detail=f"the file cannot be read: {error.strerror}")
+        if method == "sendDocument" and outcome.kind is not OutcomeKind.NOT_YET:
+            await asyncio.to_thread(Path(payload["path"]).unlink, missing_ok=True)
+        return outcome
 
     def _call(self, method: str, fields: dict[str, Any]) -> Callable[[], Awaitable[object]]:
         """Return the call of a method that conversations use; what it needs is taken out of `fields`."""
@@ -162,9 +170,21 @@ class TelegramChannel:
             case "sendPhoto":
                 chat, photo = fields.pop("chat_id"), base64.b64decode(fields.pop("photo"), validate=True)
                 return lambda: bot.send_photo(chat, photo, api_kwargs=fields)
+            case "sendDocument":
+                return self._document(fields)
             case _:
                 message = "no conversation uses this method"
                 raise ValueError(message)
+
+    def _document(self, fields: dict[str, Any]) -> Callable[[], Awaitable[object]]:
+        """Return the call that sends the file at `path`; it is read when the call is made, and not before."""
+        chat, path, name = fields.pop("chat_id"), Path(fields.pop("path")), fields.pop("filename")
+
+        async def call() -> object:
+            content = await asyncio.to_thread(path.read_bytes)
+            return await self.bot.send_document(chat, content, filename=name, api_kwargs=fields)
+
+        return call
 
     async def _outcome(self, call: Callable[[], Awaitable[object]]) -> Outcome:
         """Make a call and say how it ended."""

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+from bot.handlers.telegram_privacy import PRIVACY_BUTTONS
 from bot.handlers.telegram_talk import Talk
 from bot.handlers.telegram_update import Pressed
 from bot.views import telegram_keyboards as keyboards
 from bot.views import telegram_messages as texts
 from bot.views import telegram_notices as notices
-from core.actions.consent import give_consent
+from bot.views import telegram_privacy as privacy
+from core.actions.confirm_consent import Agreed, agree
 from core.actions.order import Order, place_order, placed_order, quote
 from core.actions.respond import record_response, told
 from core.actions.stop_offers import stop_offers
@@ -33,6 +35,8 @@ def press(talk: Talk, pressed: Pressed) -> None:
             _ON_DELIVERY[kind](talk, pressed, int(argument))
         elif kind in _ON_CONSENT and argument in texts.CONSENT_VERSIONS:
             _consent(talk, pressed, kind, argument)
+        elif kind in PRIVACY_BUTTONS:
+            PRIVACY_BUTTONS[kind](talk, pressed, argument)
         else:
             talk.settle(pressed.query_id, "" if kind == keyboards.CHOSEN else texts.dead_button())
     except ShownError:
@@ -137,10 +141,12 @@ def _consent(talk: Talk, pressed: Pressed, kind: str, version: str) -> None:
         talk.say(texts.stopped_since(), keyboards.turn_on_again(texts.CONSENT_VERSION))
         return
     number, proof = customer.id or 0, _proof(pressed)
-    new = give_consent(talk.tx, talk.shop, number, ChannelName.TELEGRAM, Purpose.OFFERS, proof, text_version=version)
+    said, request = agree(talk.tx, talk.shop, number, ChannelName.TELEGRAM, Purpose.OFFERS, proof, version)
     _close_question(talk, pressed)
-    if new:
+    if said is Agreed.GIVEN:
         talk.say(texts.offers_on(talk.shop))
+    elif said is Agreed.REQUESTED:
+        talk.say(privacy.please_confirm(talk.shop), privacy.confirming(request or 0))
 
 
 def _decline(talk: Talk, pressed: Pressed, customer: Customer, version: str) -> None:

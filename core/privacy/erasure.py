@@ -126,6 +126,12 @@ def clear_messages(tx: Session, person: Person, mentions: Mentions) -> None:
         if reply.state is ReplyState.WAITING:
             reply.state = ReplyState.FAILED
         tx.add(reply)
+    # What was said seldom is counted under a cause that names the chat, also once its words are forgotten.
+    for chat in person.chats:
+        for reply in tx.exec(select(Reply).where(col(Reply.cause).contains(str(chat), autoescape=True))):
+            if mentions.without(reply.cause) != reply.cause:
+                reply.cause = f"erased:{reply.id}"
+                tx.add(reply)
     tx.flush()
 
 

@@ -20,6 +20,8 @@ SWEEP_EVERY = timedelta(days=1)
 RENEWED_AFTER = timedelta(minutes=1)
 FILES_KEPT_SECONDS = 24 * 3600
 AT_ONCE = 500
+# Causes that name a chat begin so (`Talk.say_seldom`).
+SELDOM = "seldom:"
 
 
 def owe_renewal(tx: Session, now: datetime) -> None:
@@ -80,6 +82,8 @@ def forget_replies(tx: Session, before: datetime) -> bool:
         if row.state not in {ReplyState.WAITING, ReplyState.CLAIMED}:
             # Where it stands in Slack is kept: later messages of the same thread refer to it.
             row.payload, row.error = {}, None
+            if row.cause.startswith(SELDOM):
+                row.cause = f"forgotten:{row.id}"
             tx.add(row)
     return _note(tx, Reply, rows)
 
