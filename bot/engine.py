@@ -12,6 +12,7 @@ from bot.handlers.slack_router import StaffConversation
 from bot.handlers.slack_turn import SOURCE as SLACK
 from bot.handlers.slack_turn import Desk, place_of
 from bot.handlers.telegram_customer import handle_update
+from bot.handlers.telegram_privacy import prepare_update
 from bot.handlers.telegram_talk import Reception
 from bot.inbox import Effect, InboxWorker, Prepare
 from bot.progress import ProgressBoard
@@ -152,6 +153,7 @@ class Engine:
 
 def _customer_turn(reception: Reception) -> Prepare:
     def prepare(shop: Shop, event: InboxEvent) -> Effect:
+        prepare_update(shop, event.payload)
         return lambda tx, answers: handle_update(tx, shop, event.payload, answers, reception)
 
     return prepare

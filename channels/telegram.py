@@ -135,8 +135,8 @@ class TelegramChannel:
     async def reply(self, method: str, payload: dict[str, Any]) -> Outcome:
         """Call the Bot API's `method` for a conversation; `payload` has the API's own fields.
 
-        `sendPhoto` takes the picture as base64 in `photo`; `sendDocument` the `path` of a file, which is deleted once it
-        need not be sent again, and the `filename` that it gets. The outcome's `provider_id` is the message's number,
+        `sendPhoto` takes the picture as base64 in `photo`; `sendDocument` the `path` of a file, which is deleted once
+        it need not be sent again, and the `filename` that it gets. The outcome's `provider_id` is the message's number,
         where there is a message. Never raises for what Telegram answers, nor for a method or payload that is none.
         """
         fields = dict(payload)
