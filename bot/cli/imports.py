@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from bot.cli import import_records
 from bot.cli.options import AsJson
 from bot.cli.reach import ask
 from bot.cli.screen import err, out, print_json, progress_bar, say, shown
@@ -18,6 +19,7 @@ def make_group() -> typer.Typer:
     group = typer.Typer(no_args_is_help=True, help="Import files. Every import is safe to repeat.")
     group.callback()(_group)
     group.command("purchases")(purchases)
+    import_records.add_commands(group)
     return group
 
 

@@ -6,8 +6,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from bot.commands import backup, extract, facts, imports, invite, levels, mirror, prospects, staff
+from bot.commands import backup, extract, facts, import_records, imports, invite, levels, mirror, prospects, staff
 from bot.commands.errand import Errand
+from bot.commands.records_wire import RecordsRequest
 from bot.commands.wire import (
     BackupRequest,
     ExtractRequest,
@@ -34,6 +35,8 @@ COMMANDS: dict[str, Command] = {
     "prospects": Command(ProspectsRequest, prospects.prospects),
     "import/mapping": Command(ImportRequest, imports.mapping),
     "import/purchases": Command(ImportRequest, imports.purchases),
+    "import/records/mapping": Command(RecordsRequest, import_records.mapping),
+    "import/records": Command(RecordsRequest, import_records.records),
     "levels/learn": Command(Nothing, levels.learn),
     "mirror/check": Command(Nothing, mirror.check),
     "mirror/rebuild": Command(Nothing, mirror.rebuild),
