@@ -14,9 +14,11 @@ from bot.handlers.slack_turn import Desk, place_of
 from bot.handlers.telegram_customer import handle_update
 from bot.handlers.telegram_privacy import prepare_update
 from bot.handlers.telegram_talk import Reception
+from bot.home_board import HomeBoard
 from bot.inbox import Effect, InboxWorker, Prepare
 from bot.progress import ProgressBoard
 from bot.reply_sender import Call, ReplySender, Said
+from bot.report_poster import ReportPoster
 from bot.sender import Sender
 from bot.slack_app import SlackIntake
 from bot.slack_surface import SlackSurface
@@ -49,7 +51,7 @@ class Engine:
             prepare=staff.prepare,
             apologise=staff.apologise,
             parallel=STAFF_AT_ONCE,
-            on_done=self.wake,
+            on_done=self._staff_turn_done,
         )
         self.customer_inbox = InboxWorker(
             self.shop,
@@ -69,6 +71,8 @@ class Engine:
         )
         self.sender = Sender(self.shop)
         self.progress = ProgressBoard(self.shop, surface.call)
+        self.homes = HomeBoard(self.shop, surface.call)
+        self.reports = ReportPoster(self.shop, self.wake)
         conversations = ConversationBoard(self.shop, desk.approvals_channel)
         self.ticks = Ticks(self.shop, self.progress, self.wake, conversations)
         self.intake = SlackIntake(desk, slack, self.staff_inbox.wake)
@@ -80,6 +84,11 @@ class Engine:
         self.slack_replies.wake()
         self.telegram_replies.wake()
         self.sender.wake()
+
+    def _staff_turn_done(self) -> None:
+        """Say that something may have changed for others too: what they see of it is looked at again."""
+        self.wake()
+        self.homes.wake()
 
     async def start(self, *more: Callable[[asyncio.Event], Awaitable[None]]) -> None:
         """Put right what a crash left behind, then run; `more` are receivers that run alongside until the stop."""
@@ -95,6 +104,8 @@ class Engine:
             self.slack_replies.run,
             self.telegram_replies.run,
             self.sender.run,
+            self.homes.run,
+            self.reports.run,
             *more,
         )
         self._tasks = [asyncio.ensure_future(part(self._stop)) for part in parts]
@@ -107,6 +118,8 @@ class Engine:
         self.wake()
         self.staff_inbox.wake()
         self.customer_inbox.wake()
+        self.homes.wake()
+        self.reports.wake()
         _, late = await asyncio.wait(self._tasks, timeout=10) if self._tasks else (set(), set())
         for task in late:
             task.cancel()
@@ -132,12 +145,14 @@ class Engine:
             done = [
                 await self.staff_inbox.drain(),
                 await self.customer_inbox.drain(),
+                await self.reports.drain(),
                 await self.sender.drain(),
                 await self.slack_replies.drain(),
                 await self.telegram_replies.drain(),
             ]
             if not any(done):
-                return
+                break
+        await self.homes.refresh()
 
     def _remember_place(self, reply: Reply, result: dict[str, Any]) -> None:
         """Note in which thread an answer stands, so that "only those who ..." there finds what it narrows."""

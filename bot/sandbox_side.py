@@ -40,16 +40,23 @@ class SandboxSide:
         self._passing = asyncio.Lock()
 
     async def advance(self, by: timedelta) -> None:
-        """Let `by` pass a day at a time: customers shop, what falls due happens."""
+        """Let `by` pass a day at a time: customers shop, what falls due happens.
+
+        Reports wait until the jump is over: a daily one then comes once and says what it has missed.
+        """
         async with self._passing:
-            left = by
-            while left > timedelta(0):
-                step = min(left, ONE_DAY)
-                before = self._clock.now()
-                self._clock.advance(step)
-                await asyncio.to_thread(self._live, before, self._clock.now())
-                await self._engine.settle()
-                left -= step
+            with self._engine.reports.held():
+                await self._pass(by)
+            await self._engine.settle()
+
+    async def _pass(self, left: timedelta) -> None:
+        while left > timedelta(0):
+            step = min(left, ONE_DAY)
+            before = self._clock.now()
+            self._clock.advance(step)
+            await asyncio.to_thread(self._live, before, self._clock.now())
+            await self._engine.settle()
+            left -= step
 
     def _live(self, before: datetime, after: datetime) -> None:
         """Let customers buy on the days that have passed."""

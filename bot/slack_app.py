@@ -172,6 +172,7 @@ class SlackIntake:
         """Open the modal that a button asks for; the plan's is filled once people have been looked up."""
         trigger = str(body["trigger_id"])
         try:
+            await asyncio.to_thread(self._desk.admit, turn)
             if turn.action not in OPENED:
                 await self._fill(turn, body["view"])
                 return

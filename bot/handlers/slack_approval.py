@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from bot.handlers.slack_turn import Desk, Turn, number_of
 from bot.inbox import Effect
@@ -11,22 +11,29 @@ from bot.views import slack_forms
 from bot.views.blocks import escape
 from bot.views.slack_plan import decided_card, moment_text
 from core.actions.decide_plan import approve_plan, send_back_plan
-from core.models import Plan
+from core.models import Plan, Reply
 from core.replies import Replies
 
 
 def approve(desk: Desk, turn: Turn) -> Effect:
     """Approve exactly what the card showed."""
     plan_id, _, fingerprint = turn.value.partition(":")
+    return approve_shown(desk, turn, number_of(plan_id), fingerprint)
+
+
+def approve_shown(desk: Desk, turn: Turn, plan_id: int, fingerprint: str) -> Effect:
+    """Approve what was shown of a plan under `fingerprint`, on a card or in a form of the app's home."""
 
     def effect(tx: Session, replies: Replies) -> None:
         approver = desk.staff(tx, turn)
-        plan = approve_plan(tx, desk.shop, number_of(plan_id), fingerprint, approver)
+        plan = approve_plan(tx, desk.shop, plan_id, fingerprint, approver)
         decision = f":white_check_mark: Approved by {escape(approver.name)}."
-        _replace(turn, replies, plan, decision)
+        replace_request(tx, turn, replies, plan, decision)
         if plan.send_at > desk.shop.clock.now():
             decision = f"{decision} It starts on {moment_text(desk.shop, plan)}."
         _tell(replies, plan, decision)
+        if not turn.channel:
+            turn.say(replies, f"*{escape(plan.title)}* (plan {plan.id}): {decision}")
 
     return effect
 
@@ -44,16 +51,31 @@ def send_back(desk: Desk, turn: Turn) -> Effect:
         approver = desk.staff(tx, turn)
         plan = send_back_plan(tx, desk.shop, int(turn.metadata["plan"]), approver, note)
         decision = f":leftwards_arrow_with_hook: Sent back by {escape(approver.name)}: {escape(note)}"
-        _replace(replace(turn, message=turn.metadata.get("message")), replies, plan, decision)
+        replace_request(tx, replace(turn, message=turn.metadata.get("message")), replies, plan, decision)
         _tell(replies, plan, f"{decision}\nNobody was told anything. Make the plan anew from the answer above.")
+        if not turn.channel:
+            turn.say(replies, f"*{escape(plan.title)}* (plan {plan.id}): {decision}")
 
     return effect
 
 
-def _replace(turn: Turn, replies: Replies, plan: Plan, decision: str) -> None:
-    if turn.message:
-        blocks = decided_card(plan, decision)
-        replies.slack("chat.update", channel=turn.channel, ts=turn.message, text=decision, blocks=blocks)
+def request_cause(plan_id: int | None) -> str:
+    """Return the cause of the reply that asked for a plan's approval, by which its card is found again."""
+    return f"plan:{plan_id}:request"
+
+
+def replace_request(tx: Session, turn: Turn, replies: Replies, plan: Plan, decision: str) -> None:
+    """Put the decision in the place of the request, wherever it was decided, so that no dead button is left."""
+    cause = request_cause(plan.id)
+    ts: str | dict[str, Any]
+    asked = tx.exec(select(Reply).where(Reply.cause == cause, Reply.ordinal == 1)).first()
+    if asked is not None:
+        channel, ts = str(asked.payload["channel"]), {"cause": cause, "reply": 1}
+    elif turn.message:
+        channel, ts = turn.channel, turn.message
+    else:
+        return
+    replies.slack("chat.update", channel=channel, ts=ts, text=decision, blocks=decided_card(plan, decision))
 
 
 def _tell(replies: Replies, plan: Plan, text: str) -> None:

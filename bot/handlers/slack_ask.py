@@ -23,7 +23,7 @@ TOP = 5
 
 def ask(desk: Desk, turn: Turn, words: str) -> Effect:
     """Answer a question; within a thread, words that narrow ("only those who ...") refine the thread's question."""
-    parent = _latest_in(desk, turn)
+    parent = latest_in(desk, turn)
     if parent is not None and _narrows(words):
         return refine(desk, turn, parent, words)
     return _answer(desk, turn, understand(desk.shop, words), parent_id=None)
@@ -45,6 +45,11 @@ def undo_refinement(desk: Desk, turn: Turn) -> Effect:
     question = question_of(desk, turn.value)
     parent = question_of(desk, str(question.parent_id))
     return _answer(desk, turn, understood_of(parent), parent_id=parent.parent_id)
+
+
+def ask_kept(desk: Desk, turn: Turn, question: Question) -> Effect:
+    """Answer a question that was kept, as of now."""
+    return _answer(desk, turn, understood_of(question), parent_id=question.parent_id)
 
 
 def show_help(desk: Desk, turn: Turn) -> Effect:
@@ -80,7 +85,7 @@ def _share_chart(desk: Desk, turn: Turn, replies: Replies, found: Answer, card: 
     path.write_bytes(shares_chart(_chart_title(found), found.shares))
     replies.slack(
         "files.upload",
-        channel=turn.channel,
+        channel=turn.at,
         thread_ts=turn.thread or {"reply": card},
         path=str(path),
         filename="answer.png",
@@ -104,7 +109,8 @@ def question_of(desk: Desk, value: str) -> Question:
     return question
 
 
-def _latest_in(desk: Desk, turn: Turn) -> Question | None:
+def latest_in(desk: Desk, turn: Turn) -> Question | None:
+    """Return the latest question of the thread; None where there is none."""
     if turn.place is None:
         return None
     with desk.shop.store.read() as session:

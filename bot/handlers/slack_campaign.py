@@ -1,10 +1,12 @@
 """Following a plan: pause, resume, cancel, settle what nobody knows, and see what it brought."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
 from sqlmodel import Session, col, select
 
+from bot.handlers.slack_approval import replace_request
 from bot.handlers.slack_turn import Desk, Turn, number_of
 from bot.inbox import Effect
 from bot.views.blocks import escape
@@ -39,6 +41,10 @@ def control(desk: Desk, turn: Turn) -> Effect:
     def effect(tx: Session, replies: Replies) -> None:
         by = desk.staff(tx, turn)
         plan = verb(tx, desk.shop, number_of(turn.value), by)
+        if plan.approver_id is None and turn.action == "cancel_plan":
+            replace_request(
+                tx, replace(turn, message=None), replies, plan, f":wastebasket: Withdrawn by {escape(by.name)}."
+            )
         turn.say(replies, f"{escape(by.name)} {done} (plan {plan.id}).")
 
     return effect
@@ -84,7 +90,7 @@ def evaluate(desk: Desk, turn: Turn) -> Effect:
     def effect(tx: Session, replies: Replies) -> None:
         desk.staff(tx, turn)
         keep_evaluation(tx, desk.shop, plan.id or 0, result, final=False)
-        channel, thread = turn.channel, turn.thread
+        channel, thread = turn.at, turn.thread
         report(desk.shop, replies, {"channel": channel, **({"thread_ts": thread} if thread else {})}, result)
 
     return effect

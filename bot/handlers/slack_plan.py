@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from sqlmodel import Session, col, select
 
+from bot.handlers.slack_approval import request_cause
 from bot.handlers.slack_ask import question_of, understood_of
 from bot.handlers.slack_turn import Desk, Turn
 from bot.inbox import Effect
@@ -110,7 +111,8 @@ def _request(tx: Session, desk: Desk, turn: Turn, *, replies: Replies, plan: Pla
     text = f"{author.name} asks to contact {review.told:,} customers: {plan.title}"
     card = approval_card(desk.shop, plan, author.name, review)
     where = desk.approvals_channel or turn.channel
-    replies.slack("chat.postMessage", channel=where, text=text, blocks=card)
+    # Under a cause of its own: the card is replaced when the plan is decided, wherever that happens.
+    replies.under(request_cause(plan.id)).slack("chat.postMessage", channel=where, text=text, blocks=card)
     turn.say(
         replies, f"Plan {plan.id} waits for somebody else's approval in <#{where}>. Nobody has been told anything."
     )

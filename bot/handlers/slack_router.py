@@ -1,7 +1,6 @@
 """Which conversation a turn belongs to."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from sqlmodel import Session
@@ -11,9 +10,12 @@ from bot.handlers import (
     slack_ask,
     slack_campaign,
     slack_conversation,
+    slack_home,
     slack_invite,
     slack_lists,
     slack_plan,
+    slack_reports,
+    slack_roles,
 )
 from bot.handlers.slack_turn import Desk, Turn, turn_of
 from bot.inbox import Effect
@@ -32,6 +34,10 @@ OPENED: dict[str, Callable[[Desk, Turn], View]] = {
     "refine_open": slack_ask.refine_form,
     "save_open": slack_lists.save_form,
     "send_back_open": slack_approval.send_back_form,
+    "look_plan": slack_home.look,
+    "roles_open": slack_roles.form,
+    "schedule_open": slack_reports.open_schedule,
+    "report_change_open": slack_reports.open_change,
     "talk_answer_open": slack_conversation.answer_form,
     "talk_assign_open": slack_conversation.assign_form,
 }
@@ -45,6 +51,9 @@ FILLED: dict[str, Callable[[Desk, Turn, View], View]] = {
 # What is wrong with a modal that was handed in, by block id.
 CHECKED: dict[str, Callable[[Desk, Turn], dict[str, str]]] = {
     "plan": slack_plan.check,
+    "roles": slack_roles.check,
+    "schedule": slack_reports.check_schedule,
+    "reschedule": slack_reports.check_schedule,
     "talk_answer": slack_conversation.check_answer,
 }
 
@@ -59,6 +68,11 @@ PRESSED: dict[str, Handler] = {
     "evaluate_now": slack_campaign.evaluate,
     "settle_open": slack_campaign.show_unknown,
     "settle": slack_campaign.settle,
+    "list_again": slack_home.ask_again,
+    "mishaps_open": slack_home.show_mishaps,
+    "event_again": slack_home.try_again,
+    "report_now": slack_reports.post_now,
+    "report_stop": slack_reports.stop,
     "talk_take": slack_conversation.take,
     "talk_close": slack_conversation.close,
     "talk_open_again": slack_conversation.open_again,
@@ -71,6 +85,10 @@ SUBMITTED: dict[str, Handler] = {
     "save_list": slack_lists.save,
     "plan": slack_plan.ask_for_approval,
     "send_back": slack_approval.send_back,
+    "approve_plan": slack_home.approve,
+    "roles": slack_roles.save,
+    "schedule": slack_reports.schedule,
+    "reschedule": slack_reports.change,
     "talk_answer": slack_conversation.send_answer,
     "talk_assign": slack_conversation.assign,
 }
@@ -79,13 +97,20 @@ SUBMITTED: dict[str, Handler] = {
 SAID: dict[str, Callable[[Desk, Turn, str], Effect]] = {
     "": lambda desk, turn, _rest: slack_ask.show_help(desk, turn),
     "help": lambda desk, turn, _rest: slack_ask.show_help(desk, turn),
-    "plans": lambda desk, turn, _rest: slack_campaign.show_plans(desk, turn),
-    "report": lambda desk, turn, rest: slack_campaign.evaluate(desk, replace(turn, value=rest)),
+    "plans": slack_reports.said_plans,
+    "report": slack_reports.said_report,
+    "reports": lambda desk, turn, _rest: slack_reports.show_reports(desk, turn),
+    "roles": slack_roles.said,
+    **dict.fromkeys(slack_reports.FIRST_WORDS, slack_reports.said),
     "invite": slack_invite.invite,
 }
 
 # Events other than words, buttons and modals, by the turn's kind.
-HAPPENED: dict[str, Handler] = {}
+HAPPENED: dict[str, Handler] = {
+    "home": slack_home.opened,
+}
+# Turns of somebody without any role that are heard all the same: they tell nothing of the customers.
+FOR_ANYBODY = frozenset({"home"})
 
 
 class StaffConversation:
@@ -98,6 +123,8 @@ class StaffConversation:
     def prepare(self, _shop: Shop, event: InboxEvent) -> Effect:
         """Return what an event does; raises `ShownError` for what is refused."""
         turn = turn_of(event)
+        if turn.kind not in FOR_ANYBODY:
+            self.desk.admit(turn)
         if turn.kind in {"app_mention", "command"}:
             return self._words(turn)
         if turn.kind in HAPPENED:

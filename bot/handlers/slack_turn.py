@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
-from core.errors import NotFoundError
+from core.errors import NotFoundError, RefusedError
 from core.models import InboxEvent, Staff
 from core.replies import Replies
 from core.shop import Shop
@@ -37,6 +37,15 @@ class Desk:
     def staff(self, tx: Session, turn: "Turn") -> Staff:
         """Return the member of staff whose turn it is."""
         return self.met(tx, turn.user, turn.name)
+
+    def admit(self, turn: "Turn") -> None:
+        """Raise `RefusedError` for somebody without any role: they are to see nothing of the shop's customers."""
+        with self.shop.store.read() as session:
+            roles = session.exec(select(Staff.roles).where(Staff.slack_user == turn.user)).first()
+        known = roles if roles is not None else ["planner"] if self.new_staff_may_plan else []
+        if not known and turn.user not in self.approvers:
+            message = "You have no role here yet, so I cannot tell you anything. An admin can give you one."
+            raise RefusedError(message)
 
     def met(self, tx: Session, user: str, name: str = "") -> Staff:
         """Return the member of staff behind a Slack user, who may be new."""

@@ -12,6 +12,7 @@ from core.extraction.answer import Share
 INK = "#1d1c1d"
 BLUE = "#2f6fde"
 GREY = "#b9bec7"
+SERIES = (GREY, "#8fb4f2", BLUE)
 LONGEST_LABEL = 36
 MOST_BARS = 8
 SIZE = 12
@@ -26,6 +27,14 @@ class Bar:
     low: float
     high: float
     text: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a chart of counts: each count with its name, the same names in every row."""
+
+    label: str
+    counts: tuple[tuple[str, int], ...]
 
 
 def shares_chart(title: str, shares: tuple[Share, ...]) -> bytes:
@@ -59,6 +68,24 @@ def groups_chart(title: str, groups: tuple[Bar, ...]) -> bytes:
             fontsize=SIZE,
         )
     axes.set_xlim(0, max([group.high for group in shown], default=1) * 1.6 or 1)
+    return _png(figure)
+
+
+def counts_chart(title: str, rows: tuple[Row, ...]) -> bytes:
+    """Return a PNG with a group of horizontal bars for each row: each count by its name, which a legend tells."""
+    shown = list(reversed(rows))
+    names = [name for name, _ in shown[0].counts]
+    figure, axes = _figure(title, rows=len(shown) * 2)
+    height = 0.8 / len(names)
+    for place, name in enumerate(names):
+        at = [row + 0.4 - height * (place + 0.5) for row in range(len(shown))]
+        values = [row.counts[place][1] for row in shown]
+        colour = SERIES[place % len(SERIES)]
+        bars = axes.barh(at, values, color=colour, height=height * 0.86, label=name)
+        axes.bar_label(bars, labels=[f"{value:,}" for value in values], padding=5, color=INK, fontsize=SIZE - 2)
+    axes.set_yticks(range(len(shown)), [_short(row.label) for row in shown])
+    axes.margins(x=0.14)
+    axes.legend(loc="lower right", frameon=False, fontsize=SIZE - 1, labelcolor=INK)
     return _png(figure)
 
 

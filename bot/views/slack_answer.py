@@ -56,7 +56,8 @@ def _buttons(answer: Answer, question_id: int, *, refines: bool) -> list[dict[st
     if not answer.found:
         return [refine, *undo]
     plan = button(f"Make a plan for {answer.found:,}", "plan_open", value, style="primary")
-    return [plan, refine, button("Save list", "save_open", value), button("Export", "export", value), *undo]
+    schedule = button("Schedule …", "schedule_open", f"question:{question_id}")
+    return [plan, refine, button("Save list", "save_open", value), button("Export", "export", value), schedule, *undo]
 
 
 def refusal_blocks(error: ShownError, words: str = "") -> list[dict[str, Any]]:
@@ -102,9 +103,13 @@ def help_blocks(shop_name: str, examples: list[str]) -> list[dict[str, Any]]:
         section(
             "*Narrow an answer* in its thread: `@najimi only those who came at least twice this year`\n"
             "*Plans*: `/najimi plans` · *What a plan brought*: `/najimi report 3`\n"
+            "*Reports by themselves*: `@najimi every monday at 9 report plans`, "
+            "`@najimi every day 8:30` and a question; `/najimi reports` lists them\n"
+            "*Who may do what* (admins): `@najimi roles`, `@najimi roles @anna approver`\n"
             "*Invite a customer to Telegram*: `/najimi invite 13085`\n"
             '*Filter language*: `sales(this year) >= 500 and not bought("85123A")`'
         ),
+        context("Your own desk is on my *Home* tab: what waits for you, your plans, lists and reports."),
         context("What you ask is seen here only. Customers hear nothing until somebody else has approved a plan."),
     ]
     return blocks

@@ -21,7 +21,8 @@ def evaluation_card(result: Result) -> tuple[str, list[dict[str, Any]]]:
     blocks += [section("\n".join(f"• {escape(sentence)}" for sentence in rest))] if rest else []
     blocks.append(context("Everybody who was meant to be told is counted, also those whom the message did not reach."))
     if not result.final:
-        blocks.append(row(button("Look again", "evaluate_now", str(result.plan_id))))
+        again = button("Look again", "evaluate_now", str(result.plan_id))
+        blocks.append(row(again, button("Report it …", "schedule_open", f"result:{result.plan_id}")))
     return f"{heading}. {' '.join(result.sentences[:2])}", blocks
 
 

@@ -54,6 +54,7 @@ class Desk:
     lists: tuple[OwnList, ...]
     reports: tuple[tuple[ScheduledReport, str], ...]
     people: tuple[Staff, ...]
+    admins: tuple[Staff, ...]
     imports: tuple[ImportRun, ...]
     facts: Facts
 
@@ -76,7 +77,7 @@ def desk(shop: Shop, staff_id: int) -> Desk:
         approvals, waiting = approvals_for(session, staff)
         talks, talking = open_talks(session, staff)
         plans, planned = own_plans(session, staff)
-        runs = latest_imports(session)
+        runs, everybody = latest_imports(session), _people(session)
         return Desk(
             staff=staff,
             now=now,
@@ -91,7 +92,8 @@ def desk(shop: Shop, staff_id: int) -> Desk:
             plans_in_all=planned,
             lists=own_lists(session, staff),
             reports=_reports(session, staff, admin=admin),
-            people=_people(session) if admin else (),
+            people=everybody if admin else (),
+            admins=tuple(each for each in everybody if each.may(Role.ADMIN)),
             imports=runs[:MOST_IMPORTS] if admin else (),
             facts=facts_of(session, runs),
         )
