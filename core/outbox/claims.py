@@ -1,18 +1,28 @@
 """Taking messages out of the outbox: a message is claimed, and that is committed, before the platform is called."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import CursorResult, update
-from sqlmodel import Session, col, select
+from sqlalchemy import bindparam, insert, update
+from sqlalchemy import select as columns
+from sqlmodel import Session, SQLModel, col, select
 
 from core.messages.buttons import offer_buttons
 from core.models import ChannelName, Delivery, DeliveryAttempt, DeliveryState, Plan, PlanState, Proposal
+from core.outbox.circumstances import QUEUED_COLUMNS, Queued, circumstances
 from core.outbox.progress import finish_if_done
-from core.outbox.suppression import QUEUED, obstacle
+from core.outbox.suppression import QUEUED
+from core.outbox.verdict import Verdict, verdict
+from core.policy import Policy, policy_in_force
+from core.policy.caps import Heard
 from core.ports import OutgoingMessage
 from core.shop import Shop
+
+# Messages that wait or never go cost a look each; a transaction looks at so many at once, and at so many altogether.
+MOST_AT_ONCE = 500
+MOST_LOOKED_AT = 4_000
 
 
 @dataclass(frozen=True)
@@ -26,23 +36,32 @@ class Claim:
     message: OutgoingMessage
 
 
+@dataclass
+class _Sorted:
+    """What becomes of the messages of a batch; whoever is in none of these stays as they are."""
+
+    leave: list[Queued] = field(default_factory=list)
+    wait: list[tuple[Queued, Verdict]] = field(default_factory=list)
+    never: defaultdict[str, list[Queued]] = field(default_factory=lambda: defaultdict(list))
+
+
 def claim(shop: Shop, limit: int) -> list[Claim]:
     """Claim up to `limit` messages that are due, oldest first, on the channels that are connected.
 
-    In the claiming transaction: the plan is running, the customer still agrees, the address is still theirs and open.
-    A message that may not leave any more is suppressed with the reason. The caller owes `settle` for each claim.
+    In the claiming transaction: the plan is running, the customer still agrees, the address is still theirs and open,
+    and the contact policy lets it leave now. A message that may not leave any more is suppressed, one that may not
+    leave yet is deferred, each with the reason. The caller owes `settle` for each claim.
     """
     claims: list[Claim] = []
     with shop.store.write() as tx:
         now, plans = shop.clock.now(), _running_plans(tx, shop)
-        while len(claims) < limit:
-            due = _due(tx, plans, now, limit - len(claims))
-            if not due:
-                break
-            for delivery in due:
-                taken = _take(tx, delivery, plans[delivery.plan_id], now)
-                if taken:
-                    claims.append(taken)
+        if plans:
+            policy, looked, size = policy_in_force(tx), 0, limit
+            while len(claims) < limit and looked < MOST_LOOKED_AT and (due := _due(tx, plans, now, size)):
+                batch = _sorted(tx, shop, policy, due, plans, limit - len(claims))
+                claims += _kept(tx, batch, plans, now)
+                looked += len(due)
+                size = min(size * 2, MOST_AT_ONCE) if not batch.leave else limit - len(claims)
         for plan in plans.values():
             finish_if_done(tx, shop.clock, plan)
     return claims
@@ -50,14 +69,12 @@ def claim(shop: Shop, limit: int) -> list[Claim]:
 
 def _running_plans(tx: Session, shop: Shop) -> dict[int, Plan]:
     """Return the running plans that have something due, held so that a pause comes before or after, not in between."""
-    due = select(Delivery.plan_id).where(
-        col(Delivery.state).in_(QUEUED),
-        Delivery.due_at <= shop.clock.now(),
-        col(Delivery.channel).in_(list(shop.channels)),
+    due = select(Delivery.id).where(
+        Delivery.plan_id == Plan.id, col(Delivery.state).in_(QUEUED), Delivery.due_at <= shop.clock.now()
     )
     found = tx.exec(
         select(Plan)
-        .where(Plan.state == PlanState.RUNNING, col(Plan.id).in_(due))
+        .where(Plan.state == PlanState.RUNNING, col(Plan.channel).in_(list(shop.channels)), due.exists())
         .order_by(col(Plan.id))
         .with_for_update()
         .execution_options(populate_existing=True)
@@ -65,51 +82,112 @@ def _running_plans(tx: Session, shop: Shop) -> dict[int, Plan]:
     return {plan.id: plan for plan in found if plan.id is not None}
 
 
-def _due(tx: Session, plan_ids: Collection[int], now: datetime, limit: int) -> list[Delivery]:
-    found = tx.exec(
-        select(Delivery)
-        .where(
-            col(Delivery.plan_id).in_(plan_ids),
-            col(Delivery.state).in_(QUEUED),
-            Delivery.due_at <= now,
+def _due(tx: Session, plan_ids: Iterable[int], now: datetime, limit: int) -> list[Queued]:
+    """Return what is due, oldest first, by one look into an index for each plan and state, however much waits."""
+    found: list[Queued] = []
+    for plan_id in plan_ids:
+        for state in QUEUED:
+            rows = tx.execute(
+                columns(*QUEUED_COLUMNS)
+                .where(col(Delivery.plan_id) == plan_id, col(Delivery.state) == state, col(Delivery.due_at) <= now)
+                .order_by(col(Delivery.due_at), col(Delivery.id))
+                .limit(limit)
+            )
+            found += [Queued(*row) for row in rows]
+    found.sort(key=lambda one: (one.due_at, one.id))
+    return found[:limit]
+
+
+def _sorted(  # noqa: PLR0917 - what a batch is judged by
+    tx: Session, shop: Shop, policy: Policy, due: Sequence[Queued], plans: Mapping[int, Plan], places: int
+) -> _Sorted:
+    """Judge each message in its turn until `places` of them may leave; each that leaves counts for the next."""
+    now, batch = shop.clock.now(), _Sorted()
+    known = circumstances(tx, policy, due, now)
+    for one in due:
+        if len(batch.leave) == places:
+            break
+        found = verdict(now, shop.zone, one, plans[one.plan_id], known)
+        if found.reason is None:
+            batch.leave.append(one)
+            heard = Heard(one.id, one.plan_id, one.channel, now, under_way=True)
+            known.heard.add(one.customer_id, one.place, heard)
+        elif found.until is not None:
+            batch.wait.append((one, found))
+        else:
+            batch.never[found.reason].append(one)
+    return batch
+
+
+def _kept(tx: Session, batch: _Sorted, plans: Mapping[int, Plan], now: datetime) -> list[Claim]:
+    """Write down what becomes of a batch; return the claims in it."""
+    for reason, ones in batch.never.items():
+        tx.connection().execute(
+            update(Delivery)
+            .where(col(Delivery.id).in_([one.id for one in ones]), col(Delivery.state).in_(QUEUED))
+            .values(state=DeliveryState.SUPPRESSED, settled_at=now, reason=reason[:200])
         )
-        .order_by(col(Delivery.due_at), col(Delivery.id))
-        .limit(limit)
-        .execution_options(populate_existing=True)
+    _defer(tx, batch.wait)
+    numbers = _claimed(tx, batch.leave, now)
+    ours = [one for one in batch.leave if one.id in numbers]
+    texts = _texts(tx, ours)
+    return [
+        Claim(
+            one.id,
+            one.plan_id,
+            numbers[one.id],
+            one.channel,
+            OutgoingMessage(
+                one.address,
+                texts[one.proposal_id],
+                offer_buttons(one.id, orderable=plans[one.plan_id].product_id is not None),
+            ),
+        )
+        for one in ours
+    ]
+
+
+def _defer(tx: Session, waiting: Sequence[tuple[Queued, Verdict]]) -> None:
+    if not waiting:
+        return
+    table = SQLModel.metadata.tables["delivery"]
+    statement = (
+        update(table)
+        .where(table.c.id == bindparam("the_delivery"), table.c.state == bindparam("as_read"))
+        .values(state=DeliveryState.DEFERRED, due_at=bindparam("until"), reason=bindparam("why"))
     )
-    return list(found)
+    rows = [
+        {"the_delivery": one.id, "as_read": one.state, "until": found.until, "why": (found.reason or "")[:200]}
+        for one, found in waiting
+    ]
+    tx.connection().execute(statement, rows)
 
 
-def _take(tx: Session, delivery: Delivery, plan: Plan, now: datetime) -> Claim | None:
-    """Claim one delivery, or suppress it; None where it is not ours to send."""
-    reason = obstacle(tx, delivery, plan)
-    if reason:
-        _change(tx, delivery, state=DeliveryState.SUPPRESSED, settled_at=now, reason=reason)
-        return None
-    number = delivery.tries + 1
-    if not _change(tx, delivery, state=DeliveryState.CLAIMED, claimed_at=now, tries=number, reason=None):
-        return None
-    key = delivery.id or 0
-    tx.add(DeliveryAttempt(delivery_id=key, number=number, channel=delivery.channel, started_at=now))
-    tx.flush()
-    text = tx.exec(select(Proposal.text).where(Proposal.id == delivery.proposal_id)).one()
-    buttons = offer_buttons(key, orderable=plan.product_id is not None)
-    return Claim(key, delivery.plan_id, number, delivery.channel, OutgoingMessage(delivery.address, text, buttons))
+def _claimed(tx: Session, leaving: Sequence[Queued], now: datetime) -> dict[int, int]:
+    """Claim what is still as it was read; return each delivery that is ours now with the number of its try.
 
-
-def _change(tx: Session, delivery: Delivery, **values: object) -> bool:
-    """Change a delivery that is still as it was read; false where somebody else was faster.
-
-    One conditional UPDATE whose row count is looked at holds on SQLite and on PostgreSQL alike; SKIP LOCKED would be
-    dropped on SQLite without a word.
+    One conditional UPDATE that says which rows it changed holds on SQLite and on PostgreSQL alike; SKIP LOCKED would
+    be dropped on SQLite without a word.
     """
-    changed: CursorResult[tuple[()]] = tx.connection().execute(
+    if not leaving:
+        return {}
+    taken = tx.connection().execute(
         update(Delivery)
-        .where(
-            col(Delivery.id) == delivery.id,
-            col(Delivery.state) == delivery.state,
-            col(Delivery.tries) == delivery.tries,
-        )
-        .values(**values)
+        .where(col(Delivery.id).in_([one.id for one in leaving]), col(Delivery.state).in_(QUEUED))
+        .values(state=DeliveryState.CLAIMED, claimed_at=now, tries=col(Delivery.tries) + 1, reason=None)
+        .returning(col(Delivery.id), col(Delivery.tries), col(Delivery.channel))
     )
-    return changed.rowcount == 1
+    rows = taken.all()
+    attempts = [
+        {"delivery_id": key, "number": number, "channel": channel, "started_at": now} for key, number, channel in rows
+    ]
+    if attempts:
+        tx.connection().execute(insert(DeliveryAttempt), attempts)
+    return {key: number for key, number, _ in rows if key is not None}
+
+
+def _texts(tx: Session, ours: Sequence[Queued]) -> dict[int, str]:
+    rows = tx.execute(
+        columns(col(Proposal.id), col(Proposal.text)).where(col(Proposal.id).in_([one.proposal_id for one in ours]))
+    )
+    return {key: text for key, text in rows if key is not None}

@@ -1,10 +1,8 @@
 """Who of a saved list a plan can reach on its channel, and why the others cannot be reached."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from sqlalchemy import Select
-from sqlalchemy import select as subselect
 from sqlmodel import Session, col, select
 
 from core.models import (
@@ -20,8 +18,11 @@ from core.models import (
     Route,
     RouteState,
 )
-from core.plans.control import Person
+from core.plans.control import Person, address_keys
 from core.plans.draft import CheckedDraft, spoken
+from core.plans.exclusions import LIVES_WITH, excluded
+from core.plans.people import numbers_of, people_of_list, person
+from core.policy import policy_in_force
 
 ERASED = "erased on their own wish"
 MERGED = "now counted under another customer"
@@ -57,44 +58,85 @@ class Candidate:
 
 
 def candidates(session: Session, checked: CheckedDraft) -> list[Candidate]:
-    """Return every member of the draft's list, best first, with the address or the reason against it."""
-    draft = checked.draft
+    """Return every member of the draft's list, best first, with the address or the reason against it.
+
+    A member who was merged into another customer since the list was saved stands for that one, once.
+    """
+    draft, policy = checked.draft, policy_in_force(session)
+    known = _Known(
+        routes=_routes(session, draft.list_id, draft.channel),
+        consents=_consents(session, draft.list_id, draft.channel),
+        unwilling=_unwilling(session, draft.list_id, draft.product_id),
+        excluded=excluded(session, checked, policy),
+    )
+    found = [
+        _candidate(member, customer, _obstacle(customer, known, draft.channel), known.routes)
+        for member, customer in _members(session, draft.list_id)
+    ]
+    return _one_per_address(found) if policy.one_per_address else found
+
+
+def _members(session: Session, list_id: int) -> list[tuple[ListMember, Customer]]:
+    """Return the members with whom they stand for; one whose survivor is in the list as well stays as it is."""
     rows = session.exec(
         select(ListMember, Customer)
-        .where(ListMember.customer_id == Customer.id, ListMember.list_id == draft.list_id)
+        .where(ListMember.customer_id == Customer.id, ListMember.list_id == list_id)
         .order_by(col(ListMember.weight).desc(), col(ListMember.customer_id))
     ).all()
-    routes = _routes(session, draft.list_id, draft.channel)
-    consents = _consents(session, draft.list_id, draft.channel)
-    unwilling = _unwilling(session, draft.list_id, draft.product_id)
-    return [
-        _candidate(member, customer, _obstacle(customer, routes, consents, unwilling, draft.channel), routes)
-        for member, customer in rows
-    ]
+    survivors = {
+        customer.id: customer
+        for customer in session.exec(
+            select(Customer).where(
+                col(Customer.id).in_(people_of_list(list_id).where(col(Customer.merged_into_id).is_not(None)))
+            )
+        )
+    }
+    for member in rows:
+        survivors.pop(member[1].id, None)
+    return [(member, survivors.pop(customer.merged_into_id, customer)) for member, customer in rows]
+
+
+def _one_per_address(found: Iterable[Candidate]) -> list[Candidate]:
+    """Hold back all but the best of those who could be told and share an address."""
+    taken: set[tuple[str, str]] = set()
+    kept = []
+    for candidate in found:
+        if candidate.address is None:
+            kept.append(candidate)
+            continue
+        keys = set(address_keys(candidate.person))
+        alone = taken.isdisjoint(keys)
+        taken |= keys if alone else set()
+        kept.append(candidate if alone else replace(candidate, address=None, held_back_reason=LIVES_WITH))
+    return kept
 
 
 def _candidate(member: ListMember, customer: Customer, obstacle: str | None, routes: dict[int, Route]) -> Candidate:
     return Candidate(
-        person=Person(member.customer_id, customer.email, customer.telephone, customer.address, customer.postal_code),
+        person=Person(customer.id or 0, customer.email, customer.telephone, customer.address, customer.postal_code),
         name=customer.name,
         number=customer.number,
         weight=member.weight,
         staff_reason=member.reason,
-        address=None if obstacle else routes[member.customer_id].address,
+        address=None if obstacle else routes[customer.id or 0].address,
         held_back_reason=obstacle,
     )
 
 
-def _obstacle(
-    customer: Customer,
-    routes: dict[int, Route],
-    consents: dict[int, ConsentState],
-    unwilling: frozenset[int],
-    channel: ChannelName,
-) -> str | None:
+@dataclass(frozen=True)
+class _Known:
+    """What speaks for and against telling the people of a list, by customer."""
+
+    routes: dict[int, Route]
+    consents: dict[int, ConsentState]
+    unwilling: frozenset[int]
+    excluded: dict[int, str]
+
+
+def _obstacle(customer: Customer, known: _Known, channel: ChannelName) -> str | None:
     """Return the first reason against telling this customer, None where there is none."""
     key = customer.id or 0
-    route, consent = routes.get(key), consents.get(key)
+    route, consent = known.routes.get(key), known.consents.get(key)
     obstacles = [
         (customer.erased_at is not None, ERASED),
         (customer.merged_into_id is not None, MERGED),
@@ -103,19 +145,15 @@ def _obstacle(
         (consent is None, f"never agreed to offers by {spoken(channel)}"),
         (consent is ConsentState.REQUESTED, f"has not confirmed offers by {spoken(channel)} yet"),
         (consent is ConsentState.WITHDRAWN, f"stopped offers by {spoken(channel)}"),
-        (key in unwilling, REFUSED_PRODUCT),
+        (key in known.unwilling, REFUSED_PRODUCT),
     ]
-    return next((words for holds, words in obstacles if holds), None)
-
-
-def _members(list_id: int) -> Select[int]:
-    return subselect(col(ListMember.customer_id)).where(col(ListMember.list_id) == list_id)
+    return next((words for holds, words in obstacles if holds), known.excluded.get(key))
 
 
 def _routes(session: Session, list_id: int, channel: ChannelName) -> dict[int, Route]:
     """Return the route of each member: an open one before a closed one, the preferred one before others."""
     found = session.exec(
-        select(Route).where(Route.channel == channel, col(Route.customer_id).in_(_members(list_id)))
+        select(Route).where(Route.channel == channel, col(Route.customer_id).in_(people_of_list(list_id)))
     ).all()
     return best_routes(found)
 
@@ -133,7 +171,7 @@ def _consents(session: Session, list_id: int, channel: ChannelName) -> dict[int,
         select(Consent.customer_id, Consent.state).where(
             Consent.channel == channel,
             Consent.purpose == Purpose.OFFERS,
-            col(Consent.customer_id).in_(_members(list_id)),
+            col(Consent.customer_id).in_(people_of_list(list_id)),
         )
     )
     return {customer_id: ConsentState(state) for customer_id, state in rows}
@@ -144,11 +182,12 @@ def _unwilling(session: Session, list_id: int, product_id: int | None) -> frozen
     if product_id is None:
         return frozenset()
     rows = session.exec(
-        select(Response.customer_id).where(
+        select(person()).where(
+            Response.customer_id == Customer.id,
             Response.plan_id == Plan.id,
             Plan.product_id == product_id,
             Response.kind == ResponseKind.NOT_FOR_ME,
-            col(Response.customer_id).in_(_members(list_id)),
+            col(Response.customer_id).in_(numbers_of(people_of_list(list_id))),
         )
     )
     return frozenset(rows)

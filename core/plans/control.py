@@ -80,13 +80,14 @@ def _households(people: Iterable[Person]) -> dict[int, int]:
 
     for person in people:
         leaders[person.customer_id] = person.customer_id
-        for key in _keys(person):
+        for key in address_keys(person):
             first, second = sorted((leader(person.customer_id), leader(holders.setdefault(key, person.customer_id))))
             leaders[second] = first
     return {customer_id: leader(customer_id) for customer_id in leaders}
 
 
-def _keys(person: Person) -> list[tuple[str, str]]:
+def address_keys(person: Person) -> list[tuple[str, str]]:
+    """Return by what somebody is known to share an address: the kind of address and its one spelling."""
     keys = []
     if person.email and person.email.strip():
         keys.append(("email", person.email.strip().casefold()))

@@ -10,7 +10,6 @@ from sqlmodel import Session, col
 
 from core.models import (
     Customer,
-    ListMember,
     Product,
     Purchase,
     PurchaseKind,
@@ -19,7 +18,7 @@ from core.models import (
     RelationKind,
 )
 from core.plans.draft import CheckedDraft
-from core.plans.people import numbers_of, person
+from core.plans.people import numbers_of, people_of_list, person
 
 # The sentences are English, so are the months in them.
 LANGUAGE = "en"
@@ -96,4 +95,4 @@ def _last_purchases(session: Session, list_id: int) -> dict[int, date]:
 
 
 def _numbers(list_id: int) -> CompoundSelect[int]:
-    return numbers_of(select(col(ListMember.customer_id)).where(col(ListMember.list_id) == list_id))
+    return numbers_of(people_of_list(list_id))

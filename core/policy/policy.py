@@ -15,6 +15,12 @@ class Cap:
     days: int
     channel: ChannelName | None = None
 
+    def __post_init__(self) -> None:
+        """Refuse a cap that lets nothing through, or counts no time: to end all messages is to cancel them."""
+        if self.most < 1 or self.days < 1:
+            message = f"no cap: {self.most} messages in {self.days} days"
+            raise ValueError(message)
+
     @property
     def span(self) -> timedelta:
         """Return the length of the rolling window."""
@@ -43,6 +49,14 @@ class Policy:
     id: int | None = None
     changed_by: str | None = None
     changed_at: datetime | None = None
+
+    @property
+    def longest_memory(self) -> timedelta | None:
+        """Return how far back it matters what somebody has heard; None where it does not."""
+        spans = [cap.span for cap in self.caps]
+        if self.told_within_days:
+            spans.append(timedelta(days=self.told_within_days))
+        return max(spans, default=None)
 
 
 # What a careful shop would choose: nights are for sleeping, and twice a week is often enough. An agreement counts as

@@ -44,9 +44,26 @@ class QuietHours:
         return minute >= self.start or minute < self.end
 
     @property
+    def minutes(self) -> int:
+        """Return how long they last by the wall clock."""
+        return (self.end - self.start) % MINUTES_A_DAY
+
+    def contain(self, other: "QuietHours") -> bool:
+        """Return whether every minute of `other` lies in these hours."""
+        return (other.start - self.start) % MINUTES_A_DAY + other.minutes <= self.minutes
+
+    @property
     def text(self) -> str:
         """Return the hours as people write them: "21:00 and 08:00"."""
         return f"{clock_text(self.start)} and {clock_text(self.end)}"
+
+
+def both(first: QuietHours, second: QuietHours) -> QuietHours:
+    """Return the shortest quiet hours that contain `first` and `second`; the longer of them where only a day would."""
+    ends = [(start, end) for start in (first.start, second.start) for end in (first.end, second.end) if start != end]
+    around = [hours for hours in (QuietHours(*pair) for pair in ends) if hours.contain(first) and hours.contain(second)]
+    by_length = sorted(around, key=lambda hours: hours.minutes)
+    return by_length[0] if by_length else max(first, second, key=lambda hours: hours.minutes)
 
 
 def clock_text(minute: int) -> str:

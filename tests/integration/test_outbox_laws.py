@@ -39,7 +39,7 @@ PLAN = 1
 S = DeliveryState
 # What may become of a message; anything else is a fault. Only staff lead out of "unknown".
 MOVES = {
-    S.WAITING: {S.CLAIMED, S.SUPPRESSED, S.CANCELLED},
+    S.WAITING: {S.CLAIMED, S.DEFERRED, S.SUPPRESSED, S.CANCELLED},
     S.DEFERRED: {S.CLAIMED, S.SUPPRESSED, S.CANCELLED},
     S.CLAIMED: {S.SENT, S.FAILED, S.DEFERRED, S.UNKNOWN, S.CANCELLED},
     S.UNKNOWN: {S.SENT, S.FAILED, S.WAITING},

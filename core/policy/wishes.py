@@ -1,0 +1,59 @@
+"""What a customer asked for themselves: it is only ever stricter than the shop's policy."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from core.models import ContactPreference
+from core.policy.policy import Cap
+from core.policy.quiet_hours import QuietHours, both
+
+WISH_DAYS = 30
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A customer's wish; the fields are those of `ContactPreference`. All empty: as it comes."""
+
+    most_per_30_days: int | None = None
+    quiet: QuietHours | None = None
+    paused_until: datetime | None = None
+
+    @property
+    def caps(self) -> tuple[Cap, ...]:
+        """Return the wish as a cap over all channels."""
+        return () if self.most_per_30_days is None else (Cap(most=self.most_per_30_days, days=WISH_DAYS),)
+
+    def paused_at(self, moment: datetime) -> bool:
+        """Return whether the customer wants to hear nothing at `moment`."""
+        return self.paused_until is not None and moment < self.paused_until
+
+
+NO_WISH = Wish()
+
+
+def wish_of(row: ContactPreference | None) -> Wish:
+    """Return the wish that is kept in a row; no wish where there is no row."""
+    if row is None:
+        return NO_WISH
+    return Wish(row.most_per_30_days, QuietHours.of(row.quiet_from, row.quiet_until), row.paused_until)
+
+
+def wishes(session: Session, customer_ids: Collection[int]) -> dict[int, Wish]:
+    """Return the wishes of these customers; who never said anything is left out."""
+    rows = session.exec(select(ContactPreference).where(col(ContactPreference.customer_id).in_(customer_ids)))
+    return {row.customer_id: wish_of(row) for row in rows}
+
+
+def stricter(first: Wish, second: Wish) -> Wish:
+    """Return what honours both wishes, for two customers who are one person; hours between theirs become quiet too."""
+    rates = [wish.most_per_30_days for wish in (first, second) if wish.most_per_30_days is not None]
+    pauses = [wish.paused_until for wish in (first, second) if wish.paused_until is not None]
+    hours = [wish.quiet for wish in (first, second) if wish.quiet is not None]
+    return Wish(
+        most_per_30_days=min(rates, default=None),
+        quiet=both(hours[0], hours[-1]) if hours else None,
+        paused_until=max(pauses, default=None),
+    )
