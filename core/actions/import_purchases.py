@@ -1,7 +1,7 @@
 """Import a file of purchases: CSV, XLSX or Parquet, as often as anybody likes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -11,11 +11,13 @@ from core.importing.importer import Progress, PurchaseImporter
 from core.importing.line import text_of
 from core.importing.mapping import Understanding, understand_columns
 from core.importing.open_file import open_file
-from core.importing.reader import TableReader
+from core.importing.reader import TableReader, check_file
+from core.importing.rehearsal import NO_RUN, Rehearsal
 from core.importing.rejects import RejectsFile
 from core.importing.report import ImportReport, repeated
-from core.importing.run import PURCHASES, begin, digest_of, done_before, fail, finish, saved_mapping
+from core.importing.run import PURCHASES, begin, done_before, fail, finish, saved_mapping, to_go_on_with
 from core.importing.turn import turn
+from core.importing.unchanged import UnchangedFile
 from core.shop import Shop
 
 DEFAULT_SOURCE = "shop"
@@ -70,6 +72,7 @@ def import_purchases(
     source: str | None = None,
     currency: str | None = None,
     started_by: str | None = None,
+    dry_run: bool = False,
     progress: Progress | None = None,
 ) -> ImportReport:
     """Import the purchases in the file at `path` and return what came of it.
@@ -77,58 +80,77 @@ def import_purchases(
     `mapping` as `plan_import` takes and gives it. `source` names where the documents' numbers come from: two tills
     with numbers of their own are two sources; one line is kept once for each source, however often and in however
     many overlapping files it comes. `progress` hears how many rows have been read, and of how many where that is
-    known. Raises `ImportRefusedError`, with what to do, for a file that cannot be imported; lines that cannot be used
-    are left out and counted. An import that was broken off is completed by repeating it.
+    known. A `dry_run` changes nothing, and returns the figures that the import would give now.
+
+    Raises `ImportRefusedError`, with what to do, for a file that cannot be imported or that changes while it is read;
+    lines that cannot be used are left out, counted, and written into a file of rejects. An import that was broken off
+    is completed by repeating it.
     """
     source = _checked_source(source)
     _check_currency(shop, currency)
-    reader, understanding = _understand(shop, path, mapping)
-    if understanding.missing:
-        raise ImportRefusedError(_ask_for(understanding, reader))
     with turn(shop):
-        return _import(shop, path, reader, understanding, source, started_by, progress)
+        check_file(path)
+        file = UnchangedFile(path)
+        reader, understanding = _understand(shop, path, mapping)
+        if understanding.missing:
+            raise ImportRefusedError(_ask_for(understanding, reader))
+        with shop.store.read() as session:
+            before = done_before(session, PURCHASES, source, file.digest)
+        if before is not None:
+            return repeated(ImportReport.from_json(before.counts), dry_run=dry_run)
+        work = _Work(shop, file, reader, understanding, source, progress)
+        return _rehearse(work) if dry_run else _import(work, started_by)
 
 
-def _import(
-    shop: Shop,
-    path: Path,
-    reader: TableReader,
-    understanding: Understanding,
-    source: str,
-    started_by: str | None,
-    progress: Progress | None,
-) -> ImportReport:
-    digest = digest_of(path)
-    with shop.store.read() as session:
-        before = done_before(session, PURCHASES, source, digest)
-    if before is not None:
-        return repeated(ImportReport.from_json(before.counts))
+@dataclass(frozen=True)
+class _Work:
+    shop: Shop
+    file: UnchangedFile
+    reader: TableReader
+    understanding: Understanding
+    source: str
+    progress: Progress | None
+
+    def importer(self, run_id: int, rehearsal: Rehearsal | None = None) -> PurchaseImporter:
+        return PurchaseImporter(
+            self.shop,
+            self.reader,
+            self.understanding,
+            run_id=run_id,
+            source=self.source,
+            progress=self.progress,
+            rehearsal=rehearsal,
+        )
+
+
+def _rehearse(work: _Work) -> ImportReport:
+    with work.shop.store.read() as session:
+        run = to_go_on_with(session, PURCHASES, work.source, work.file.digest, work.understanding.mapping)
+    with Rehearsal(work.shop.store, work.source) as rehearsal:
+        return work.importer(NO_RUN if run is None or run.id is None else run.id, rehearsal).run(work.file, None)
+
+
+def _import(work: _Work, started_by: str | None) -> ImportReport:
+    shop = work.shop
     run_id = begin(
         shop,
-        path,
+        work.file.path,
         kind=PURCHASES,
-        source=source,
-        digest=digest,
-        mapping=understanding.mapping,
+        source=work.source,
+        digest=work.file.digest,
+        mapping=work.understanding.mapping,
         started_by=started_by,
     )
-    importer = PurchaseImporter(shop, reader, understanding, run_id=run_id, source=source, progress=progress)
-    with RejectsFile(shop.data_dir, run_id, reader.columns) as rejects:
+    with RejectsFile(shop.data_dir, run_id, work.reader.columns) as rejects:
         try:
-            report = importer.run(path.name, rejects)
+            report = replace(work.importer(run_id).run(work.file, rejects), rejects_file=rejects.name)
         except Exception as error:
             # Other errors may quote the lines that they met, and those are personal data.
             said = str(error) if isinstance(error, ShownError) else type(error).__name__
             fail(shop, run_id, said, rejects_file=rejects.name)
             raise
-    finish(
-        shop,
-        run_id,
-        report.as_json(),
-        columns=reader.columns,
-        kept=understanding.to_keep(),
-        rejects_file=rejects.name,
-    )
+    kept = work.understanding.to_keep()
+    finish(shop, run_id, report.as_json(), columns=work.reader.columns, kept=kept, rejects_file=rejects.name)
     return report
 
 

@@ -13,10 +13,12 @@ from core.importing.mapping import Understanding
 from core.importing.matching import count_cancellations, match_cancellations
 from core.importing.observe import Observed
 from core.importing.reader import FileRow, TableReader
+from core.importing.rehearsal import Rehearsal
 from core.importing.rejects import RejectsFile
 from core.importing.report import ImportReport
 from core.importing.run import is_newest
 from core.importing.tally import Kind, Tally
+from core.importing.unchanged import UnchangedFile
 from core.shop import Shop
 
 Progress = Callable[[int, int | None], None]
@@ -36,33 +38,51 @@ class PurchaseImporter:
         run_id: int,
         source: str,
         progress: Progress | None,
+        rehearsal: Rehearsal | None = None,
     ) -> None:
-        """Import the rows of `reader` into `shop`, as `understanding` says."""
+        """Import the rows of `reader` into `shop`, as `understanding` says; with a `rehearsal`, only there."""
         self._shop, self._reader, self._run_id = shop, reader, run_id
         self._lines = LineReader(reader.columns, understanding, shop.zone, shop.currency)
         self._loader = Loader(run_id, source, shop.clock.now(), shop.currency.exponent)
+        self._rehearsal = rehearsal
+        self._store = shop.store if rehearsal is None else rehearsal.store
         self._progress = progress
         self._read = 0
 
-    def run(self, file_name: str, rejects: RejectsFile) -> ImportReport:
-        """Import everything and return the figures; raises `ImportRefusedError` where no line can be used."""
+    def run(self, file: UnchangedFile, rejects: RejectsFile | None) -> ImportReport:
+        """Import everything and return the figures; lines that cannot be used go into `rejects`.
+
+        Raises `ImportRefusedError` where no line can be used, and where the file changes meanwhile.
+        """
         started = time.monotonic()
         loaded = Loaded()
         with Tally() as tally:
             observed = Observed(tally)
             for batch in self._batches(observed, rejects):
-                with self._shop.store.write() as tx:
+                file.check_size()
+                if self._rehearsal is not None:
+                    self._rehearsal.fetch(batch)
+                with self._store.write() as tx:
                     loaded.add(self._loader.load(tx, batch))
                 self._tell()
+            file.check_content()
             if not observed.lines:
-                raise ImportRefusedError(_nothing_usable(observed))
-            last = observed.last_date.isoformat() if observed.last_date else None
-            finish_products(self._shop, tally, self._run_id, newest=is_newest(self._shop, self._run_id, last))
-            finish_customers(self._shop, tally, self._run_id)
-            match_cancellations(self._shop.store, self._run_id)
-            return self._report(file_name, observed, loaded, time.monotonic() - started)
+                raise ImportRefusedError(_nothing_usable(file.path.name, observed))
+            self._finish(observed)
+            match_cancellations(self._store, self._run_id)
+            return self._report(file.path.name, observed, loaded, time.monotonic() - started)
 
-    def _batches(self, observed: Observed, rejects: RejectsFile) -> Iterator[list[NumberedLine]]:
+    def _finish(self, observed: Observed) -> None:
+        """Do what only the whole file tells; a rehearsal needs of it what the figures depend on."""
+        if self._rehearsal is not None:
+            self._rehearsal.fetch_histories(self._run_id)
+            return
+        last = observed.last_date.isoformat() if observed.last_date else None
+        newest = is_newest(self._shop, self._run_id, last)
+        finish_products(self._shop, observed.tally, self._run_id, newest=newest)
+        finish_customers(self._shop, observed.tally, self._run_id)
+
+    def _batches(self, observed: Observed, rejects: RejectsFile | None) -> Iterator[list[NumberedLine]]:
         """Yield lines in batches that cannot need more than `MOST_ROWS` rows with all that they refer to."""
         batch: list[NumberedLine] = []
         rows: list[Sequence[object]] = []
@@ -73,7 +93,8 @@ class PurchaseImporter:
                 line = self._line(row)
             except BadLineError as error:
                 observed.reject(row.number, str(error))
-                rejects.add(row.number, str(error), row.cells)
+                if rejects is not None:
+                    rejects.add(row.number, str(error), row.cells)
                 continue
             numbered = observed.take(line)
             batch.append(numbered)
@@ -97,9 +118,10 @@ class PurchaseImporter:
 
     def _report(self, file_name: str, observed: Observed, loaded: Loaded, seconds: float) -> ImportReport:
         tally = observed.tally
-        cancellations, matched = count_cancellations(self._shop.store, self._run_id)
+        cancellations, matched = count_cancellations(self._store, self._run_id)
         return ImportReport(
-            run_id=self._run_id,
+            run_id=0 if self._rehearsal else self._run_id,
+            dry_run=self._rehearsal is not None,
             file_name=file_name,
             already_imported=False,
             lines=observed.lines,
@@ -161,11 +183,11 @@ class _Size:
         return self._rows
 
 
-def _nothing_usable(observed: Observed) -> str:
+def _nothing_usable(name: str, observed: Observed) -> str:
     if not observed.rejected:
-        return "The file has a header and no lines. Export it again with the purchases below the header."
+        return f"{name} has a header and no lines. Export it again with the purchases below the header."
     first = observed.first_rejects[0]
     return (
-        f"None of the {observed.rejected:,} lines can be used; line {first.line}: {first.reason}."
+        f"None of the {observed.rejected:,} lines of {name} can be used; line {first.line}: {first.reason}."
         " Look at how the columns were understood, and name the right ones."
     )

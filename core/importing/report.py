@@ -27,7 +27,9 @@ class ImportReport:
     `rounded_total` the sum of the lines' amounts in minor units of `currency`. `ambiguous_times` fall into the hour
     that comes twice when summer time ends and are taken as the earlier one; `missing_times` fall into the hour that
     is skipped when it begins and are taken an hour later. `rounded_numbers` had more than four decimals: the amount
-    is reckoned with all of them, the quantity or price kept with four.
+    is reckoned with all of them, the quantity or price kept with four. `rejects_file` is the name of the file with all
+    lines that were left out, in the folder `rejects` of the data folder. A `dry_run` changed nothing: its figures are
+    those that the import would give now.
     """
 
     run_id: int
@@ -66,6 +68,8 @@ class ImportReport:
     rejected: int
     reject_reasons: Mapping[str, int] = field(default_factory=dict)
     first_rejects: tuple[Reject, ...] = ()
+    rejects_file: str | None = None
+    dry_run: bool = False
     seconds: float = 0.0
 
     def as_json(self) -> dict[str, Any]:
@@ -85,11 +89,12 @@ class ImportReport:
         return cls(**known)
 
 
-def repeated(report: ImportReport) -> ImportReport:
+def repeated(report: ImportReport, *, dry_run: bool = False) -> ImportReport:
     """Return the report of importing the same file once more: its figures, and nothing new."""
     return replace(
         report,
         already_imported=True,
+        dry_run=dry_run,
         new_lines=0,
         repeated_lines=report.lines,
         new_customers=0,

@@ -77,6 +77,23 @@ def done_before(session: Session, kind: str, source: str, digest: str) -> Import
     return run if session.exec(undone.limit(1)).first() is None else None
 
 
+def to_go_on_with(
+    session: Session, kind: str, source: str, digest: str, mapping: Mapping[str, str]
+) -> ImportRun | None:
+    """Return the import of this very file that a crash or an error broke off; None where there is none.
+
+    Raises `ImportRefusedError` where a part of the file was imported with another mapping, or is being undone.
+    """
+    run = latest_run(session, kind, source, digest)
+    if run is None or run.state is ImportState.DONE:
+        return None
+    if run.undone_by is not None:
+        raise ImportRefusedError(_half_undone(run))
+    if run.mapping != dict(mapping) and has_rows(session, run.id or 0):
+        raise ImportRefusedError(_other_mapping(run))
+    return run
+
+
 def begin(
     shop: Shop, path: Path, *, kind: str, source: str, digest: str, mapping: Mapping[str, str], started_by: str | None
 ) -> int:
@@ -85,8 +102,8 @@ def begin(
     Raises `ImportRefusedError` where a part of the file was imported with another mapping, or is being undone.
     """
     with shop.store.write() as tx:
-        run = latest_run(tx, kind, source, digest)
-        if run is None or run.state is ImportState.DONE:
+        run = to_go_on_with(tx, kind, source, digest, mapping)
+        if run is None:
             run = ImportRun(
                 kind=kind,
                 source=source,
@@ -96,10 +113,6 @@ def begin(
                 started_by=started_by,
                 started_at=shop.clock.now(),
             )
-        elif run.undone_by is not None:
-            raise ImportRefusedError(_half_undone(run))
-        elif run.mapping != dict(mapping) and has_rows(tx, run.id or 0):
-            raise ImportRefusedError(_other_mapping(run))
         run.state, run.mapping, run.error = ImportState.RUNNING, dict(mapping), None
         tx.add(run)
         tx.flush()

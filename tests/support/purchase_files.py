@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlmodel import col
 
 from core.models import Customer, Product, Purchase, PurchaseKind, PurchaseLine
@@ -57,3 +57,24 @@ def booked(shop: Shop) -> list[Booked]:
     with shop.store.read() as session:
         found = [Booked(*row) for row in session.execute(query)]
     return sorted(found, key=lambda line: (line.document, line.code, line.quantity, line.unit_price, line.occurrence))
+
+
+# What imports of purchases write, in an order in which the rows can be deleted.
+IMPORTED_TABLES = (
+    "import_change",
+    "purchase_line",
+    "purchase",
+    "product_name",
+    "product",
+    "identity",
+    "customer",
+    "import_run",
+    "column_mapping",
+)
+
+
+def clear_books(shop: Shop) -> None:
+    """Make the shop as if nothing had been imported, for a law's next example."""
+    with shop.store.write() as tx:
+        for name in IMPORTED_TABLES:
+            tx.connection().execute(text(f"DELETE FROM {name}"))

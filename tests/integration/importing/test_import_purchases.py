@@ -218,7 +218,11 @@ def test_lines_that_cannot_be_used_are_counted_with_their_reasons(shop: Shop, tm
     ("lines", "header", "message"),
     [
         ([], None, "has a header and no lines"),
-        (["9,T1,TEA,many,2010-03-01,4.00,1,UK"], None, "None of the 1 lines can be used; line 2: quantity is not"),
+        (
+            ["9,T1,TEA,many,2010-03-01,4.00,1,UK"],
+            None,
+            "None of the 1 lines of purchases.csv can be used; line 2: quantity is not",
+        ),
         (["1,2,3"], "a,b,c", "Please name which column has the product; .* The file has: a, b, c"),
         (["1,T1,1,2010-03-01,4.00"], "invoice,sku,qty,date,price", "which column has the customer, or customer=-"),
     ],

@@ -33,7 +33,7 @@ from core.models import (
 )
 from core.shop import Shop
 from tests.support.crashing import Crash, Instants
-from tests.support.purchase_files import booked, purchase_file
+from tests.support.purchase_files import booked, clear_books, purchase_file
 
 TABLES = ("customer", "identity", "product", "product_name", "purchase", "purchase_line", "import_change")
 TEA = "1,T1,TEA POT,2,2010-03-01 08:26,4.25,13085,United Kingdom"
@@ -67,13 +67,6 @@ def counts(shop: Shop) -> dict[str, int]:
         return {
             name: session.connection().execute(text(f"SELECT count(*) FROM {name}")).scalar_one() for name in TABLES
         }
-
-
-def clear(shop: Shop) -> None:
-    """Empty the tables that imports write."""
-    with shop.store.write() as tx:
-        for name in (*reversed(TABLES), "import_run"):
-            tx.connection().execute(text(f"DELETE FROM {name}"))
 
 
 def test_an_undone_import_leaves_nothing_behind_and_can_be_imported_again(shop: Shop, tmp_path: Path) -> None:
@@ -328,7 +321,7 @@ def test_undoing_any_import_leaves_what_the_others_bring(
     shop: Shop, tmp_path: Path, files: list[list[str]], data: st.DataObject
 ) -> None:
     """Whatever they have in common; and undoing all, in any order, leaves nothing."""
-    clear(shop)
+    clear_books(shop)
     paths = [purchase_file(tmp_path, lines, name=f"{n}.csv") for n, lines in enumerate(files)]
     runs = [import_purchases(shop, path).run_id for path in paths]
     order = data.draw(st.permutations(range(len(files))))
