@@ -5,7 +5,21 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import backup, doctor, extract, imports, invite, levels, migrate, mirror, prospects, restore, run, staff
+from bot.cli import (
+    backup,
+    doctor,
+    extract,
+    imports,
+    invite,
+    levels,
+    migrate,
+    mirror,
+    policy,
+    prospects,
+    restore,
+    run,
+    staff,
+)
 from bot.cli.screen import out
 from bot.commands.exit_codes import MEANINGS
 
@@ -39,6 +53,7 @@ def make_app() -> typer.Typer:
     app.add_typer(levels.make_group(), name="levels")
     app.add_typer(staff.make_group(), name="staff")
     app.command("invite")(invite.invite)
+    app.command("policy")(policy.policy)
     app.add_typer(mirror.make_group(), name="mirror")
     app.command("backup")(backup.backup)
     app.command("restore")(restore.restore)

@@ -6,7 +6,19 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from bot.commands import backup, extract, facts, import_records, imports, invite, levels, mirror, prospects, staff
+from bot.commands import (
+    backup,
+    extract,
+    facts,
+    import_records,
+    imports,
+    invite,
+    levels,
+    mirror,
+    policy,
+    prospects,
+    staff,
+)
 from bot.commands.errand import Errand
 from bot.commands.records_wire import RecordsRequest
 from bot.commands.wire import (
@@ -45,5 +57,6 @@ COMMANDS: dict[str, Command] = {
     "staff/revoke": Command(StaffRequest, staff.revoke),
     "backup": Command(BackupRequest, backup.backup),
     "invite": Command(InviteRequest, invite.invite),
+    "policy": Command(Nothing, policy.policy),
     "facts": Command(Nothing, facts.facts),
 }

@@ -199,6 +199,36 @@ class InviteAnswer(Wire):
     expires_at: str
 
 
+class PolicyCap(Wire):
+    """At most so many messages in any so many times 24 hours; over all channels where none is named."""
+
+    most: int
+    days: int
+    channel: str | None
+
+
+class PolicyAnswer(Wire):
+    """The contact policy in force: in sentences, an example for one customer, and every rule by name.
+
+    Quiet hours as times of the customer's clock, empty where there are none. `changed_at` (ISO 8601, UTC) is empty
+    where the shop never set a policy. `unusable_zones` counts customers by a zone that does not exist.
+    """
+
+    sentences: tuple[str, ...]
+    example: str | None
+    quiet_from: str | None
+    quiet_until: str | None
+    caps: tuple[PolicyCap, ...]
+    cap_rule: str
+    told_within_days: int | None
+    skip_in_campaign: bool
+    skip_open_trouble: bool
+    one_per_address: bool
+    double_opt_in: bool
+    changed_at: str | None
+    unusable_zones: dict[str, int]
+
+
 class EngineFacts(Wire):
     """What only the running engine can say of itself."""
 

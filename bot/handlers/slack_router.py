@@ -14,6 +14,7 @@ from bot.handlers import (
     slack_invite,
     slack_lists,
     slack_plan,
+    slack_policy,
     slack_reports,
     slack_roles,
 )
@@ -36,6 +37,7 @@ OPENED: dict[str, Callable[[Desk, Turn], View]] = {
     "send_back_open": slack_approval.send_back_form,
     "look_plan": slack_home.look,
     "roles_open": slack_roles.form,
+    "policy_open": slack_policy.form,
     "schedule_open": slack_reports.open_schedule,
     "report_change_open": slack_reports.open_change,
     "talk_answer_open": slack_conversation.answer_form,
@@ -52,6 +54,7 @@ FILLED: dict[str, Callable[[Desk, Turn, View], View]] = {
 CHECKED: dict[str, Callable[[Desk, Turn], dict[str, str]]] = {
     "plan": slack_plan.check,
     "roles": slack_roles.check,
+    "policy": slack_policy.check,
     "schedule": slack_reports.check_schedule,
     "reschedule": slack_reports.check_schedule,
     "talk_answer": slack_conversation.check_answer,
@@ -72,6 +75,7 @@ PRESSED: dict[str, Handler] = {
     "mishaps_open": slack_home.show_mishaps,
     "event_again": slack_home.try_again,
     "report_now": slack_reports.post_now,
+    "policy_back": slack_policy.back,
     "report_stop": slack_reports.stop,
     "talk_take": slack_conversation.take,
     "talk_close": slack_conversation.close,
@@ -87,6 +91,7 @@ SUBMITTED: dict[str, Handler] = {
     "send_back": slack_approval.send_back,
     "approve_plan": slack_home.approve,
     "roles": slack_roles.save,
+    "policy": slack_policy.save,
     "schedule": slack_reports.schedule,
     "reschedule": slack_reports.change,
     "talk_answer": slack_conversation.send_answer,
@@ -101,6 +106,7 @@ SAID: dict[str, Callable[[Desk, Turn, str], Effect]] = {
     "report": slack_reports.said_report,
     "reports": lambda desk, turn, _rest: slack_reports.show_reports(desk, turn),
     "roles": slack_roles.said,
+    "policy": slack_policy.said,
     **dict.fromkeys(slack_reports.FIRST_WORDS, slack_reports.said),
     "invite": slack_invite.invite,
 }
