@@ -7,22 +7,29 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
+from starlette.types import ASGIApp
 
 from bot.control import Control
+from bot.daily_backups import DailyBackups
 from bot.engine import Engine
 from bot.handlers.slack_turn import Desk
+from bot.health import STARTING, Health
+from bot.link_page import link_router
 from bot.listening import serving
+from bot.metrics import MeasuredChannel, Metrics, measured_mirror
 from bot.opening import open_shop
 from bot.server import make_server
 from bot.settings import Settings
 from bot.telegram_intake import WANTED, WEBHOOK_PATH, poll, webhook_router
 from bot.views.telegram_messages import COMMANDS
+from bot.vigil import ClockWatch, Vigil
 from channels.telegram import TelegramChannel
 from channels.telegram_limiter import TelegramLimiter
 from core.errors import AddressTakenError, StoreUnavailableError
@@ -30,7 +37,7 @@ from core.models import ChannelName
 from core.ports import Channel
 from core.shop import Shop
 from core.store import Store
-from core.store.lock import engine_lock
+from core.store.lock import EngineLock, engine_lock
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +50,11 @@ class Front:
 
     engine: Engine | None = None
     slack: AsyncApp | None = None
+    health: Health | None = None
+
+    async def reasons(self) -> list[str]:
+        """Return why the engine is not ready, as codes; nothing where it is."""
+        return [STARTING] if self.health is None else await self.health.reasons()
 
     def shop(self) -> Shop:
         """Return the shop that is served; raise `StoreUnavailableError` while none is."""
@@ -109,9 +121,18 @@ class Greeting:
 
 @asynccontextmanager
 async def running_engine(
-    settings: Settings, shop: Shop, front: Front, telegram: TelegramChannel | None
+    settings: Settings,
+    shop: Shop,
+    front: Front,
+    telegram: TelegramChannel | None,
+    *,
+    lock: EngineLock,
+    metrics: Metrics,
 ) -> AsyncIterator[Engine]:
-    """Run the engine of `shop`, with every receiver that the settings ask for, until the block ends."""
+    """Run the engine of `shop`, with every receiver that the settings ask for, until the block ends.
+
+    It watches `lock`, counts in `metrics`, and says itself when it cannot go on (`Engine.gave_up`).
+    """
     token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None
     client = AsyncWebClient(
         token=token,
@@ -132,7 +153,10 @@ async def running_engine(
     secret = settings.slack_signing_secret
     app = engine.intake.app(secret.get_secret_value() if secret else "")
     async with AsyncExitStack() as stack:
-        receivers: list[Callable[[asyncio.Event], Awaitable[None]]] = []
+        vigil = Vigil(lock, ClockWatch(partial(_clock_was_set, engine, metrics)), engine.give_up)
+        receivers: list[Callable[[asyncio.Event], Awaitable[None]]] = [vigil.run]
+        if settings.backup_dir is not None:
+            receivers.append(DailyBackups(shop, settings.backup_dir, settings.backup_keep).run)
         if telegram is not None:
             receivers.append(greeting.run)
             if settings.telegram_webhook_secret is None:
@@ -142,11 +166,21 @@ async def running_engine(
         if settings.slack_app_token is not None:
             await _connect_socket_mode(stack, settings, app)
         await stack.enter_async_context(Control(shop, desk.telegram_bot).serving())
+        metrics.engine_started(shop, engine.ticks.age)
         front.engine, front.slack = engine, app if secret else None
+        front.health = Health(shop, tick_age=engine.ticks.age, dead=engine.dead, is_held=lambda: vigil.held)
         try:
             yield engine
         finally:
-            front.engine = front.slack = None
+            front.engine = front.slack = front.health = None
+
+
+def _clock_was_set(engine: Engine, metrics: Metrics, seconds: float) -> None:
+    """Note it, and tick by the clock as it is now; what is due is decided by rows with a time, and happens once."""
+    direction = "forwards" if seconds > 0 else "backwards"
+    log.warning("the machine's clock was put %s by %.0f seconds", direction, abs(seconds))
+    metrics.clock_jumps.labels(direction).inc()
+    engine.ticks.restart()
 
 
 async def _connect_socket_mode(stack: AsyncExitStack, settings: Settings, app: AsyncApp) -> None:
@@ -160,7 +194,7 @@ async def _connect_socket_mode(stack: AsyncExitStack, settings: Settings, app: A
 
 
 @asynccontextmanager
-async def web_server(settings: Settings, application: FastAPI) -> AsyncIterator[None]:
+async def web_server(settings: Settings, application: ASGIApp) -> AsyncIterator[None]:
     """Serve the application on the address of the settings until the block ends."""
     try:
         listener = socket.create_server((settings.host, settings.port), backlog=512)
@@ -178,26 +212,35 @@ def public_routers(settings: Settings, front: Front) -> list[APIRouter]:
     """Return the public pages and webhooks; Telegram's where a webhook is set up, otherwise the engine polls."""
     secret = settings.telegram_webhook_secret
     webhooks = [webhook_router(secret.get_secret_value(), front.receive_update)] if secret else []
-    return [*webhooks]
+    return [*webhooks, link_router(front.shop)]
+
+
+def measured(telegram: TelegramChannel | None, metrics: Metrics) -> dict[ChannelName, Channel]:
+    """Return the channels that are open, each with its deliveries counted."""
+    return {ChannelName.TELEGRAM: MeasuredChannel(telegram, metrics)} if telegram else {}
 
 
 @asynccontextmanager
 async def running_shop(settings: Settings) -> AsyncIterator[Engine]:
     """Run a shop on the real platforms."""
-    store, front = Store(settings.url), Front()
+    store, front, metrics = Store(settings.url), Front(), Metrics()
     store.check()
     application = make_server(
-        ready=lambda: front.engine is not None,
+        settings,
+        health=front.reasons,
         slack=lambda: front.slack,
+        metrics=metrics,
         routers=public_routers(settings, front),
     )
     async with AsyncExitStack() as stack:
         stack.callback(store.close)
-        stack.enter_context(engine_lock(store))
+        lock = stack.enter_context(engine_lock(store))
         telegram = await stack.enter_async_context(telegram_channel(settings))
-        channels: dict[ChannelName, Channel] = {ChannelName.TELEGRAM: telegram} if telegram else {}
-        shop = stack.enter_context(open_shop(settings, channels=channels))
+        channels: dict[ChannelName, Channel] = measured(telegram, metrics)
+        shop = stack.enter_context(open_shop(settings, channels=channels, make_mirror=measured_mirror(metrics)))
         await stack.enter_async_context(web_server(settings, application))
-        engine = await stack.enter_async_context(running_engine(settings, shop, front, telegram))
+        engine = await stack.enter_async_context(
+            running_engine(settings, shop, front, telegram, lock=lock, metrics=metrics)
+        )
         log.info("Najimi serves %s at http://%s:%s", settings.shop_name, settings.host, settings.port)
         yield engine

@@ -7,7 +7,7 @@ from scipy.stats import binomtest
 from bot.views.blocks import actions as row
 from bot.views.blocks import button, clip, context, escape, header, section
 from bot.views.charts import Bar, groups_chart
-from core.evaluation.result import Arm, Result
+from core.evaluation.result import Arm, Result, Variant, Variants
 
 CONFIDENCE = 0.95
 
@@ -29,9 +29,16 @@ def evaluation_card(result: Result) -> tuple[str, list[dict[str, Any]]]:
 def evaluation_chart(result: Result) -> bytes:
     """Return a PNG: the share of buyers among those told and those left alone, each with its 95 % interval."""
     what = result.product or "anything"
-    arms = (("told", result.treated), ("left alone", result.control))
+    told = [("told", result.treated)]
+    if result.variants is not None:
+        told = [(f"told by script {each.name.upper()}", each.arm) for each in _both(result.variants)]
+    arms = (*told, ("left alone", result.control))
     bars = tuple(_bar(label, arm) for label, arm in arms if arm.people)
     return groups_chart(clip(f"Who bought {what}", 70), bars)
+
+
+def _both(variants: Variants) -> tuple[Variant, Variant]:
+    return variants.first, variants.second
 
 
 def _bar(label: str, arm: Arm) -> Bar:

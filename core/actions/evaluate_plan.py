@@ -7,9 +7,11 @@ from sqlmodel import Session
 from core.audit import SYSTEM, record
 from core.clock import business_date
 from core.errors import NotFoundError, RefusedError
-from core.evaluation.counting import answers_of, arms, people_of
+from core.evaluation.counting import answers_of, arms, people_of, visitors_of
 from core.evaluation.intervals import Interval, mean_interval, proportion_interval
 from core.evaluation.result import Arm, Comparison, Facts, Result, Verdict, sentences
+from core.evaluation.variants import sentences as variant_sentences
+from core.evaluation.variants import variants_of
 from core.models import Evaluation, Plan, PlanState, Product
 from core.plans.states import IN_WORDS, Move, locked_plan, move
 from core.shop import Shop
@@ -38,8 +40,16 @@ def evaluate_plan(shop: Shop, plan_id: int) -> Result:
         title=plan.title,
         **vars(facts),
         **vars(compared),
-        sentences=sentences(facts, compared, shop.currency),
+        sentences=_said(facts, compared, shop),
     )
+
+
+def _said(facts: Facts, compared: Comparison, shop: Shop) -> tuple[str, ...]:
+    """Say the result, then how the scripts compare where there were two."""
+    said = sentences(facts, compared, shop.currency)
+    if facts.variants is None:
+        return said
+    return said + variant_sentences(facts.variants, facts.product, counted=facts.visited is not None)
 
 
 def keep_evaluation(tx: Session, shop: Shop, plan_id: int, result: Result, *, final: bool) -> Evaluation:
@@ -82,6 +92,7 @@ def _facts(session: Session, shop: Shop, plan: Plan, started_at: datetime) -> Fa
     people = people_of(session, plan)
     treated, control = arms(session, plan, people, first, last)
     product = session.get(Product, plan.product_id) if plan.product_id is not None else None
+    visitors = visitors_of(session, plan) if plan.count_links else set()
     return Facts(
         product=product.name if product else None,
         first=first,
@@ -91,4 +102,6 @@ def _facts(session: Session, shop: Shop, plan: Plan, started_at: datetime) -> Fa
         answered=answers_of(session, plan),
         treated=treated,
         control=control,
+        visited=len(visitors) if plan.count_links else None,
+        variants=variants_of(session, plan, first, last, visitors=visitors, smallest=SMALLEST_ARM),
     )

@@ -9,10 +9,11 @@ from sqlmodel import Session, select
 from core.audit import record
 from core.errors import RefusedError
 from core.extraction.answer import Share
-from core.models import Plan, PlanState, Proposal, ProposalState, Role, Staff
+from core.models import CountedLink, Plan, PlanState, Proposal, ProposalState, Role, Staff
 from core.plans.composition import Composition, Member, compose
 from core.plans.draft import CheckedDraft, PlanDraft, check_draft
 from core.plans.fingerprint import fingerprint_of, stored_fingerprint
+from core.plans.variants import SECOND
 from core.shop import Shop
 from core.staff import demand
 
@@ -28,6 +29,7 @@ class Sample:
     number: str
     text: str
     error: str | None
+    variant: str | None = None
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,8 @@ class PlanPreview:
 
     `audience` can be reached; `control` of them are held out, the others are told. `unreachable` counts the rest of the
     list by reason. `cost` is in minor units. `faulty` counts those for whom the message cannot be made: while there are
-    any, the plan cannot be submitted, and the samples show them first.
+    any, the plan cannot be submitted, and the samples show them first. `second` of those who are told get the second
+    script, None where there is none. `addresses` are those whose visits would be counted.
     """
 
     audience: int
@@ -45,6 +48,8 @@ class PlanPreview:
     samples: tuple[Sample, ...]
     cost: int
     faulty: int
+    second: int | None = None
+    addresses: tuple[str, ...] = ()
 
     @property
     def told(self) -> int:
@@ -60,7 +65,10 @@ def preview_plan(shop: Shop, draft: PlanDraft) -> PlanPreview:
     """
     composition = draw_up(shop, draft).composition
     told, control = composition.of(ProposalState.PLANNED), composition.of(ProposalState.CONTROL)
-    shown = [*composition.faulty(), *(m for m in told if not m.rendered.fault), *control, *composition.members]
+    fine = [m for m in told if not m.rendered.fault]
+    compared = [m for m in told if m.variant == SECOND]
+    # One of each script first, so that both can be read.
+    shown = [*composition.faulty(), *fine[:1], *compared[:1], *fine, *control, *composition.members]
     return PlanPreview(
         audience=len(told) + len(control),
         control=len(control),
@@ -68,6 +76,8 @@ def preview_plan(shop: Shop, draft: PlanDraft) -> PlanPreview:
         samples=tuple(_sample(member) for member in list(dict.fromkeys(shown))[:SAMPLES]),
         cost=composition.cost,
         faulty=len(composition.faulty()),
+        second=len(compared) if draft.script_b is not None else None,
+        addresses=composition.addresses,
     )
 
 
@@ -115,6 +125,7 @@ def submit_plan(tx: Session, shop: Shop, drawn_up: DrawnUp, author: Staff) -> Pl
             raise
         return earlier
     _keep_proposals(tx, shop, plan, composition)
+    tx.add_all(CountedLink(plan_id=plan.id or 0, url=url) for url in composition.addresses)
     record(
         tx,
         shop.clock,
@@ -130,7 +141,9 @@ def submit_plan(tx: Session, shop: Shop, drawn_up: DrawnUp, author: Staff) -> Pl
 
 def _sample(member: Member) -> Sample:
     candidate, rendered = member.candidate, member.rendered
-    return Sample(candidate.customer_id, candidate.name, candidate.number, rendered.text, rendered.fault)
+    return Sample(
+        candidate.customer_id, candidate.name, candidate.number, rendered.text, rendered.fault, member.variant
+    )
 
 
 def _by_origin(tx: Session, origin: str) -> Plan | None:
@@ -160,6 +173,8 @@ def _plan(shop: Shop, checked: CheckedDraft, composition: Composition, author: S
         list_id=draft.list_id,
         channel=draft.channel,
         script=draft.script,
+        script_b=draft.script_b,
+        count_links=draft.count_links,
         send_at=checked.send_at,
         control_percent=draft.control_percent,
         window_days=draft.window_days,
@@ -198,5 +213,6 @@ def _proposal(shop: Shop, plan: Plan, member: Member) -> Proposal:
         weight=candidate.weight,
         reason="" if candidate.gone else member.reason,
         text="" if candidate.gone else member.rendered.text,
+        variant=member.variant,
         created_at=shop.clock.now(),
     )

@@ -1,6 +1,7 @@
 """Counts what the people of a plan bought and answered within its window."""
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -10,7 +11,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from core.evaluation.result import Arm
-from core.models import Customer, Delivery, DeliveryState, Plan, Purchase, PurchaseLine, Response
+from core.models import Customer, Delivery, DeliveryState, LinkVisit, Plan, Purchase, PurchaseLine, Response
 from core.plans.people import numbers_of, person
 
 
@@ -66,8 +67,25 @@ def answers_of(session: Session, plan: Plan) -> dict[str, int]:
 
 def arms(session: Session, plan: Plan, people: People, first: date, last: date) -> tuple[Arm, Arm]:
     """Return both sides with what they bought from `first` to `last`, both included."""
+    treated, control = arms_of(session, plan, (people.treated, people.control), first, last)
+    return treated, control
+
+
+def arms_of(session: Session, plan: Plan, groups: Sequence[set[int]], first: date, last: date) -> list[Arm]:
+    """Return each group of the plan's people with what they bought from `first` to `last`, both included."""
     bought = _bought(session, plan, first, last)
-    return _arm(people.treated, bought), _arm(people.control, bought)
+    return [_arm(people, bought) for people in groups]
+
+
+def visitors_of(session: Session, plan: Plan) -> set[int]:
+    """Return the people of a plan who followed a link in their message."""
+    rows = session.execute(
+        select(person())
+        .join(Delivery, col(Delivery.customer_id) == Customer.id)
+        .join(LinkVisit, col(LinkVisit.delivery_id) == Delivery.id)
+        .where(col(Delivery.plan_id) == plan.id)
+    )
+    return {row[0] for row in rows}
 
 
 def _bought(session: Session, plan: Plan, first: date, last: date) -> dict[int, _Bought]:

@@ -53,7 +53,8 @@ class Result:
 
     `first` to `last` are the business dates that count, both included; `final` says whether the window has ended.
     `answered` counts answers by kind. `buyers` is the difference in the share of buyers, `extra_sales` the difference
-    in sales per person times the number treated (minor units); each None where it cannot be computed.
+    in sales per person times the number treated (minor units); each None where it cannot be computed. `visited` counts
+    who followed a link, None where visits were not counted; `variants` compares two scripts where there were two.
     """
 
     plan_id: int
@@ -71,6 +72,8 @@ class Result:
     sales_verdict: Verdict
     extra_sales: Interval | None
     sentences: tuple[str, ...]
+    visited: int | None = None
+    variants: "Variants | None" = None
 
     def figures(self) -> dict[str, Any]:
         """Return every figure by name, as plain values that JSON can hold."""
@@ -102,6 +105,46 @@ class Facts:
     answered: dict[str, int]
     treated: Arm
     control: Arm
+    visited: int | None = None
+    variants: "Variants | None" = None
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One script's people: everybody who was meant to get it, whether or not it arrived (`sent` did).
+
+    `welcomed` counts those who said that they are interested or ordered, `ordered` the latter alone, `visited` those
+    who followed a link.
+    """
+
+    name: str
+    arm: Arm
+    sent: int
+    interested: int
+    ordered: int
+    welcomed: int
+    visited: int
+
+    @property
+    def people(self) -> int:
+        """Return how many were meant to get it."""
+        return self.arm.people
+
+
+@dataclass(frozen=True)
+class Variants:
+    """Both scripts; the differences are the first's share minus the second's, None where it cannot be computed.
+
+    `in_both` counts people who came in under two customer numbers, one on each side: they are left out of both.
+    """
+
+    first: Variant
+    second: Variant
+    in_both: int
+    bought: Interval | None
+    bought_verdict: Verdict
+    welcomed: Interval | None
+    welcomed_verdict: Verdict
 
 
 def sentences(facts: Facts, compared: Comparison, currency: Currency) -> tuple[str, ...]:
@@ -114,6 +157,7 @@ def sentences(facts: Facts, compared: Comparison, currency: Currency) -> tuple[s
             _sold(facts, compared, currency),
             _profit(facts, currency),
             _answers(facts.answered),
+            "" if facts.visited is None else f"{facts.visited:,} of {facts.sent:,} followed a link in it.",
             "" if facts.final else f"The window runs on; this counts up to {_day(facts.last)}.",
         )
         if sentence

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import bindparam, insert, update
@@ -10,6 +10,7 @@ from sqlalchemy import select as columns
 from sqlmodel import Session, SQLModel, col, select
 
 from core.messages.buttons import offer_buttons
+from core.messages.links import LinkTokens, counted, links_of
 from core.models import ChannelName, Delivery, DeliveryAttempt, DeliveryState, Plan, PlanState, Proposal
 from core.outbox.circumstances import QUEUED_COLUMNS, Queued, circumstances
 from core.outbox.progress import finish_if_done
@@ -64,7 +65,26 @@ def claim(shop: Shop, limit: int) -> list[Claim]:
                 size = min(size * 2, MOST_AT_ONCE) if not batch.leave else limit - len(claims)
         for plan in plans.values():
             finish_if_done(tx, shop.clock, plan)
-    return claims
+        return _with_counted_links(tx, shop, plans, claims)
+
+
+def _with_counted_links(tx: Session, shop: Shop, plans: Mapping[int, Plan], claims: list[Claim]) -> list[Claim]:
+    """Put addresses of ours, each for one message alone, in the place of those whose visits are counted."""
+    links = {key: links_of(tx, key) for key in {one.plan_id for one in claims} if plans[key].count_links}
+    tokens = LinkTokens(shop.key, shop.clock)
+    return [_counted(shop, one, links[one.plan_id], tokens) if one.plan_id in links else one for one in claims]
+
+
+def _counted(shop: Shop, claim: Claim, links: Mapping[str, int], tokens: LinkTokens) -> Claim:
+    text = counted(
+        claim.message.text,
+        shop.channels[claim.channel].format,
+        links,
+        delivery_id=claim.delivery_id,
+        tokens=tokens,
+        public_url=shop.public_url,
+    )
+    return replace(claim, message=replace(claim.message, text=text))
 
 
 def _running_plans(tx: Session, shop: Shop) -> dict[int, Plan]:

@@ -23,7 +23,9 @@ class PlanDraft:
 
     `origin` names the form (a Slack view's id): the same origin twice is one plan, and it decides, with the list, who
     is drawn into the control group, so a preview and the plan that follows need the same one. `control_percent`, 0 to
-    50, is held out before anything is sent; `window_days`, 1 to 365, is how long purchases are counted.
+    50, is held out before anything is sent; `window_days`, 1 to 365, is how long purchases are counted. With a
+    `script_b`, half of those who are told get that one; with `count_links`, visits to the addresses in the message are
+    counted.
     """
 
     title: str
@@ -35,6 +37,8 @@ class PlanDraft:
     send_at: datetime
     control_percent: int = 10
     window_days: int = 14
+    script_b: str | None = None
+    count_links: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,11 @@ def _complaints(shop: Shop, draft: PlanDraft) -> list[str]:
             1 <= draft.window_days <= LONGEST_WINDOW_DAYS,
             f"The window is {draft.window_days} days. Choose between 1 and {LONGEST_WINDOW_DAYS} days.",
         ),
+        (
+            bool(shop.public_url) or not draft.count_links,
+            "Visits can only be counted where customers can reach this server: set NAJIMI_PUBLIC_URL first.",
+        ),
+        (draft.script_b is None or draft.script_b != draft.script, "The two scripts are the same. Change one of them."),
         (draft.send_at.tzinfo is not None, "The time of sending has no zone. Choose the time again."),
     ]
     complaints = [words for holds, words in checks if not holds]

@@ -11,7 +11,7 @@ from core.models import Plan, Proposal
 
 
 def fingerprint_of(plan: Plan, proposals: Iterable[Proposal]) -> str:
-    """Return the SHA-256, in hexadecimal, of audience, addresses, texts, control group, channel, time and cost."""
+    """Return the SHA-256, in hexadecimal, of audience, addresses, texts, who gets which, channel, time and cost."""
     digest = hashlib.sha256(_line(_plan_facts(plan)))
     for proposal in sorted(proposals, key=lambda p: p.customer_id):
         digest.update(_line(_proposal_facts(proposal)))
@@ -40,6 +40,8 @@ def _plan_facts(plan: Plan) -> list[object]:
         plan.window_days,
         plan.salt,
         plan.cost,
+        # Only where they are used, so that a plan of an earlier release keeps the fingerprint that it was shown with.
+        *([plan.script_b, plan.count_links] if plan.script_b is not None or plan.count_links else []),
     ]
 
 
@@ -51,6 +53,7 @@ def _proposal_facts(proposal: Proposal) -> list[object]:
         proposal.channel.value,
         proposal.address,
         proposal.text,
+        *([proposal.variant] if proposal.variant is not None else []),
     ]
 
 
