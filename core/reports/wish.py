@@ -20,9 +20,9 @@ _EACH = r"(?:every|each)"
 _WHENS = tuple(
     (recurrence, re.compile(pattern, re.IGNORECASE))
     for recurrence, pattern in (
-        (Recurrence.DAILY, rf"(?:{_EACH} (?:day|morning)|daily)\b"),
-        (Recurrence.WEEKLY, rf"(?:{_EACH} week|weekly)\b(?: on {_WEEKDAY})?"),
-        (Recurrence.MONTHLY, rf"(?:{_EACH} month|monthly)\b(?: on the {_NTH}(?: day)?\b)?"),
+        (Recurrence.DAILY, rf"(?:{_EACH} (?:day|morning)|(?P<adverb>daily))\b"),
+        (Recurrence.WEEKLY, rf"(?:{_EACH} week|(?P<adverb>weekly))\b(?: on {_WEEKDAY})?"),
+        (Recurrence.MONTHLY, rf"(?:{_EACH} month|(?P<adverb>monthly))\b(?: on the {_NTH}(?: day)?\b)?"),
         (Recurrence.MONTHLY, rf"(?:on )?the {_NTH}(?: day)?(?: of)? {_EACH} month\b"),
         (Recurrence.WEEKLY, rf"{_EACH} {_WEEKDAY}"),
         (Recurrence.ONCE, r"(?P<near>today|tomorrow)\b"),
@@ -69,8 +69,13 @@ class Wish:
 class _When:
     recurrence: Recurrence
     named: dict[str, str]
-    minute: int
+    minute: int | None
     rest: str
+
+    @property
+    def vague(self) -> bool:
+        """Return whether these words may as well be the beginning of a question: "daily shoppers", "on friday"."""
+        return self.minute is None and ("adverb" in self.named or self.recurrence is Recurrence.ONCE)
 
 
 def read_wish(words: str, now: datetime, zone: ZoneInfo) -> Wish | None:
@@ -85,6 +90,8 @@ def read_wish(words: str, now: datetime, zone: ZoneInfo) -> Wish | None:
     if taken is None:
         return None
     kind, subject = _subject(taken.rest)
+    if kind is ReportKind.QUESTION and taken.vague:
+        return None
     schedule, once_at = _scheduled(taken, now.astimezone(zone), zone)
     if once_at is not None and once_at <= now:
         message = "That moment has passed. Name a later one, such as “tomorrow at 9”."
@@ -114,7 +121,7 @@ def _taken(text: str) -> _When | None:
             late, what = _take_time(rest[found.end() :].lstrip(" ,"))
             minute = early if early is not None else late
             named = {name: value.casefold() for name, value in found.groupdict().items() if value}
-            return _When(recurrence, named, DEFAULT_MINUTE if minute is None else minute, what.strip(" ,:;-"))
+            return _When(recurrence, named, minute, what.strip(" ,:;-"))
     return None
 
 
@@ -163,7 +170,7 @@ def _subject(words: str) -> tuple[ReportKind, str]:
 
 def _scheduled(taken: _When, here: datetime, zone: ZoneInfo) -> tuple[Schedule, datetime | None]:
     """Return the schedule, and the moment of what comes once; `here` is now in the shop's zone."""
-    named, minute = taken.named, taken.minute
+    named, minute = taken.named, DEFAULT_MINUTE if taken.minute is None else taken.minute
     weekday = _weekday(named["weekday"]) if "weekday" in named else None
     match taken.recurrence:
         case Recurrence.WEEKLY:

@@ -186,6 +186,14 @@ class SlackClient:
         member = next(each["id"] for each in state["members"] if user in {each["id"], each["name"]})
         return dict(state["homes"].get(member) or {})
 
+    async def press_home(self, user: str, element: str, block: str | None = None) -> Json:
+        """Press the button that says `element` on somebody's home, as it was published last."""
+        state = (await self._wire.look("state"))["slack"]
+        member = next(each["id"] for each in state["members"] if user in {each["id"], each["name"]})
+        view = state["homes"][member]
+        answer: Json = await self._wire.act("slack/act", user=user, view_id=view["id"], element=element, block_id=block)
+        return answer
+
     async def file(self, file_id: str) -> bytes:
         """Open a file."""
         return (await self._wire.http.get(f"slack/files/{file_id}")).raise_for_status().content

@@ -47,6 +47,13 @@ function members(element, held, changed) {
   return select({ ...element, options, initial_option: { value: element.initial_user } }, held, changed);
 }
 
+// Channels, and the conversation with the app; what the person is in.
+function conversations(element, held, changed) {
+  const options = [...store.channels.values()]
+    .map((each) => ({ value: each.id, text: { text: each.is_im ? `Najimi and ${names.member(each.user)}` : `#${each.name}` } }));
+  return select({ ...element, options, initial_option: { value: element.initial_conversation || element.initial_channel } }, held, changed);
+}
+
 let groups = 0;
 
 function choices(element, held, changed, kind) {
@@ -106,6 +113,8 @@ const INPUTS = {
   static_select: (element, held, changed) => select(element, held, changed),
   multi_static_select: (element, held, changed) => select(element, held, changed, true),
   users_select: members,
+  conversations_select: conversations,
+  channels_select: conversations,
   radio_buttons: (element, held, changed) => choices(element, held, changed, "radio"),
   checkboxes: (element, held, changed) => choices(element, held, changed, "checkbox"),
 };
