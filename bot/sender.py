@@ -9,13 +9,17 @@ it does, and meanwhile nothing more is sent.
 import asyncio
 import logging
 import time
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as WaitedTooLongError
 
+from bot.brake import Brake
 from bot.pace import Pace
 from core import outbox
+from core.models import ChannelName
 from core.outbox import Claim, Ended
 from core.ports import Outcome, OutcomeKind
 from core.shop import Shop
@@ -35,6 +39,7 @@ class Sender:
         """Serve `shop`, with at most `in_flight` messages on their way at once; None: as many as the pace allows."""
         self._shop = shop
         self._pace = Pace(in_flight)
+        self._brakes: defaultdict[ChannelName, Brake] = defaultdict(Brake)
         self._wake = asyncio.Event()
         # A round at a time: `drain` may be asked for while `run` is at work.
         self._round = asyncio.Lock()
@@ -83,20 +88,23 @@ class Sender:
 
     async def _take(self) -> int:
         """Claim what there is room for, and let it go; return how many that was."""
+        now = self._shop.clock.now()
+        going = {name: channel for name, channel in self._shop.channels.items() if not self._brakes[name].holds(now)}
         room = self._pace.room(time.monotonic()) - len(self._flying)
+        room = min((self._brakes[name].places(room) for name in going), default=0)
         if room <= 0:
             return 0
-        claims = await self._claim(room)
+        claims = await self._claim(replace(self._shop, channels=going), room)
         for claim in claims:
             task = asyncio.create_task(self._send(claim))
             self._flying[task] = claim
             task.add_done_callback(self._flying.pop)
         return len(claims)
 
-    async def _claim(self, limit: int) -> list[Claim]:
-        """Claim in a worker thread; where that is interrupted, what was claimed meanwhile goes back unsent."""
+    async def _claim(self, shop: Shop, limit: int) -> list[Claim]:
+        """Claim in a worker thread, for the channels of `shop`; what is claimed while it is cancelled goes back."""
         await self._resolve_doubt()
-        claiming = asyncio.create_task(asyncio.to_thread(outbox.claim, self._shop, limit))
+        claiming = asyncio.create_task(asyncio.to_thread(outbox.claim, shop, limit))
         try:
             return await asyncio.shield(claiming)
         except asyncio.CancelledError:
@@ -124,6 +132,7 @@ class Sender:
         except Exception as error:
             logger.exception("the channel failed on delivery %d", claim.delivery_id)
             outcome = Outcome(OutcomeKind.UNKNOWN, detail=f"the channel failed: {type(error).__name__}")
+        self._brakes[claim.channel].note(outcome, self._shop.clock.now())
         self._ended.append((claim, outcome))
 
     async def _keep(self) -> None:

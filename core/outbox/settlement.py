@@ -15,7 +15,9 @@ from core.plans.states import locked_plan
 from core.ports import Outcome, OutcomeKind, OutgoingMessage
 from core.shop import Shop
 
+# A message is given up after so many tries over so long a time: an outage of an evening is no reason.
 MOST_TRIES = 8
+LONGEST_TRYING = timedelta(days=1)
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=6)
 INTERRUPTED = "the programme was interrupted during the call"
@@ -108,7 +110,7 @@ def _later(plan: Plan, claim: Claim, outcome: Outcome, now: datetime) -> dict[st
     detail = outcome.detail[:160]
     if plan.state is PlanState.CANCELLED:
         return {"state": DeliveryState.CANCELLED, "settled_at": now, "reason": "the plan was cancelled"}
-    if claim.number >= MOST_TRIES:
+    if claim.number >= MOST_TRIES and now - (plan.started_at or now) >= LONGEST_TRYING:
         return {
             "state": DeliveryState.FAILED,
             "settled_at": now,

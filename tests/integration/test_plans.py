@@ -467,7 +467,8 @@ async def test_a_message_is_put_off_and_given_up_in_the_end(at: Stage) -> None:
     at.channel.answer = lambda _message: Outcome(OutcomeKind.NOT_YET, detail="busy")
     rounds = 0
     while state_of(at, plan_id) is PlanState.RUNNING:
-        await sender.drain()
+        # A fresh one, that does not hold the channel back yet.
+        await Sender(at.shop).drain()
         # To the same time of the next day: a night would put it off as well.
         at.clock.advance(timedelta(days=1))
         rounds += 1
