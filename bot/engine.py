@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -33,6 +34,10 @@ log = logging.getLogger(__name__)
 TELEGRAM = "telegram"
 STAFF_AT_ONCE = 3
 SETTLE_ROUNDS = 50
+# What is on its way when the engine is told to stop may take this long; its outcome is unknown otherwise.
+GRACE_SECONDS = 6
+FIRST_PAUSE_SECONDS = 1
+LONGEST_PAUSE_SECONDS = 30
 
 TelegramReply = Callable[[str, dict[str, Any]], Awaitable[Outcome]]
 
@@ -78,6 +83,9 @@ class Engine:
         self.intake = SlackIntake(desk, slack, self.staff_inbox.wake)
         self._stop = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
+        self._failing: set[str] = set()
+        # Why the engine cannot go on, once that is so: whoever runs it ends it and says this.
+        self.gave_up: asyncio.Future[Exception] = asyncio.get_running_loop().create_future()
 
     def wake(self) -> None:
         """Say that there may be something to send."""
@@ -98,18 +106,44 @@ class Engine:
         await asyncio.to_thread(replies.recover, self.shop.store)
         # A first question should not have to wait for the mirror's first filling.
         await asyncio.to_thread(self.shop.mirror.refresh)
-        parts = (
-            self.staff_inbox.run,
-            self.customer_inbox.run,
-            self.slack_replies.run,
-            self.telegram_replies.run,
-            self.sender.run,
-            self.homes.run,
-            self.reports.run,
-            *more,
-        )
-        self._tasks = [asyncio.ensure_future(part(self._stop)) for part in parts]
+        parts = {
+            "staff_inbox": self.staff_inbox.run,
+            "customer_inbox": self.customer_inbox.run,
+            "slack_replies": self.slack_replies.run,
+            "telegram_replies": self.telegram_replies.run,
+            "sender": self.sender.run,
+            "homes": self.homes.run,
+            "reports": self.reports.run,
+            **{f"receiver_{number}": receiver for number, receiver in enumerate(more, start=1)},
+        }
+        self._tasks = [asyncio.create_task(self._kept_up(name, part), name=name) for name, part in parts.items()]
         self.ticks.start()
+
+    async def _kept_up(self, name: str, part: Callable[[asyncio.Event], Awaitable[None]]) -> None:
+        """Run a part until the stop; one that ends by a fault is begun again, after a while that grows."""
+        pause = FIRST_PAUSE_SECONDS
+        while not self._stop.is_set():
+            try:
+                await part(self._stop)
+            except Exception:
+                log.exception("the %s ended by a fault; it begins again in %s seconds", name, pause)
+                self._failing.add(name)
+            else:
+                return
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stop.wait(), pause)
+            pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
+            self._failing.discard(name)
+
+    def dead(self) -> list[str]:
+        """Return the parts that do not run although they should."""
+        ended = {task.get_name() for task in self._tasks if task.done() and (task.cancelled() or task.exception())}
+        return sorted(self._failing | ended)
+
+    def give_up(self, reason: Exception) -> None:
+        """Say that this engine cannot go on."""
+        if not self.gave_up.done():
+            self.gave_up.set_result(reason)
 
     async def stop(self) -> None:
         """End gracefully: nothing new is begun, what is on its way is waited for."""
@@ -120,7 +154,7 @@ class Engine:
         self.customer_inbox.wake()
         self.homes.wake()
         self.reports.wake()
-        _, late = await asyncio.wait(self._tasks, timeout=10) if self._tasks else (set(), set())
+        _, late = await asyncio.wait(self._tasks, timeout=GRACE_SECONDS) if self._tasks else (set(), set())
         for task in late:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -212,8 +212,9 @@ def set_up_logs(settings: Settings, stream: IO[str] | None = None) -> logging.Ha
     root.setLevel(settings.log_level)
     for name in CHATTY:
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
-    # Each request would be a line, with the caller's address in it; /metrics counts them instead.
+    # Each request would be a line, with the caller's address in it; likewise each one that is none.
     logging.getLogger("uvicorn.access").disabled = True
+    logging.getLogger("uvicorn.error").setLevel(max(logging.ERROR, root.level))
     # What the interpreter itself complains of, such as an error that nobody fetched, belongs in the log as well.
     logging.captureWarnings(capture=True)
     return handler

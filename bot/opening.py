@@ -24,7 +24,10 @@ log = logging.getLogger(__name__)
 
 @contextmanager
 def open_shop(
-    settings: Settings, clock: Clock | None = None, channels: dict[ChannelName, Channel] | None = None
+    settings: Settings,
+    clock: Clock | None = None,
+    channels: dict[ChannelName, Channel] | None = None,
+    make_mirror: type[Mirror] = Mirror,
 ) -> Iterator[Shop]:
     """Open the shop's database and mirror; the caller holds the engine's lock.
 
@@ -40,7 +43,7 @@ def open_shop(
         store.check()
         _bring_to_this_release(store)
         used = clock or SystemClock()
-        mirror = Mirror(
+        mirror = make_mirror(
             store,
             settings.data_dir / "mirror.duckdb",
             clock=used,

@@ -14,8 +14,9 @@ from pydantic import SecretStr
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from bot.bootstrap import Front, public_routers, running_engine, telegram_channel, web_server
+from bot.bootstrap import Front, measured, public_routers, running_engine, telegram_channel, web_server
 from bot.engine import Engine
+from bot.metrics import Metrics, measured_mirror
 from bot.opening import open_shop
 from bot.sandbox_side import SandboxSide
 from bot.server import make_server
@@ -26,7 +27,6 @@ from core.actions.learn_levels import learn_levels, needs_levels
 from core.actions.link_customer import link_by_token, make_link_token
 from core.clock import ShiftedClock, SystemClock
 from core.models import ChannelName, Customer, Purchase, Purpose
-from core.ports import Channel
 from core.shop import Shop
 from core.store import Store
 from core.store.lock import engine_lock
@@ -67,10 +67,12 @@ async def running_sandbox(
     clock = SandboxClock(SystemClock())
     sandbox = Sandbox(public_url=address, now=clock.now)
     settings = sandbox_settings(settings, sandbox, generated=data is None, socket_mode=socket_mode)
-    front = Front()
+    front, metrics = Front(), Metrics()
     application = make_server(
-        ready=lambda: front.engine is not None,
+        settings,
+        health=front.reasons,
         slack=lambda: front.slack,
+        metrics=metrics,
         routers=public_routers(settings, front),
         sandbox=sandbox.app,
     )
@@ -80,14 +82,18 @@ async def running_sandbox(
         log.info("The sandbox's page is at %s/ ; the shop behind it is being prepared …", address)
         store = Store(settings.url)
         stack.callback(store.close)
-        stack.enter_context(engine_lock(store))
+        lock = stack.enter_context(engine_lock(store))
         start = await asyncio.to_thread(prepare, settings, data)
         clock.start(start)
         telegram = await stack.enter_async_context(telegram_channel(settings))
-        channels: dict[ChannelName, Channel] = {ChannelName.TELEGRAM: telegram} if telegram else {}
-        shop = stack.enter_context(open_shop(settings, clock=clock, channels=channels))
+        channels = measured(telegram, metrics)
+        shop = stack.enter_context(
+            open_shop(settings, clock=clock, channels=channels, make_mirror=measured_mirror(metrics))
+        )
         await asyncio.to_thread(link_people, shop, sandbox, linked)
-        engine = await stack.enter_async_context(running_engine(settings, shop, front, telegram))
+        engine = await stack.enter_async_context(
+            running_engine(settings, shop, front, telegram, lock=lock, metrics=metrics)
+        )
         sandbox.connect(SandboxSide(engine, clock))
         log.info("Ready: open %s/ in a browser. End it with Ctrl-C.", address)
         yield engine
@@ -112,6 +118,7 @@ def sandbox_settings(settings: Settings, sandbox: Sandbox, *, generated: bool, s
             "telegram_token": SecretStr(sandbox.telegram_token),
             "telegram_base_url": sandbox.telegram_base_url,
             "telegram_webhook_secret": None,
+            "backup_dir": None,
             "public_url": f"http://{settings.host}:{settings.port}",
         }
     )

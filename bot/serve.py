@@ -35,6 +35,10 @@ async def _until_stopped(settings: Settings, *, sandbox: bool, data: Path | None
 
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, leave)
-    async with running_sandbox(settings, data) if sandbox else running_shop(settings):
+    async with running_sandbox(settings, data) if sandbox else running_shop(settings) as engine:
         started.set()
-        await stop.wait()
+        stopping = asyncio.ensure_future(stop.wait())
+        await asyncio.wait((stopping, engine.gave_up), return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+    if engine.gave_up.done():
+        raise engine.gave_up.result()

@@ -1,6 +1,7 @@
-"""The one ASGI application: Slack's events, Telegram's webhook, health, and where it is asked for the sandbox."""
+"""The one ASGI application: Slack's events, Telegram's webhook, health, figures, and, asked for, the sandbox."""
 
-from collections.abc import Callable, Iterable
+import hmac
+from collections.abc import Awaitable, Callable, Iterable
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
@@ -8,40 +9,35 @@ from slack_bolt.adapter.fastapi.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncApp
 from starlette.types import ASGIApp
 
-LONGEST_REQUEST = 1_048_576
+from bot.guard import Guard, Visitors
+from bot.metrics import CONTENT_TYPE, Metrics
+from bot.settings import Settings
 
 
 def make_server(
+    settings: Settings,
     *,
-    ready: Callable[[], bool],
+    health: Callable[[], Awaitable[list[str]]],
     slack: Callable[[], AsyncApp | None],
+    metrics: Metrics,
     routers: Iterable[APIRouter] = (),
     sandbox: ASGIApp | None = None,
-) -> FastAPI:
-    """Return the application; `ready` and `slack` are asked at each request, because the engine starts after it.
+) -> ASGIApp:
+    """Return the application; `health` and `slack` are asked at each request, because the engine starts after it.
 
-    `routers` are the further public pages and webhooks.
+    `routers` are the further public pages and webhooks. With `sandbox` it answers under this machine's names alone:
+    there is nothing else that tells friend from foe.
     """
     server = FastAPI(title="Najimi", docs_url=None, redoc_url=None, openapi_url=None)
-
-    @server.get("/health")
-    async def health() -> Response:
-        """Answer 200 when the engine runs, 503 while it starts or stops."""
-        state = ready()
-        return JSONResponse({"ready": state}, status_code=200 if state else 503)
+    _add_standing(server, health, metrics)
+    _add_metrics(server, settings, metrics)
 
     @server.post("/slack/events")
     async def slack_events(request: Request) -> Response:
-        """Hand over to Bolt, which checks the signature before anything is read."""
+        """Hand over to Bolt, which checks the signature and its moment before anything is read."""
         app = slack()
         if app is None:
-            return JSONResponse({"error": "not ready"}, status_code=503)
-        # Slack always says how long a request is; the server takes no more than was said.
-        length = request.headers.get("content-length", "")
-        if not length.isascii() or not length.isdecimal():
-            return JSONResponse({"error": "say how long the request is"}, status_code=411)
-        if int(length) > LONGEST_REQUEST:
-            return JSONResponse({"error": "too long"}, status_code=413)
+            return JSONResponse({"error": "not ready"}, 503, {"Retry-After": "5"})
         return await AsyncSlackRequestHandler(app).handle(request)
 
     for router in routers:
@@ -54,4 +50,32 @@ def make_server(
             """Lead to the sandbox's page."""
             return RedirectResponse("/sandbox/")
 
-    return server
+    return Guard(
+        server,
+        trusted_proxies=settings.trusted_proxies,
+        own_names=None if sandbox is None else {settings.host.lower()},
+        refused=lambda reason: metrics.refused.labels(reason).inc(),
+    )
+
+
+def _add_standing(server: FastAPI, health: Callable[[], Awaitable[list[str]]], metrics: Metrics) -> None:
+    @server.get("/health")
+    async def standing() -> Response:
+        """Answer 200 when the engine can do its work, 503 with the reasons as codes while it cannot."""
+        reasons = await health()
+        metrics.ready.set(0 if reasons else 1)
+        return JSONResponse({"ready": not reasons, "reasons": reasons}, status_code=503 if reasons else 200)
+
+
+def _add_metrics(server: FastAPI, settings: Settings, metrics: Metrics) -> None:
+    visitors = Visitors(())
+    token = settings.metrics_token.get_secret_value() if settings.metrics_token else ""
+
+    @server.get("/metrics")
+    def figures(request: Request) -> Response:
+        """Answer this machine itself, and whoever shows the token; anybody else learns nothing."""
+        shown = request.headers.get("authorization", "").encode("utf-8", "replace")
+        known = bool(token) and hmac.compare_digest(shown, f"Bearer {token}".encode())
+        if not known and not visitors.is_here(request.scope):
+            return JSONResponse({"error": "not for you"}, status_code=403)
+        return Response(metrics.page(), media_type=CONTENT_TYPE)

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -36,14 +37,24 @@ class Ticks:
         self._conversations = conversations
         # The scheduler only ticks: due times live in our own tables and are compared with the shop's clock.
         self._turn = asyncio.Lock()
+        self._looked_at = time.monotonic()
         self._scheduler = AsyncIOScheduler(
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 60}
         )
 
     def start(self) -> None:
         """Tick from now on."""
-        self._scheduler.add_job(self._guarded, "interval", seconds=TICK_SECONDS)
+        self._looked_at = time.monotonic()
+        self.restart()
         self._scheduler.start()
+
+    def restart(self) -> None:
+        """Tick anew, by the machine's clock as it is now: the scheduler would wait for one that was put back."""
+        self._scheduler.add_job(self._guarded, "interval", seconds=TICK_SECONDS, id="tick", replace_existing=True)
+
+    def age(self) -> float:
+        """Return how many seconds ago everything that was due was last done."""
+        return time.monotonic() - self._looked_at
 
     def stop(self) -> None:
         """Tick no more."""
@@ -53,6 +64,7 @@ class Ticks:
     async def _guarded(self) -> None:
         try:
             await self.tick()
+            self._looked_at = time.monotonic()
         except Exception:
             log.exception("a tick failed; the next one looks again")
 

@@ -55,3 +55,10 @@ def _create_on_postgresql(connection: Connection) -> None:
                     f" REFERENCING {row} TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION log_change()",
                 ),
             )
+
+
+def entries_since(connection: Connection, position: int) -> int:
+    """Return how many entries there are after a mirror's mark: a number on SQLite, a transaction's id on PostgreSQL."""
+    after = "seq > :position" if connection.dialect.name == "sqlite" else "xid >= CAST(CAST(:position AS text) AS xid8)"
+    counted = connection.execute(text(f"SELECT count(*) FROM change_log WHERE {after}"), {"position": str(position)})
+    return int(counted.scalar_one())

@@ -94,6 +94,11 @@ class Mirror:
         self._gate = threading.Condition()
         self._views, self._leaving = 0, False
 
+    @property
+    def mark(self) -> Mark | None:
+        """Return how far the change log has been taken in; None where nothing has been yet."""
+        return self._standing.mark if self._standing else None
+
     def tables(self) -> Tables:
         """Return the tables as Ibis expressions, to build questions of."""
         return make_tables()
