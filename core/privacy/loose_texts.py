@@ -6,7 +6,7 @@ Every table is either here, in `holdings`, or in `WITHOUT_PEOPLE` with its reaso
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import String, update
+from sqlalchemy import update
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlmodel import Session, SQLModel, col, select
 
@@ -115,8 +115,8 @@ def clear(tx: Session, loose: Loose, mentions: Mentions) -> int:
 def _fitting(model: type[SQLModel], name: str, value: object, number: int) -> object:
     """Return a changed value as its column takes it: not too long, and its own where no two may be the same."""
     column = model.__table__.columns[name]  # type: ignore[attr-defined]
-    if not isinstance(value, str) or not isinstance(column.type, String):
+    if not isinstance(value, str):
         return value
     ending = f" {number}" if column.unique else ""
-    length = column.type.length
+    length = getattr(column.type, "length", None)
     return f"{value[: length - len(ending)] if length else value}{ending}"

@@ -1,0 +1,1 @@
+"""Tests of what is held on a person, handed over and erased."""
