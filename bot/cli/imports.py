@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from bot.cli import import_records
+from bot.cli import import_records, undo
 from bot.cli.options import AsJson
 from bot.cli.reach import ask
 from bot.cli.screen import err, out, print_json, progress_bar, say, shown
@@ -16,20 +16,25 @@ from bot.commands.wire import ImportAnswer, ImportRequest, MappingAnswer
 
 def make_group() -> typer.Typer:
     """Return the commands below `najimi import`."""
-    group = typer.Typer(no_args_is_help=True, help="Import files. Every import is safe to repeat.")
+    group = typer.Typer(no_args_is_help=True, help="Import files. Every import is safe to repeat, and can be undone.")
     group.callback()(_group)
     group.command("purchases")(purchases)
     import_records.add_commands(group)
+    group.command("list")(undo.everything)
+    group.command("undo")(undo.undo)
     return group
 
 
 def _group() -> None:
-    """Import files. Every import is safe to repeat."""
+    """Import files. Every import is safe to repeat, and can be undone."""
 
 
-def purchases(
+def purchases(  # noqa: PLR0917 - typer makes each a word of the command line
     file: Annotated[
-        Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="A CSV, XLSX or Parquet file.")
+        Path,
+        typer.Argument(
+            exists=True, dir_okay=False, readable=True, help="A CSV (also as .gz or .zip), XLSX or Parquet."
+        ),
     ],
     mapping: Annotated[
         list[str] | None,
@@ -41,23 +46,26 @@ def purchases(
     yes: Annotated[
         bool, typer.Option("--yes", "-y", help="Do not ask whether the columns are understood rightly.")
     ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what the import would bring, to the last figure; change nothing.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Import purchases, line by line. What is there already is not counted twice.
 
     Without --map the columns are guessed by their names and contents, shown, and kept for the next such file. The
     fields: document, product, description, quantity, price, amount, cost, date, time, customer, country, currency,
-    branch, till, staff ("-" for none). The options: decimal, dates, cancellations, encoding, separator.
+    branch, till, staff ("-" for none). The options: decimal, dates, cancellations, encoding, separator, header, sheet.
 
-    Example: najimi import purchases online_retail.parquet
+    Example: najimi import purchases online_retail.parquet --dry-run
 
     Example: najimi import purchases till.csv --map "customer=Card No" --map "dates=day first" --yes
     """
-    request = ImportRequest(file=file.resolve(), mapping=_pairs(mapping or []), source=source)
+    request = ImportRequest(file=file.resolve(), mapping=_pairs(mapping or []), source=source, dry_run=dry_run)
     if not as_json:
         understood = ask("import/mapping", request, MappingAnswer)
         _show_mapping(understood)
-        if not yes and not understood.missing and sys.stdin.isatty() and sys.stderr.isatty():
+        if not yes and not dry_run and not understood.missing and sys.stdin.isatty() and sys.stderr.isatty():
             typer.confirm("Import the file like this?", default=True, abort=True, err=True)
     with progress_bar() as tell:
         answer = ask("import/purchases", request, ImportAnswer, tell)
@@ -101,7 +109,14 @@ def _show_answer(answer: ImportAnswer) -> None:
             text = f"{figure:,}" if isinstance(figure, int) else shown(str(figure))
             table.add_row(shown(name.replace("_", " ")), text)
     if figures.get("already_imported"):
-        say("This file was imported before: nothing was added.")
+        say("This file was imported before: nothing is added.")
     out().print(table)
     for reject in figures.get("first_rejects", []):
-        say(f"Line {reject['line']} was left out: {reject['reason']}")
+        say(f"Line {reject['line']} is left out: {reject['reason']}")
+    if figures.get("dry_run"):
+        say("This was a dry run: nothing has been changed.")
+        return
+    if figures.get("rejects_file"):
+        say(f"All lines that were left out, each with its reason: {figures['rejects_file']}")
+    if not figures.get("already_imported"):
+        say(f"To take this import out again: najimi import undo {figures['run_id']}")

@@ -4,6 +4,7 @@ from bot.commands.errand import Errand
 from bot.commands.wire import ImportAnswer, ImportRequest, MappedLine, MappingAnswer, Progress, Tell
 from core.actions.import_purchases import ImportPlan, import_purchases, plan_import
 from core.actions.learn_levels import learn_levels, needs_levels
+from core.importing.rejects import rejects_path
 
 ACTOR = "command line"
 
@@ -43,10 +44,13 @@ def purchases(errand: Errand, request: ImportRequest, tell: Tell) -> ImportAnswe
         mapping=request.mapping,
         source=request.source,
         started_by=ACTOR,
+        dry_run=request.dry_run,
         progress=progress,
     )
     figures = report.as_json()
-    if needs_levels(errand.shop):
+    if report.rejects_file is not None:
+        figures["rejects_file"] = str(rejects_path(errand.shop.data_dir.resolve(), report.rejects_file))
+    if not request.dry_run and needs_levels(errand.shop):
         tell(Progress(doing="Learning what goes together", done=0))
         figures["relations_learned"] = learn_levels(errand.shop).relations
     return ImportAnswer(figures)

@@ -18,6 +18,7 @@ from bot.commands import (
     policy,
     prospects,
     staff,
+    undo,
 )
 from bot.commands.errand import Errand
 from bot.commands.records_wire import RecordsRequest
@@ -25,11 +26,13 @@ from bot.commands.wire import (
     BackupRequest,
     ExtractRequest,
     ImportRequest,
+    ImportsRequest,
     InviteRequest,
     Nothing,
     ProspectsRequest,
     StaffRequest,
     Tell,
+    UndoRequest,
     Wire,
 )
 
@@ -47,6 +50,9 @@ COMMANDS: dict[str, Command] = {
     "prospects": Command(ProspectsRequest, prospects.prospects),
     "import/mapping": Command(ImportRequest, imports.mapping),
     "import/purchases": Command(ImportRequest, imports.purchases),
+    "import/list": Command(ImportsRequest, undo.everything),
+    "import/preview-undo": Command(UndoRequest, undo.preview),
+    "import/undo": Command(UndoRequest, undo.undo),
     "import/records/mapping": Command(RecordsRequest, import_records.mapping),
     "import/records": Command(RecordsRequest, import_records.records),
     "levels/learn": Command(Nothing, levels.learn),

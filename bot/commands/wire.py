@@ -118,11 +118,15 @@ class FoundAnswer(Wire):
 
 
 class ImportRequest(Wire):
-    """Import a file of purchases; `mapping` overrides what is guessed: a field and its column, or an option."""
+    """Import a file of purchases; `mapping` overrides what is guessed: a field and its column, or an option.
+
+    A `dry_run` gives the figures that the import would give, and changes nothing.
+    """
 
     file: Path
     mapping: dict[str, str] = Field(default_factory=dict, max_length=64)
     source: Annotated[str, Field(max_length=64)] | None = None
+    dry_run: bool = False
 
 
 class MappedLine(Wire):
@@ -146,6 +150,63 @@ class MappingAnswer(Wire):
 
 class ImportAnswer(RootModel[dict[str, Any]]):
     """The figures of an import by name (`core.importing.report`); exact totals are text, so that no digit is lost."""
+
+
+class ImportsRequest(Wire):
+    """Ask for the latest imports."""
+
+    limit: Limit = 20
+
+
+class ImportRunLine(Wire):
+    """One import, as `core.actions.undo_import.ImportLine`; moments in ISO 8601, UTC; `counts` by name."""
+
+    run_id: int
+    kind: str
+    source: str
+    file_name: str
+    state: str
+    started_at: str
+    started_by: str | None
+    finished_at: str | None
+    undone_at: str | None
+    undone_by: str | None
+    error: str | None
+    rejects_file: str | None
+    counts: dict[str, Any]
+
+
+class ImportsAnswer(Wire):
+    """The latest imports, the newest first, of `of` in all."""
+
+    imports: tuple[ImportRunLine, ...]
+    of: int
+
+
+class UndoRequest(Wire):
+    """Undo the import with this number."""
+
+    run_id: Annotated[int, Field(ge=1, le=2**62)]
+
+
+class UndoAnswer(Wire):
+    """What an undo does or would do, in rows by table, as `core.actions.undo_import.UndoFigures`.
+
+    `relations_learned` says how many relation levels were learned anew from what is left; None where none were.
+    """
+
+    run_id: int
+    kind: str
+    source: str
+    file_name: str
+    removed: dict[str, int]
+    handed_over: dict[str, int]
+    kept: dict[str, int]
+    reasons: dict[str, int]
+    restored: int
+    left: int
+    relations_stale: bool
+    relations_learned: int | None = None
 
 
 class LevelsAnswer(Wire):
