@@ -4,11 +4,11 @@ import asyncio
 import logging
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from bot.reply_sender import Call
 from bot.views.slack_plan import progress_card, progress_text
-from core.models import Plan, PlanState, Response, ResponseKind
+from core.models import Delivery, LinkVisit, Plan, PlanState, Response, ResponseKind
 from core.outbox import Counts, counts
 from core.ports import OutcomeKind
 from core.shop import Shop
@@ -71,4 +71,9 @@ class ProgressBoard:
 def _answers(session: Session, plan: Plan) -> str:
     kinds = session.exec(select(Response.kind).where(Response.plan_id == plan.id)).all()
     told = [f"{kinds.count(kind):,} {label}" for kind, label in ANSWERS.items() if kind in kinds]
+    if plan.count_links:
+        visits = select(func.count(col(LinkVisit.delivery_id).distinct())).join(
+            Delivery, col(Delivery.id) == LinkVisit.delivery_id
+        )
+        told.append(f"{session.exec(visits.where(Delivery.plan_id == plan.id)).one():,} followed a link")
     return " · ".join(told)

@@ -10,10 +10,12 @@ from sqlmodel import Session, col, select
 
 from bot.handlers.slack_approval import request_cause
 from bot.handlers.slack_ask import question_of, understood_of
+from bot.handlers.slack_trial import send_trial
 from bot.handlers.slack_turn import Desk, Turn
 from bot.inbox import Effect
-from bot.views.blocks import escape, section
-from bot.views.slack_plan import approval_card, plan_form, reach_block, sample_blocks, with_preview
+from bot.views.blocks import context, escape, section
+from bot.views.plan_form import COUNT_LINKS, plan_form, reach_block, sample_blocks, with_preview
+from bot.views.slack_plan import approval_card
 from core.actions.find_product import find_product
 from core.actions.review_plan import review_plan
 from core.actions.save_list import save_list
@@ -30,6 +32,7 @@ log = logging.getLogger(__name__)
 DEFAULT_CONTROL = "10"
 DEFAULT_WINDOW = "14"
 LONGEST_TITLE = 110
+TEST = "plan_test"
 
 
 def open_form(desk: Desk, turn: Turn) -> dict[str, Any]:
@@ -43,7 +46,7 @@ def open_form(desk: Desk, turn: Turn) -> dict[str, Any]:
         "window": DEFAULT_WINDOW,
     }
     metadata = json.dumps({"question": question.id, "channel": turn.channel, "thread": turn.thread})
-    return plan_form(defaults, metadata)
+    return plan_form(defaults, metadata, countable=bool(desk.shop.public_url))
 
 
 def filled_form(desk: Desk, turn: Turn, view: dict[str, Any]) -> dict[str, Any]:
@@ -51,7 +54,10 @@ def filled_form(desk: Desk, turn: Turn, view: dict[str, Any]) -> dict[str, Any]:
     samples: list[dict[str, Any]] = []
     try:
         preview = _preview(desk, turn)
-        reach, samples = reach_block(desk.shop, preview), sample_blocks(preview)
+        reach = reach_block(desk.shop, preview, count_links=_counts_links(turn))
+        samples = sample_blocks(preview)
+        if turn.action == TEST:
+            samples.insert(0, context(send_trial(desk, turn, preview)))
     except ShownError as error:
         reach = section(f":warning: {escape(str(error))}")
     except Exception:
@@ -79,17 +85,24 @@ def check(desk: Desk, turn: Turn) -> dict[str, str]:
             errors[block] = f"Write a whole number from {lowest} to {highest}."
     if not turn.state.get("script", "").strip():
         errors["script"] = "Write what the customers are to read."
-    return errors or _check_script(desk, turn)
+    if turn.state.get("script_b", "").strip() and turn.state["script_b"] == turn.state.get("script"):
+        errors["script_b"] = "The two scripts are the same. Change one of them, or leave this one empty."
+    return errors or _check_scripts(desk, turn)
 
 
-def _check_script(desk: Desk, turn: Turn) -> dict[str, str]:
+def _check_scripts(desk: Desk, turn: Turn) -> dict[str, str]:
     channel = desk.shop.channels[ChannelName.TELEGRAM]
-    try:
-        product = _find(desk, turn.state.get("product", ""))
-        check_script(turn.state["script"], channel.format, channel.longest_text, missing_fields(product))
-    except ShownError as error:
-        return {"script": str(error)}
-    return {}
+    missing = missing_fields(_find(desk, turn.state.get("product", "")))
+    errors: dict[str, str] = {}
+    for block in ("script", "script_b"):
+        script = turn.state.get(block, "")
+        if block == "script_b" and not script.strip():
+            continue
+        try:
+            check_script(script, channel.format, channel.longest_text, missing)
+        except ShownError as error:
+            errors[block] = str(error)
+    return errors
 
 
 def ask_for_approval(desk: Desk, turn: Turn) -> Effect:
@@ -144,7 +157,13 @@ def _draft(desk: Desk, turn: Turn, list_id: int) -> PlanDraft:
         send_at=datetime.fromtimestamp(int(when), UTC) if when else desk.shop.clock.now(),
         control_percent=int(turn.state.get("control", DEFAULT_CONTROL)),
         window_days=int(turn.state.get("window", DEFAULT_WINDOW)),
+        script_b=turn.state.get("script_b") if turn.state.get("script_b", "").strip() else None,
+        count_links=_counts_links(turn),
     )
+
+
+def _counts_links(turn: Turn) -> bool:
+    return turn.state.get("links") == COUNT_LINKS
 
 
 def _shortest_name(desk: Desk, product: Product) -> str:

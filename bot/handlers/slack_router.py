@@ -9,14 +9,17 @@ from bot.handlers import (
     slack_approval,
     slack_ask,
     slack_campaign,
+    slack_canned,
     slack_conversation,
     slack_home,
+    slack_import,
     slack_invite,
     slack_lists,
     slack_plan,
     slack_policy,
     slack_reports,
     slack_roles,
+    slack_trial,
 )
 from bot.handlers.slack_turn import Desk, Turn, turn_of
 from bot.inbox import Effect
@@ -42,13 +45,20 @@ OPENED: dict[str, Callable[[Desk, Turn], View]] = {
     "report_change_open": slack_reports.open_change,
     "talk_answer_open": slack_conversation.answer_form,
     "talk_assign_open": slack_conversation.assign_form,
+    "canned_new_open": slack_canned.new_form,
+    "canned_edit_open": slack_canned.edit_form,
+    "import_columns_open": slack_import.columns_open,
+    "import_kind_open": slack_import.kind_open,
+    "import_undo_open": slack_import.undo_open,
 }
 # Modals that are filled again while they are open: once they appear, and by these buttons in them.
 FILLED: dict[str, Callable[[Desk, Turn, View], View]] = {
     "plan_open": slack_plan.filled_form,
     "plan_preview": slack_plan.filled_form,
+    "plan_test": slack_plan.filled_form,
     "talk_canned": slack_conversation.filled_answer,
     "talk_preview": slack_conversation.filled_answer,
+    "import_undo_open": slack_import.undo_filled,
 }
 # What is wrong with a modal that was handed in, by block id.
 CHECKED: dict[str, Callable[[Desk, Turn], dict[str, str]]] = {
@@ -58,6 +68,7 @@ CHECKED: dict[str, Callable[[Desk, Turn], dict[str, str]]] = {
     "schedule": slack_reports.check_schedule,
     "reschedule": slack_reports.check_schedule,
     "talk_answer": slack_conversation.check_answer,
+    "canned": slack_canned.check,
 }
 
 PRESSED: dict[str, Handler] = {
@@ -77,9 +88,13 @@ PRESSED: dict[str, Handler] = {
     "report_now": slack_reports.post_now,
     "policy_back": slack_policy.back,
     "report_stop": slack_reports.stop,
+    "import_confirm": slack_import.confirm,
+    "import_forget": slack_import.forget,
+    "import_stop": slack_import.stop,
     "talk_take": slack_conversation.take,
     "talk_close": slack_conversation.close,
     "talk_open_again": slack_conversation.open_again,
+    "canned_remove": slack_canned.remove,
 }
 
 SUBMITTED: dict[str, Handler] = {
@@ -94,8 +109,12 @@ SUBMITTED: dict[str, Handler] = {
     "policy": slack_policy.save,
     "schedule": slack_reports.schedule,
     "reschedule": slack_reports.change,
+    "import_columns": slack_import.columns_chosen,
+    "import_kind": slack_import.kind_chosen,
+    "import_undo": slack_import.undo,
     "talk_answer": slack_conversation.send_answer,
     "talk_assign": slack_conversation.assign,
+    "canned": slack_canned.save,
 }
 
 # The first words that are commands, with what follows them; anything else is a question.
@@ -109,11 +128,15 @@ SAID: dict[str, Callable[[Desk, Turn, str], Effect]] = {
     "policy": slack_policy.said,
     **dict.fromkeys(slack_reports.FIRST_WORDS, slack_reports.said),
     "invite": slack_invite.invite,
+    "link": slack_trial.link_me,
+    "unlink": slack_trial.unlink_me,
+    "canned": slack_canned.show,
 }
 
 # Events other than words, buttons and modals, by the turn's kind.
 HAPPENED: dict[str, Handler] = {
     "home": slack_home.opened,
+    "file": slack_import.shared,
 }
 # Turns of somebody without any role that are heard all the same: they tell nothing of the customers.
 FOR_ANYBODY = frozenset({"home"})

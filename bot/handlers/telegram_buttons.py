@@ -17,7 +17,7 @@ from core.actions.stop_offers import stop_offers
 from core.customers.agreement import last_change, telegram_proof, update_of
 from core.customers.identity import customer_in_chat, demanded
 from core.errors import ShownError
-from core.messages.buttons import INTERESTED, NOT_FOR_ME, ORDER, STOP
+from core.messages.buttons import INTERESTED, NOT_FOR_ME, ORDER, STOP, TEST
 from core.models import ChannelName, ConsentState, Customer, Purpose, ResponseKind
 
 ORDER_YES = "orderyes"
@@ -37,6 +37,8 @@ def press(talk: Talk, pressed: Pressed) -> None:
             _consent(talk, pressed, kind, argument)
         elif kind in PRIVACY_BUTTONS:
             PRIVACY_BUTTONS[kind](talk, pressed, argument)
+        elif kind == TEST:
+            talk.settle(pressed.query_id, texts.trial_button())
         else:
             talk.settle(pressed.query_id, "" if kind == keyboards.CHOSEN else texts.dead_button())
     except ShownError:

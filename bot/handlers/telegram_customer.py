@@ -14,6 +14,7 @@ from bot.handlers.telegram_update import Membership, Pressed, Written, read_upda
 from bot.views import telegram_messages as texts
 from bot.views.telegram_keyboards import Keyboard, asking_for_consent, turn_on_again
 from core.actions.link_customer import LinkEnd, link_by_token
+from core.actions.link_staff import is_staff_token, link_staff_chat
 from core.actions.stop_offers import stop_offers
 from core.customers.agreement import telegram_proof
 from core.customers.identity import customer_in_chat
@@ -122,6 +123,10 @@ def _start(talk: Talk, _written: Written, customer: Customer) -> None:
 
 def _link(talk: Talk, token: str) -> None:
     """Connect the chat by a token, and ask whether offers may be sent where that was never answered."""
+    if is_staff_token(token):
+        staff = link_staff_chat(talk.tx, talk.shop, token, talk.chat_id)
+        talk.say(texts.staff_linked(talk.shop, staff.name) if staff else texts.staff_link_refused())
+        return
     link = link_by_token(talk.tx, talk.shop, token, talk.chat_id)
     if link.customer is None:
         talk.say(texts.link_refused(talk.shop, link.end))

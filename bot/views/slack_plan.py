@@ -1,4 +1,4 @@
-"""A plan as staff see it: the form, the request for approval, its progress."""
+"""A plan as staff see it: the request for approval, its progress, what is unknown."""
 
 from typing import Any
 
@@ -9,20 +9,13 @@ from bot.views.blocks import (
     button,
     clip,
     context,
-    divider,
     escape,
-    field,
     fields,
     header,
-    modal,
-    number_element,
     section,
-    text_element,
 )
-from bot.views.quoted import quoted
+from bot.views.plan_form import counted_text, halves, sample_block
 from core.actions.review_plan import Review
-from core.actions.submit_plan import PlanPreview, Sample
-from core.messages.fields import FIELDS
 from core.models import DeliveryState, Plan, PlanState
 from core.outbox import Counts, UnknownDelivery
 from core.shop import Shop
@@ -30,75 +23,6 @@ from core.shop import Shop
 PROGRESS_WIDTH = 16
 SHOWN_FINGERPRINT = 8
 MOST_UNKNOWN = 10
-
-
-def plan_form(defaults: dict[str, str], metadata: str) -> dict[str, Any]:
-    """Return the modal in which a plan is made, before anybody has been looked up.
-
-    Its first block says whom it reaches; below the divider are texts as customers would read them (`with_preview`).
-    """
-    when = {"type": "datetimepicker"}
-    return modal(
-        "Make a plan",
-        "plan",
-        "Ask for approval",
-        metadata,
-        [
-            context(":hourglass_flowing_sand: Looking who can be reached …"),
-            field(
-                "product",
-                "What to offer",
-                text_element(defaults.get("product", ""), placeholder="a product's code or name", longest=200),
-                hint="Leave it empty for a message without an offer.",
-                optional=True,
-            ),
-            field(
-                "script",
-                "Message (a Liquid script)",
-                text_element(defaults["script"], multiline=True),
-                hint="Fields: " + ", ".join(f"{{{{ {name} }}}}" for name in FIELDS),
-            ),
-            field("when", "When", when, hint="Leave it empty to send as soon as it is approved.", optional=True),
-            field(
-                "control",
-                "Left alone to measure, %",
-                number_element(int(defaults["control"]), 0, 50),
-                hint="This share, drawn by lot, hears nothing, so that you can see what the message brought.",
-            ),
-            field("window", "Days until it is evaluated", number_element(int(defaults["window"]), 1, 365)),
-            divider(),
-            actions(button("Show it for three customers", "plan_preview")),
-        ],
-    )
-
-
-def with_preview(
-    blocks: list[dict[str, Any]], reach: dict[str, Any], samples: list[dict[str, Any]]
-) -> list[dict[str, Any]]:
-    """Return the form's blocks with what was found in its places; what was typed stays, because its blocks do."""
-    border = next(number for number, block in enumerate(blocks) if block["type"] == "divider")
-    return [reach, *blocks[1 : border + 1], *samples, blocks[-1]]
-
-
-def reach_block(shop: Shop, preview: PlanPreview) -> dict[str, Any]:
-    """Return who will hear, who is left alone, and who cannot be reached and why."""
-    lines = [f"*{preview.told:,}* will hear it by Telegram, *{preview.control:,}* are left alone to measure."]
-    lines += [f"• {share.count:,} cannot be reached: {escape(share.label)}" for share in preview.unreachable]
-    if preview.cost:
-        lines.append(f"Cost about {shop.currency.text(preview.cost)}.")
-    return section("\n".join(lines))
-
-
-def sample_blocks(preview: PlanPreview) -> list[dict[str, Any]]:
-    """Return the message as three customers of the list would read it."""
-    return [_sample(sample) for sample in preview.samples]
-
-
-def _sample(sample: Sample) -> dict[str, Any]:
-    who = escape(f"{sample.number} {sample.name or ''}".strip())
-    if sample.error:
-        return section(f":warning: *{who}*: {escape(sample.error)}")
-    return section(f"*{who}*\n{quoted(sample.text)}")
 
 
 def approval_card(shop: Shop, plan: Plan, author: str, review: Review) -> list[dict[str, Any]]:
@@ -116,8 +40,10 @@ def approval_card(shop: Shop, plan: Plan, author: str, review: Review) -> list[d
             f"*Cost*\n{shop.currency.text(plan.cost)}",
             f"*Not reachable*\n{unreached}",
             f"*Evaluated*\n{plan.window_days} days after it starts",
+            *([f"*Two scripts compared*\n{halves(told, review.second)}"] if review.second is not None else []),
         ),
-        *(_sample(sample) for sample in review.samples),
+        *(sample_block(sample) for sample in review.samples),
+        *([context(counted_text(review.addresses))] if plan.count_links else []),
         context(
             f"Plan {plan.id} · fingerprint `{plan.fingerprint[:SHOWN_FINGERPRINT]}`: "
             "what you approve is exactly these people, these texts, this time and cost."
