@@ -1,10 +1,13 @@
 """What a customer has agreed to, as it stands, and the proof of its last change (data rules, "Consent")."""
 
 import re
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
-from core.models import ChannelName, Consent, ConsentEvent, Purpose
+from core.models import ChannelName, Consent, ConsentEvent, ConsentRequest, ConsentState, Purpose
 
 _UPDATE = re.compile(r"^Telegram update (\d+),")
 
@@ -20,13 +23,7 @@ def consent_row(tx: Session, customer_id: int, channel: ChannelName, purpose: Pu
 
 def last_change(tx: Session, customer_id: int, channel: ChannelName, purpose: Purpose) -> ConsentEvent | None:
     """Return the last change of an agreement."""
-    return tx.exec(
-        select(ConsentEvent)
-        .where(
-            ConsentEvent.customer_id == customer_id, ConsentEvent.channel == channel, ConsentEvent.purpose == purpose
-        )
-        .order_by(col(ConsentEvent.id).desc())
-    ).first()
+    return tx.exec(_events(customer_id, channel, purpose)).first()
 
 
 def telegram_proof(update_id: int, message_id: int, words: str) -> str:
@@ -38,3 +35,55 @@ def update_of(proof: str) -> int | None:
     """Return the number of the Telegram update that a proof names; None for a proof of another kind."""
     found = _UPDATE.match(proof)
     return int(found[1]) if found else None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One agreement of a customer: how it stands since when, its `history` (newest first), until when it is asked."""
+
+    channel: ChannelName
+    purpose: Purpose
+    state: ConsentState
+    since: datetime
+    history: tuple[ConsentEvent, ...]
+    waits_until: datetime | None
+
+
+def standings(session: Session, customer_id: int, now: datetime) -> list[Standing]:
+    """Return everything that a customer agreed to, withdrew or was asked, with the proofs."""
+    rows = session.exec(select(Consent).where(Consent.customer_id == customer_id).order_by(col(Consent.id)))
+    return [
+        Standing(
+            row.channel,
+            row.purpose,
+            row.state,
+            row.changed_at,
+            tuple(session.exec(_events(customer_id, row.channel, row.purpose))),
+            session.exec(_open_request(customer_id, row.channel, row.purpose, now)).first(),
+        )
+        for row in rows
+    ]
+
+
+def _events(customer_id: int, channel: ChannelName, purpose: Purpose) -> SelectOfScalar[ConsentEvent]:
+    return (
+        select(ConsentEvent)
+        .where(
+            ConsentEvent.customer_id == customer_id, ConsentEvent.channel == channel, ConsentEvent.purpose == purpose
+        )
+        .order_by(col(ConsentEvent.id).desc())
+    )
+
+
+def _open_request(customer_id: int, channel: ChannelName, purpose: Purpose, now: datetime) -> SelectOfScalar[datetime]:
+    return (
+        select(ConsentRequest.expires_at)
+        .where(
+            ConsentRequest.customer_id == customer_id,
+            ConsentRequest.channel == channel,
+            ConsentRequest.purpose == purpose,
+            col(ConsentRequest.confirmed_at).is_(None),
+            ConsentRequest.expires_at > now,
+        )
+        .order_by(col(ConsentRequest.expires_at).desc())
+    )
