@@ -148,6 +148,7 @@ async def running_engine(
         opening_hours=settings.opening_hours,
         telegram_bot=greeting.name,
         new_staff_may_plan=settings.new_staff_may_plan,
+        largest_file_mb=settings.largest_file_mb,
     )
     engine = Engine(desk, client, telegram.reply if telegram else None)
     secret = settings.slack_signing_secret

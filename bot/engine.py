@@ -22,9 +22,12 @@ from bot.reply_sender import Call, ReplySender, Said
 from bot.report_poster import ReportPoster
 from bot.sender import Sender
 from bot.slack_app import SlackIntake
+from bot.slack_files import SlackFiles
 from bot.slack_surface import SlackSurface
 from bot.ticks import Ticks
+from bot.upload_worker import UploadWorker
 from core import inbox, outbox, replies
+from core.importing.upload import Todo
 from core.models import InboxEvent, Question, Reply, Surface
 from core.ports import Outcome, OutcomeKind
 from core.shop import Shop
@@ -80,6 +83,10 @@ class Engine:
         self.reports = ReportPoster(self.shop, self.wake)
         conversations = ConversationBoard(self.shop, desk.approvals_channel)
         self.ticks = Ticks(self.shop, self.progress, self.wake, conversations)
+        files = SlackFiles(slack, largest_mb=desk.largest_file_mb)
+        # A long import does not keep anybody waiting who only wants to know what a file is.
+        self.looks = UploadWorker(self.shop, surface.call, files, self.wake, Todo.LOOK)
+        self.imports = UploadWorker(self.shop, surface.call, files, self.wake, Todo.IMPORT, Todo.UNDO)
         self.intake = SlackIntake(desk, slack, self.staff_inbox.wake)
         self._stop = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
@@ -92,6 +99,8 @@ class Engine:
         self.slack_replies.wake()
         self.telegram_replies.wake()
         self.sender.wake()
+        self.looks.wake()
+        self.imports.wake()
 
     def _staff_turn_done(self) -> None:
         """Say that something may have changed for others too: what they see of it is looked at again."""
@@ -114,6 +123,8 @@ class Engine:
             "sender": self.sender.run,
             "homes": self.homes.run,
             "reports": self.reports.run,
+            "looks": self.looks.run,
+            "imports": self.imports.run,
             **{f"receiver_{number}": receiver for number, receiver in enumerate(more, start=1)},
         }
         self._tasks = [asyncio.create_task(self._kept_up(name, part), name=name) for name, part in parts.items()]
@@ -179,6 +190,8 @@ class Engine:
             done = [
                 await self.staff_inbox.drain(),
                 await self.customer_inbox.drain(),
+                await self.looks.drain(),
+                await self.imports.drain(),
                 await self.reports.drain(),
                 await self.sender.drain(),
                 await self.slack_replies.drain(),

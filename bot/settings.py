@@ -105,6 +105,7 @@ class Settings(BaseSettings):
     slack_customers_channel: str = ""
     slack_approvers: Annotated[tuple[str, ...], NoDecode] = ()
     new_staff_may_plan: bool = True
+    largest_file_mb: int = Field(default=200, ge=1, le=100_000)
 
     telegram_token: SecretStr | None = None
     telegram_base_url: str = "https://api.telegram.org/bot"

@@ -33,6 +33,7 @@ class Desk:
     opening_hours: str = ""
     telegram_bot: Callable[[], str] = str
     new_staff_may_plan: bool = True
+    largest_file_mb: int = 200
 
     def staff(self, tx: Session, turn: "Turn") -> Staff:
         """Return the member of staff whose turn it is."""

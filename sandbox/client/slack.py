@@ -1,5 +1,6 @@
 """Members of staff in Slack, for tests: say, press, fill in, wait."""
 
+import base64
 from dataclasses import dataclass
 
 from sandbox.client.wire import Wire
@@ -193,6 +194,16 @@ class SlackClient:
         view = state["homes"][member]
         answer: Json = await self._wire.act("slack/act", user=user, view_id=view["id"], element=element, block_id=block)
         return answer
+
+    async def share(
+        self, user: str, channel: str, name: str, data: bytes, *, text: str = "", thread: Json | None = None
+    ) -> Json:
+        """Share a file in a channel or a thread; return the message with it."""
+        channel_id = await self._channel(channel)
+        given = {"name": name, "data": base64.b64encode(data).decode("ascii"), "text": text}
+        thread_ts = thread and thread.get("thread_ts", thread["ts"])
+        message: Json = await self._wire.act("slack/share", user=user, channel=channel_id, thread_ts=thread_ts, **given)
+        return {"channel": channel_id, **message}
 
     async def file(self, file_id: str) -> bytes:
         """Open a file."""
