@@ -1,9 +1,7 @@
-"""A customer writes, a person reads it in a thread, and answers only where that is meant; played on the whole system."""
+"""A customer writes, a person reads it in a thread and answers on purpose only; played on the whole system."""
 
 import asyncio
 import html
-from collections.abc import AsyncIterator
-
 import pytest
 from sqlmodel import select
 
@@ -17,12 +15,12 @@ CHANNEL = "#customers"
 
 
 @pytest.fixture
-async def chat(system: System) -> AsyncIterator[ChatClient]:
+async def chat(system: System) -> ChatClient:
     """A customer's chat with the bot."""
     with system.engine.shop.store.read() as session:
         route = session.exec(select(Route).order_by(Route.id)).first()  # type: ignore[arg-type]
     assert route is not None
-    yield await system.people.telegram.chat(int(route.address))
+    return await system.people.telegram.chat(int(route.address))
 
 
 def only_conversation(system: System) -> Conversation:
