@@ -9,7 +9,7 @@ from sqlmodel import Session, SQLModel, col
 
 from core.importing.changes import ADDED, BECAME, WAS, columns_of, restored, stored
 from core.importing.claims import is_claim
-from core.models import ImportChange, ImportRun, ImportState
+from core.models import Consent, ConsentState, ImportChange, ImportRun, ImportState
 
 
 @dataclass
@@ -35,9 +35,19 @@ def plan_restoration(session: Session, changes: Sequence[ImportChange]) -> Resto
             plan.added.append((change.table_name, change.row_id))
         elif not is_claim(change):
             by_table.setdefault(change.table_name, []).append(change)
+    plan.added = _unanswered(session, plan.added)
     for table, mine in by_table.items():
         _plan_table(session, table, mine, plan)
     return plan
+
+
+def _unanswered(session: Session, added: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Leave out agreements that the customers have given or withdrawn themselves since: their word stays."""
+    table = str(Consent.__tablename__)
+    asked = [key for name, key in added if name == table]
+    waiting = select(col(Consent.id)).where(col(Consent.id).in_(asked), col(Consent.state) == ConsentState.REQUESTED)
+    kept = set(asked) - set(session.scalars(waiting)) if asked else set()
+    return [(name, key) for name, key in added if name != table or key not in kept]
 
 
 def _plan_table(session: Session, table_name: str, changes: Sequence[ImportChange], plan: Restoration) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import Column, ColumnElement, Select, or_, select
 from sqlmodel import Session, SQLModel, col
 
 from core.importing.rows import table_of
-from core.models import Identity, IdentityKind, Relation, RelationOrigin
+from core.models import Identity, IdentityKind, ImportChange, Relation, RelationOrigin
 
 # What belongs to a row goes with it: the row's own table first, then the table that refers to it.
 _OWN = {
@@ -66,9 +66,17 @@ def uses_of(
         if besides is not None and "import_id" in column.table.c:
             run: ColumnElement[Any] = column.table.c.import_id
             query = query.where(or_(run.is_(None), run != besides))
+        elif besides is not None and "id" in column.table.c:
+            query = query.where(column.table.c.id.not_in(_added(besides, column.table.name)))
         for key in session.scalars(query):
             found.setdefault(key, _WORDS.get(column.table.name, f"are needed by {column.table.name}"))
     return found
+
+
+def _added(run_id: int, table_name: str) -> Select[Any]:
+    """Select the rows that an import added to a table whose rows do not name their import."""
+    mine = col(ImportChange.import_id) == run_id, col(ImportChange.table_name) == table_name
+    return select(col(ImportChange.row_id)).where(*mine)
 
 
 def _without_own(query: Select[Any], column: Column[Any]) -> Select[Any]:

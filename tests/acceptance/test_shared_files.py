@@ -46,7 +46,7 @@ async def test_a_dropped_file_is_proposed_imported_by_an_admin_and_undone(system
     assert {one.name for one in customers(system, "X1", "X2")} == {"Ann Lee", "Bo Roy"}
     await slack.wait_for("left-out-of-people.csv", thread=message)
     await slack.press("anna", result, "Undo this import")
-    form = await slack.modal("anna", "2 customers go")
+    form = await slack.modal("anna", "2 customers, 3 identities, 3 addresses go")
     await form.submit({})
     await slack.wait_for("is undone", thread=message)
     assert customers(system, "X1", "X2") == []
