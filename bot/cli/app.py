@@ -7,6 +7,7 @@ import typer
 
 from bot.cli import (
     backup,
+    customer,
     doctor,
     extract,
     imports,
@@ -53,6 +54,7 @@ def make_app() -> typer.Typer:
     app.add_typer(levels.make_group(), name="levels")
     app.add_typer(staff.make_group(), name="staff")
     app.command("invite")(invite.invite)
+    app.add_typer(customer.make_group(), name="customer")
     app.command("policy")(policy.policy)
     app.add_typer(mirror.make_group(), name="mirror")
     app.command("backup")(backup.backup)

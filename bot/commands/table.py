@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from bot.commands import (
     backup,
+    customer,
     extract,
     facts,
     import_records,
@@ -24,6 +25,8 @@ from bot.commands.errand import Errand
 from bot.commands.records_wire import RecordsRequest
 from bot.commands.wire import (
     BackupRequest,
+    CustomerRequest,
+    EraseRequest,
     ExtractRequest,
     ImportRequest,
     ImportsRequest,
@@ -64,5 +67,8 @@ COMMANDS: dict[str, Command] = {
     "backup": Command(BackupRequest, backup.backup),
     "invite": Command(InviteRequest, invite.invite),
     "policy": Command(Nothing, policy.policy),
+    "customer/export": Command(CustomerRequest, customer.export),
+    "customer/preview": Command(CustomerRequest, customer.preview),
+    "customer/erase": Command(EraseRequest, customer.erase),
     "facts": Command(Nothing, facts.facts),
 }

@@ -290,6 +290,56 @@ class PolicyAnswer(Wire):
     unusable_zones: dict[str, int]
 
 
+class CustomerRequest(Wire):
+    """Name a customer, by number or another identity."""
+
+    customer: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class HeldAnswer(Wire):
+    """How much is held on a customer; the pieces of the file are the JSON document, then the text."""
+
+    customer: str
+    rows: int
+    json_bytes: int
+    text_bytes: int
+
+
+class HeldLine(Wire):
+    """How many records of one kind there are."""
+
+    what: str
+    count: int
+
+
+class ErasureAnswer(Wire):
+    """What erasing a customer would take, what would stay, and what to see to first."""
+
+    customer: str
+    name: str | None
+    goes: tuple[HeldLine, ...]
+    stays: tuple[str, ...]
+    cautions: tuple[str, ...]
+
+
+class EraseRequest(CustomerRequest):
+    """Erase a customer; `confirm` is their number once more."""
+
+    confirm: Annotated[str, Field(max_length=64)]
+
+
+class ErasedAnswer(Wire):
+    """What an erasure did: `records` that were theirs, `texts` that named them, our messages in Slack.
+
+    `caches_renewed` is false where somebody was reading: the engine then sees to it later.
+    """
+
+    records: int
+    texts: int
+    slack_messages: int
+    caches_renewed: bool
+
+
 class EngineFacts(Wire):
     """What only the running engine can say of itself."""
 
