@@ -16,6 +16,7 @@ from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetry
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.types import ASGIApp
 
+from bot.consent_page import consent_router
 from bot.control import Control
 from bot.daily_backups import DailyBackups
 from bot.engine import Engine
@@ -213,7 +214,7 @@ def public_routers(settings: Settings, front: Front) -> list[APIRouter]:
     """Return the public pages and webhooks; Telegram's where a webhook is set up, otherwise the engine polls."""
     secret = settings.telegram_webhook_secret
     webhooks = [webhook_router(secret.get_secret_value(), front.receive_update)] if secret else []
-    return [*webhooks, link_router(front.shop)]
+    return [*webhooks, link_router(front.shop), consent_router(front.shop)]
 
 
 def measured(telegram: TelegramChannel | None, metrics: Metrics) -> dict[ChannelName, Channel]:
