@@ -8,6 +8,7 @@ import ipaddress
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -260,12 +261,13 @@ class _Exchange:
             ended = message["type"] != "http.request" or not message.get("more_body", False)
             return message
 
-        try:
+        with suppress(ClientDisconnect):
             await app(scope, receiving, self._sending)
-        except ClientDisconnect:
-            if self._late and not self._started:
-                await JSONResponse({"error": "the request did not come to its end"}, 408)(scope, receive, self._send)
+        if self._late and not self._started:
+            await JSONResponse({"error": "the request did not come to its end"}, 408)(scope, receive, self._send)
 
     async def _sending(self, message: Message) -> None:
-        self._started = True
-        await self._send(message)
+        # What a handler says of a body that did not come would be that the fault is ours.
+        if self._started or not self._late:
+            self._started = True
+            await self._send(message)

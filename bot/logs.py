@@ -23,7 +23,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 from bot.settings import LogFormat, Settings
 from core.errors import AddressTakenError, EngineRunningError, SettingsError, StoreUnavailableError
 
-OURS = ("__main__", "bot", "channels", "core", "migrations", "sandbox", "speech", "terminal_bridge")
+OURS = ("root", "__main__", "bot", "channels", "core", "migrations", "sandbox", "speech", "terminal_bridge")
 # Libraries that tell of every request, or more, below this level.
 CHATTY = (
     "aiohttp",
@@ -102,11 +102,20 @@ class _Formatter(ProcessorFormatter):
     def format(self, record: logging.LogRecord) -> str:
         """Return the line."""
         record = logging.makeLogRecord(record.__dict__)
-        if record.name.partition(".")[0] in OURS or record.name == "root":
+        if _is_ours(record.name):
             record.args = _safe_arguments(record.args)
         else:
             record.msg, record.args = _theirs(record), ()
         return super().format(record)
+
+
+def _is_ours(logger: str) -> bool:
+    return logger.partition(".")[0] in OURS
+
+
+def _calm(record: logging.LogRecord) -> bool:
+    """Return whether a record is worth a line: Bolt's loggers, for one, take their level from the root logger."""
+    return record.levelno >= logging.WARNING or record.name.partition(".")[0] not in CHATTY
 
 
 def _safe_arguments(arguments: Any) -> Any:  # noqa: ANN401 - as the standard library has it
@@ -133,6 +142,20 @@ def _trace(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     if isinstance(error, BaseException):
         event["exception"] = safe_trace(error)
     return event
+
+
+class _Extras(structlog.stdlib.ExtraAdder):
+    """Takes over the fields that our own code adds; what a library adds is not known."""
+
+    def __call__(self, logger: logging.Logger, name: str, event_dict: EventDict) -> EventDict:
+        """Add them."""
+        if not _is_ours(event_dict["_record"].name):
+            return event_dict
+        found = super().__call__(logger, name, event_dict)
+        # Left on the record by other formatters.
+        for made in ("message", "asctime"):
+            found.pop(made, None)
+        return found
 
 
 class Redaction:
@@ -182,7 +205,7 @@ def make_formatter(*, as_json: bool, colours: bool = False, secrets: Iterable[st
     """Return the formatter: JSON lines, or lines for people."""
     redaction = Redaction(secrets)
     before: list[Processor] = [
-        structlog.stdlib.ExtraAdder(),
+        _Extras(),
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True, key="time"),
@@ -207,6 +230,7 @@ def set_up_logs(settings: Settings, stream: IO[str] | None = None) -> logging.Ha
     handler.setFormatter(
         make_formatter(as_json=not people, colours=people and stream.isatty(), secrets=secrets_of(settings))
     )
+    handler.addFilter(_calm)
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(settings.log_level)
