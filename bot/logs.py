@@ -20,7 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from structlog.stdlib import ProcessorFormatter
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-from bot.settings import LogFormat, Settings
+from bot.settings import LogFormat, Settings, secret_names
 from core.errors import AddressTakenError, EngineRunningError, SettingsError, StoreUnavailableError
 
 OURS = ("root", "__main__", "bot", "channels", "core", "migrations", "sandbox", "speech", "terminal_bridge")
@@ -168,7 +168,12 @@ class Redaction:
 
     def __call__(self, _logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
         """Clean every text of an event."""
-        return {name: self.value(value) for name, value in event.items()}
+        cleaned = {name: self.value(value) for name, value in event.items()}
+        # A trace has lines of its own; whatever else has any would look like further lines of the log.
+        return {
+            name: value.replace("\n", " ") if isinstance(value, str) and name != "exception" else value
+            for name, value in cleaned.items()
+        }
 
     def value(self, value: Any) -> Any:  # noqa: ANN401 - whatever was logged
         """Return `value` with every text in it cleaned; what is neither text nor number becomes text first."""
@@ -191,11 +196,8 @@ class Redaction:
 
 def secrets_of(settings: Settings) -> set[str]:
     """Return the value of every secret of the settings, and the password within the database's URL."""
-    found = {
-        value.get_secret_value()
-        for name in type(settings).model_fields
-        if isinstance(value := getattr(settings, name), SecretStr)
-    }
+    values = (getattr(settings, name) for name in secret_names())
+    found = {value.get_secret_value() for value in values if isinstance(value, SecretStr)}
     password = make_url(settings.database_url).password if settings.database_url else None
     # As the URL has it, and as it is meant.
     return found | ({str(password), unquote(str(password))} if password else set())

@@ -4,7 +4,7 @@ import logging
 from enum import StrEnum
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, get_args
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel import Locale, UnknownLocaleError
@@ -85,7 +85,9 @@ class Settings(BaseSettings):
         env_prefix="NAJIMI_", env_file=".env", extra="ignore", populate_by_name=True, env_ignore_empty=True
     )
 
-    database_url: Annotated[str, AfterValidator(_database)] = Field(default="", validation_alias="DATABASE_URL")
+    database_url: Annotated[str, AfterValidator(_database)] = Field(
+        default="", validation_alias="DATABASE_URL", repr=False
+    )
     data_dir: Path = Path("data")
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
@@ -171,6 +173,11 @@ class Settings(BaseSettings):
         ]
         if missing:
             raise SettingsError([*missing, "To try everything without any account: najimi run --sandbox"])
+
+
+def secret_names() -> set[str]:
+    """Return the names of the settings that hold a secret, as the class has them."""
+    return {name for name, field in Settings.model_fields.items() if SecretStr in get_args(field.annotation)}
 
 
 def load_settings() -> Settings:
