@@ -43,7 +43,7 @@ def link_router(shop: Callable[[], Shop]) -> APIRouter:
     """Return the route of counted links; `shop` is asked at each request and raises while none is served."""
     router = APIRouter()
 
-    @router.api_route(PATH + "{token}", methods=["GET", "HEAD"])
+    @router.api_route(PATH + "{token:path}", methods=["GET", "HEAD"])
     async def follow(
         token: str,
         request: Request,

@@ -83,6 +83,8 @@ class Changes(TypedDict, total=False):
     send_at: datetime
     control_percent: int
     window_days: int
+    script_b: str | None
+    count_links: bool
 
 
 @dataclass
