@@ -4,7 +4,7 @@ import logging
 
 from sqlmodel import Session, col, select
 
-from bot.handlers.conversation_cards import card_of
+from bot.handlers.conversation_cards import say_in_thread
 from bot.views.slack_conversation import FATES, sent_line
 from core.conversations.fates import Fate, Settled, newly_settled, shown_cause
 from core.conversations.opening import root_cause
@@ -77,12 +77,12 @@ class ConversationBoard:
         message = settled.message
         conversation = tx.get(Conversation, message.conversation_id)
         staff = tx.get(Staff, message.staff_id) if message.staff_id is not None else None
+        if conversation is None:
+            return
         replies = Replies(tx, self._shop.clock, shown_cause(message.id or 0))
-        channel = conversation.slack_channel if conversation is not None else None
         text, blocks = sent_line(message, staff, settled.fate)
-        replies.slack("chat.update", channel=channel, ts={"cause": message.cause, "reply": 2}, text=text, blocks=blocks)
+        line = {"cause": message.cause, "reply": 2}
+        replies.slack("chat.update", channel=conversation.slack_channel, ts=line, text=text, blocks=blocks)
         if settled.fate in NOT_DELIVERED and staff is not None:
             # An edited line calls nobody, and whoever answered believes that it has arrived.
-            words = f"<@{staff.slack_user}> {FATES[settled.fate]}"
-            thread = card_of(message.conversation_id)
-            replies.slack("chat.postMessage", channel=channel, thread_ts=thread, text=words)
+            say_in_thread(replies, conversation, f"<@{staff.slack_user}> {FATES[settled.fate]}")

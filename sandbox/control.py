@@ -50,6 +50,8 @@ class Control:
             "slack/share": self._share,
             "telegram/start": self._start,
             "telegram/say": self._write,
+            "telegram/send": self._send_media,
+            "telegram/edit": self._edit_text,
             "telegram/press": self._press,
             "telegram/block": self._block,
             "telegram/unblock": self._unblock,
@@ -143,6 +145,14 @@ class Control:
 
     async def _write(self, given: Arguments) -> Json:
         return self._sandbox.telegram.customers.say(self._chat(given), given.text("text"))
+
+    async def _send_media(self, given: Arguments) -> Json:
+        customers, chat = self._sandbox.telegram.customers, self._chat(given)
+        return customers.send(chat, given.text("kind"), given.text("caption", ""), given.text("album", ""))
+
+    async def _edit_text(self, given: Arguments) -> Json:
+        customers = self._sandbox.telegram.customers
+        return customers.edit(self._chat(given), given.number("message_id"), given.text("text"))
 
     async def _press(self, given: Arguments) -> Json:
         customers = self._sandbox.telegram.customers

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from bot.handlers.conversation_cards import card_of, show_card
+from bot.handlers.conversation_cards import say_in_thread, show_card
 from bot.handlers.slack_turn import Desk, Turn, number_of
 from bot.inbox import Effect
 from bot.views import slack_conversation as views
@@ -110,14 +110,7 @@ def send_answer(desk: Desk, turn: Turn) -> Effect:
             link_preview_options={"is_disabled": True},
         )
         text, blocks = views.sent_line(message, by, Fate.ON_ITS_WAY)
-        carried.slack(
-            "chat.postMessage",
-            channel=_channel(tx, answer.conversation_id),
-            thread_ts=card_of(answer.conversation_id),
-            text=text,
-            blocks=blocks,
-            unfurl_links=False,
-        )
+        say_in_thread(carried, conversation_of(tx, answer.conversation_id), text, blocks=blocks)
         show_card(tx, desk.shop, replies, answer.conversation_id)
 
     return effect
@@ -153,9 +146,9 @@ def assign(desk: Desk, turn: Turn) -> Effect:
     def effect(tx: Session, replies: Replies) -> None:
         by = desk.staff(tx, turn)
         to = meet(tx, desk.shop.clock, chosen, "", desk.approvers)
-        converse.assign(tx, desk.shop, number, to, by)
+        conversation = converse.assign(tx, desk.shop, number, to, by)
         text = f"<@{to.slack_user}>, <@{by.slack_user}> asks you to care for this one."
-        replies.slack("chat.postMessage", channel=_channel(tx, number), thread_ts=card_of(number), text=text)
+        say_in_thread(replies, conversation, text)
         show_card(tx, desk.shop, replies, number)
 
     return effect
@@ -181,10 +174,6 @@ def open_again(desk: Desk, turn: Turn) -> Effect:
         show_card(tx, desk.shop, replies, number)
 
     return effect
-
-
-def _channel(tx: Session, conversation_id: int) -> str | None:
-    return conversation_of(tx, conversation_id).slack_channel
 
 
 def _number(turn: Turn) -> int:

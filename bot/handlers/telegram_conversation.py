@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.handlers.conversation_cards import card_of, post_card, show_card
+from bot.handlers.conversation_cards import post_card, say_in_thread, show_card
 from bot.handlers.telegram_talk import Talk
 from bot.handlers.telegram_update import Written
 from bot.views import slack_conversation as views
@@ -119,13 +119,5 @@ def _show(talk: Talk, customer: Customer, heard: Heard, said: _Said, channel: st
     text, blocks = views.heard_line(customer, staff, how, said.quoted)
     # Nobody follows an old thread: what comes after a long silence appears in the channel as well.
     loud = {"reply_broadcast": True} if heard.reopened or heard.after_silence else {}
-    talk.replies.slack(
-        "chat.postMessage",
-        channel=conversation.slack_channel,
-        thread_ts=card_of(key),
-        text=text,
-        blocks=blocks,
-        unfurl_links=False,
-        **loud,
-    )
+    say_in_thread(talk.replies, conversation, text, blocks=blocks, **loud)
     show_card(talk.tx, talk.shop, talk.replies, key)

@@ -35,6 +35,15 @@ class ChatClient:
         message: Json = await self.wire.act("telegram/say", chat_id=self.id, text=text)
         return message
 
+    async def send(self, kind: str, *, caption: str = "", album: str = "") -> Json:
+        """Send a photo, a voice message, a document, a location or a sticker."""
+        message: Json = await self.wire.act("telegram/send", chat_id=self.id, kind=kind, caption=caption, album=album)
+        return message
+
+    async def edit(self, message: Json, text: str) -> None:
+        """Change a message of one's own."""
+        await self.wire.act("telegram/edit", chat_id=self.id, message_id=message["message_id"], text=text)
+
     async def start(self, link: str = "") -> None:
         """Open the bot by a link (or its payload) and press START."""
         await self.wire.act("telegram/start", chat_id=self.id, link=link)

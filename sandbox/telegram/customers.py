@@ -10,6 +10,14 @@ from sandbox.shapes import Json, Ticks
 from sandbox.telegram.updates import TelegramUpdates
 from sandbox.telegram.world import CallbackQuery, Chat, TelegramWorld
 
+# What a person can send besides text, with the fields that the Bot API always gives them.
+_MEDIA: Final[dict[str, Json]] = {
+    "photo": {"width": 640, "height": 480},
+    "voice": {"duration": 3},
+    "document": {"file_name": "plan.pdf"},
+    "location": {"latitude": 51.5, "longitude": -0.12},
+    "sticker": {"width": 512, "height": 512, "is_animated": False, "is_video": False, "type": "regular"},
+}
 _PAYLOAD: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -56,6 +64,36 @@ class TelegramCustomers:
         message = self._world.add(chat, chat.user(), content)
         self._updates.offer({"message": message})
         return message
+
+    def send(self, chat: Chat, kind: str, caption: str = "", album: str = "") -> Json:
+        """Send something else than text; what belongs to one `album` arrives one by one, with the same mark."""
+        if chat.blocked:
+            text = "you have blocked this bot: unblock it to write to it"
+            raise NotPossibleError(text)
+        if kind not in _MEDIA:
+            text = f"what can be sent is one of {', '.join(sorted(_MEDIA))}"
+            raise NotPossibleError(text)
+        chat.started = True
+        kept = {} if kind == "location" else self._world.keep_file(f"{kind}.bin", b"sent by a customer")
+        sent: object = _MEDIA[kind] | kept
+        content: Json = {kind: [sent] if kind == "photo" else sent}
+        content |= {"caption": caption} if caption else {}
+        content |= {"media_group_id": album} if album else {}
+        message = self._world.add(chat, chat.user(), content)
+        self._updates.offer({"message": message})
+        return message
+
+    def edit(self, chat: Chat, message_id: int, text: str) -> Json:
+        """Change the text of a message of one's own."""
+        message = chat.messages.get(message_id, {})
+        if message.get("from", {}).get("id") != chat.id or "text" not in message or not text.strip():
+            words = "only a text of one's own can be changed, into another text"
+            raise NotPossibleError(words)
+        edited = {**message, "text": text, "edit_date": self._world.seconds()}
+        chat.messages[message_id] = edited
+        self._world.changed(chat, edited)
+        self._updates.offer({"edited_message": edited})
+        return edited
 
     def press(self, chat: Chat, message_id: int, button: str) -> str:
         """Press the inline button that says `button` or carries it as data; returns the callback query's id."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import html
+
 import pytest
 from sqlmodel import select
 
@@ -165,3 +166,28 @@ async def test_a_channel_that_refuses_the_card_is_no_silence(system: System, cha
     with system.engine.shop.store.read() as session:
         lost = session.exec(select(Reply).where(Reply.surface == Surface.SLACK, Reply.state == ReplyState.FAILED)).all()
     assert lost == []
+
+
+async def test_what_is_not_text_is_named_and_an_album_is_one_message(system: System, chat: ChatClient) -> None:
+    """Ten pictures are one line for staff and one answer for the customer; an edit says what a message reads now."""
+    slack = system.people.slack
+    for number in range(10):
+        await chat.send("photo", caption="Which of these fits?" if number == 0 else "", album="77")
+    card = await slack.wait_for("[several pictures or videos] Which of these fits?", channel=CHANNEL)
+    told = await chat.wait_for("only pass on text")
+    question = await chat.say("The left ones?")
+    await slack.wait_for("The left ones?", thread=card)
+    await chat.edit(question, "The right ones?")
+    await slack.wait_for("has changed an earlier message, which now reads:", thread=card)
+    await slack.wait_for("The right ones?", thread=card)
+    for kind, words in (("voice", "a voice message"), ("location", "a location"), ("sticker", "a sticker")):
+        await chat.send(kind)
+        await slack.wait_for(f"has sent {words}", thread=card)
+    await system.engine.settle()
+    lines = await slack.messages(CHANNEL, thread=card)
+    assert len(lines) == 1 + 5
+    answers = [text_of(m) for m in await chat.messages() if m["from"]["is_bot"]]
+    assert len([text for text in answers if "only pass on text" in text]) == 1
+    assert told["message_id"]
+    await chat.edit(question, "stop")
+    await chat.wait_for("no more offers")

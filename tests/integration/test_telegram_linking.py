@@ -258,7 +258,7 @@ def test_a_stranger_is_answered_now_and_then_only(shop: Shop, clock: ManualClock
     telegram = Telegram(shop)
     answered = 0
     for _ in range(20):
-        picture = {"text": None, "photo": []}
+        picture: dict[str, object] = {"text": None, "photo": []}
         answered += len(telegram.says(77, "hello").calls) + len(telegram.says(77, "", picture).calls)
         clock.advance(timedelta(seconds=61))
     assert answered == 5
