@@ -10,7 +10,7 @@ from bot.views.slack_reports import report_rows
 from bot.views.slack_roles import person_row, roles_text
 from core.actions.desk import Desk
 from core.desk.waiting import Approval, Talk
-from core.models import ImportRun, Plan, PlanState
+from core.models import ImportRun, Plan, PlanState, Role
 from core.outbox import Counts
 from core.plans.states import IN_WORDS
 from core.shop import Shop
@@ -72,7 +72,7 @@ def _needs_you(shop: Shop, desk: Desk, examples: list[str]) -> list[Block]:
     blocks += _more(desk.approvals_in_all, MOST_APPROVALS, "plans wait for approval")
     for unknown in desk.unknown[:MOST_UNKNOWN]:
         what = "1 message" if unknown.count == 1 else f"{unknown.count:,} messages"
-        text = f":grey_question: *{escape(clip(unknown.title, LONGEST_TITLE))}*: {what}, and nobody knows whether "
+        text = f":question: *{escape(clip(unknown.title, LONGEST_TITLE))}*: {what}, and nobody knows whether "
         text += "it arrived." if unknown.count == 1 else "they arrived."
         blocks.append(beside(text, button(f"Settle {unknown.count:,}", "settle_open", str(unknown.plan_id))))
     blocks += [_talk(shop, each) for each in desk.talks[:MOST_TALKS]]
@@ -95,8 +95,9 @@ def _talk(shop: Shop, talk: Talk) -> Block:
     row = talk.conversation
     whose = "yours" if talk.mine else "nobody's yet"
     where = f" · in <#{row.slack_channel}>" if row.slack_channel else ""
-    who = escape(clip(talk.customer, 80))
-    return section(f":speech_balloon: *{who}* wrote on {moment(row.last_heard_at, shop.zone)} · {whose}{where}")
+    who, value = escape(clip(talk.customer, 80)), str(row.id)
+    step = button("Answer …", "talk_answer_open", value) if talk.mine else button("Take it", "talk_take", value)
+    return beside(f":speech_balloon: *{who}* wrote on {moment(row.last_heard_at, shop.zone)} · {whose}{where}", step)
 
 
 def _proposed(shop: Shop, desk: Desk) -> list[Block]:
@@ -132,7 +133,7 @@ def _plans(shop: Shop, desk: Desk) -> list[Block]:
         return [*blocks, section(text)]
     for plan, counts in desk.plans:
         blocks.append(section(_plan_text(shop, plan, counts)))
-        if buttons := _plan_buttons(plan, counts):
+        if buttons := _plan_buttons(plan, counts, settles=desk.staff.may(Role.ADMIN)):
             blocks.append(actions(*buttons))
     return blocks + _more(desk.plans_in_all, len(desk.plans), "plans of yours are there: `@najimi plans`")
 
@@ -146,8 +147,8 @@ def _plan_text(shop: Shop, plan: Plan, counts: Counts) -> str:
     return f"{text}\n{progress_text(plan, counts)}" if counts.audience else text
 
 
-def _plan_buttons(plan: Plan, counts: Counts) -> list[Block]:
-    """Return the next steps of a plan: none where there is nothing left to decide."""
+def _plan_buttons(plan: Plan, counts: Counts, *, settles: bool) -> list[Block]:
+    """Return the next steps of a plan: none where there is nothing left to decide; `settles` says who may settle."""
     value, left = str(plan.id), counts.waiting + counts.deferred
     pause = button("Pause", "pause", value)
     brought = button("What has it brought?", "evaluate_now", value)
@@ -156,7 +157,7 @@ def _plan_buttons(plan: Plan, counts: Counts) -> list[Block]:
         "Cancel the rest", "cancel_plan", value, style="danger", confirm=f"{left:,} customers will not hear about it."
     )
     withdraw = button("Withdraw it", "cancel_plan", value, confirm="Nobody will hear about it.")
-    unknown = [button(f"Settle {counts.unknown:,} unknown", "settle_open", value)] if counts.unknown else []
+    unknown = [button(f"Settle {counts.unknown:,} unknown", "settle_open", value)] if counts.unknown and settles else []
     steps = {
         PlanState.SUBMITTED: [withdraw],
         PlanState.APPROVED: [pause, withdraw],

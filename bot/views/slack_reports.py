@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.views.blocks import actions, button, clip, context, escape, field, header, modal, section
 from bot.views.elements import channel_chooser, menu, option, time_of_day
-from bot.views.moments import day_of, moment
+from bot.views.moments import moment
 from bot.views.slack_answer import answer_card, answer_text
 from bot.views.slack_evaluation import evaluation_card
 from core.models import Recurrence, ResponseKind, ScheduledReport
@@ -50,7 +50,7 @@ def agreed_card(shop: Shop, report: ScheduledReport, subject: str) -> tuple[str,
         text = f"Report {report.id} has stopped: {what}."
         return text, [section(text), actions(_change(report, "Start it again …"))]
     when = _when(shop, report)
-    text = f"{when[0].upper()}{when[1:]} ({shop.zone.key}) I post {what} {_where(report)}."
+    text = f"{_capital(when)} ({shop.zone.key}) I post {what} {_where(report)}."
     return text, [section(text), context(f"Report {report.id} · {_next_times(shop, report)}"), _buttons(report)]
 
 
@@ -75,7 +75,7 @@ def report_rows(shop: Shop, reports: Sequence[tuple[ScheduledReport, str]]) -> l
 
 def _row(shop: Shop, report: ScheduledReport, subject: str) -> list[Block]:
     text = (
-        f"*{escape(clip(subject, LONGEST_SUBJECT))}*\n"
+        f"*{escape(clip(_capital(subject), LONGEST_SUBJECT))}*\n"
         f"{_when(shop, report)} {_where(report)} · report {report.id} · {_next(shop, report)}"
     )
     return [section(text), _buttons(report)]
@@ -154,7 +154,7 @@ def _when_options() -> list[Block]:
 
 
 def _capital(text: str) -> str:
-    return f"{text[0].upper()}{text[1:]}"
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def when_value(report: ScheduledReport) -> str:
@@ -178,11 +178,11 @@ def report_card(
 
 def _foot(shop: Shop, report: ScheduledReport, late: Lateness | None) -> list[Block]:
     told = [f"Report {report.id}", _next(shop, report) if report.next_at else "this was the last one"]
-    if late is not None and (late.missed or late.by >= LATE):
-        told.append(f"it was due on {moment(late.due, shop.zone)}")
     if late is not None and late.missed:
-        times = "1 later time was" if late.missed == 1 else f"{late.missed:,} later times were"
-        told.append(f"{times} missed and are in this one" if late.missed > 1 else f"{times} missed and is in this one")
+        times = "once more" if late.missed == 1 else f"{late.missed:,} times more"
+        told.append(f"it was due on {moment(late.due, shop.zone)}, and {times} since; this one stands for all of them")
+    elif late is not None and late.by >= LATE:
+        told.append(f"it was due on {moment(late.due, shop.zone)}")
     stop = [button("Stop", "report_stop", str(report.id), confirm="It comes no more.")] if report.next_at else []
     return [context(" · ".join(told)), actions(*stop, _change(report, "Change the time …"))]
 
@@ -190,7 +190,7 @@ def _foot(shop: Shop, report: ScheduledReport, late: Lateness | None) -> list[Bl
 def _plans_card(shop: Shop, found: PlansFound) -> tuple[str, list[Block]]:
     since, until = moment(found.since, shop.zone), moment(found.until, shop.zone)
     heading = "What plans brought"
-    blocks = [header(heading), context(f"From {since} to {until}, {day_of(found.until, shop.zone)[-4:]}")]
+    blocks = [header(heading), context(f"From {since} to {until}")]
     blocks += [section(_plan_text(shop, row)) for row in found.rows]
     if not found.rows:
         blocks.append(section("Nobody was told anything, nobody answered, and nobody bought what had been offered."))

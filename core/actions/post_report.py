@@ -63,7 +63,8 @@ def work_out(shop: Shop, report: ScheduledReport) -> Found:
     """
     if report.kind is ReportKind.PLANS:
         now = shop.clock.now()
-        since = report.last_at or now - _STRETCH[report.recurrence]
+        # The first one looks back from when it was due: what it missed meanwhile is in it.
+        since = report.last_at or min(now, report.next_at or now) - _STRETCH[report.recurrence]
         with shop.store.read() as session:
             return plans_between(session, shop, since, now)
     number = int(report.subject or 0)

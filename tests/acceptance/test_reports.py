@@ -31,11 +31,11 @@ async def test_a_report_of_plans_comes_at_its_time_and_once_for_all_that_it_miss
     await system.people.let_pass(timedelta(days=1))
     first = await slack.wait_for("What plans brought", channel="#shop", after=agreed)
     assert "told" in words_of(first)
-    assert "missed" not in words_of(first)
+    assert "times more since" not in words_of(first)
     await slack.wait_for("report-1.png", channel="#shop")
     await system.people.let_pass(timedelta(days=15))
     second = await slack.wait_for("What plans brought", channel="#shop", after=first)
-    assert "14 later times were missed" in words_of(second)
+    assert "14 times more since" in words_of(second)
     posted = [m for m in await slack.messages("#shop") if "What plans brought\n" in words_of(m) and m.get("bot_id")]
     assert len(posted) == 2
     (report,) = reports(system)
