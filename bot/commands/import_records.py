@@ -15,7 +15,7 @@ def mapping(errand: Errand, request: RecordsRequest, _tell: Tell) -> MappingAnsw
         file=request.file,
         columns=plan.columns,
         mapping=tuple(_line(plan, field, column) for field, column in plan.mapping.items()),
-        notes=plan.notes,
+        notes=(*plan.notes, *plan.offers),
         missing=plan.missing,
     )
 

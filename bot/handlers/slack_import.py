@@ -36,7 +36,7 @@ from core.errors import NotFoundError, RefusedError
 from core.importing.columns import NONE
 from core.importing.records.understanding import EXTRA
 from core.importing.upload import upload_of
-from core.models import ImportRun, Staff
+from core.models import ImportRun, Role, Staff
 from core.replies import Replies
 
 MOST_EXTRA = 40
@@ -160,7 +160,7 @@ def undo_open(desk: Desk, turn: Turn) -> dict[str, Any]:
     """Return the form that asks whether to undo an import, before it is known what that does."""
     run = _run(desk, number_of(turn.value))
     with desk.shop.store.read() as session:
-        demand_undoer(session, _staff(session, turn), run)
+        demand_undoer(session, _staff(desk, session, turn), run)
     return undo_form({**turn.where, "run": run.id}, run.file_name, None)
 
 
@@ -194,13 +194,17 @@ def _run(desk: Desk, run_id: int) -> ImportRun:
 def _open_run(desk: Desk, turn: Turn) -> ImportRun:
     run = _run(desk, number_of(turn.value))
     with desk.shop.store.read() as session:
-        demand_importer(session, _staff(session, turn))
+        demand_importer(session, _staff(desk, session, turn))
     return run
 
 
-def _staff(session: Session, turn: Turn) -> Staff:
+def _staff(desk: Desk, session: Session, turn: Turn) -> Staff:
+    """Return whose turn it is, also where they have not spoken to the bot before."""
     found = session.exec(select(Staff).where(Staff.slack_user == turn.user)).first()
-    return found or Staff(slack_user=turn.user, name=turn.name or turn.user)  # type: ignore[call-arg]
+    roles = [Role.ADMIN.value] if turn.user in desk.approvers else []
+    return found or Staff(
+        slack_user=turn.user, name=turn.name or turn.user, roles=roles, created_at=desk.shop.clock.now()
+    )
 
 
 def _edit(turn: Turn, replies: Replies, text: str, blocks: list[dict[str, Any]]) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.views.blocks import Block, actions, bars, button, clip, context, escape, header, section
 from core.actions.import_file import FilePlan, options_of
+from core.actions.import_records import RecordPlan
 from core.actions.undo_import import UndoFigures
 from core.importing.run import PURCHASES
 from core.money import Currency
@@ -12,6 +13,7 @@ from core.money import Currency
 SHOWN_REJECTS = 3
 SHOWN_REASONS = 4
 SHOWN_NOTES = 5
+SHOWN_COLUMNS = 12
 WIDEST = 26
 _THINGS = {
     PURCHASES: ("line", "lines"),
@@ -66,17 +68,25 @@ def proposal_blocks(
 ) -> list[Block]:
     """Return what a file is taken for and what importing it would do; no `figures` where something is missing."""
     blocks = [header(f"Import {plan.file_name}?"), section(_said(kind, plan, figures)), section(_mapping(plan, kind))]
-    if plan.notes:
-        blocks.append(context("\n".join(f"• {escape(note)}" for note in plan.notes[:SHOWN_NOTES])))
+    if notes := [*plan.notes[:SHOWN_NOTES], *_left_out(plan)]:
+        blocks.append(context("\n".join(f"• {escape(note)}" for note in notes)))
     if plan.missing:
         blocks.append(section(f":grey_question: Please say {escape('; '.join(plan.missing))}."))
         first = button("Say which column is which", "import_columns_open", str(run_id), style="primary")
         return [*blocks, actions(first, *_changes(run_id, columns=False))]
     if figures is not None:
         blocks += figure_blocks(kind, figures, currency, would=True)
-    count = counted(int((figures or {}).get("lines", 0)), PURCHASES)
-    go = button(f"Import {count}", "import_confirm", str(run_id), style="primary")
+    count = int((figures or {}).get("records", (figures or {}).get("lines", 0)))
+    go = button(f"Import {counted(count, kind)}", "import_confirm", str(run_id), style="primary")
     return [*blocks, actions(go, *_changes(run_id))]
+
+
+def _left_out(plan: FilePlan) -> list[str]:
+    """Return which columns say nothing so far, and where that can be changed."""
+    if not isinstance(plan, RecordPlan) or not plan.offers:
+        return []
+    shown = ", ".join(plan.unused[:SHOWN_COLUMNS]) + (" …" if len(plan.unused) > SHOWN_COLUMNS else "")
+    return [f"Left out: {shown}. “Change the columns” says what they mean, or keeps them as further facts."]
 
 
 def _changes(run_id: int, *, columns: bool = True) -> list[Block]:

@@ -34,8 +34,8 @@ class RecordPlan:
     """How a file of one kind would be imported; `mapping` can be changed and handed to `import_records` as it is.
 
     `origins` says of each entry of `mapping` whether it was given, saved or guessed. `notes` are what a person should
-    look at, `missing` what has to be said first, `unused` the columns that say nothing so far. `sample` are the first
-    rows, as text.
+    look at, `missing` what has to be said first. `unused` are the columns that say nothing so far, `offers` what could
+    be made of them in the words of the command line. `sample` are the first rows, as text.
     """
 
     kind: str
@@ -47,6 +47,7 @@ class RecordPlan:
     notes: tuple[str, ...]
     missing: tuple[str, ...]
     unused: tuple[str, ...]
+    offers: tuple[str, ...]
     sample: tuple[tuple[str, ...], ...]
 
 
@@ -71,6 +72,7 @@ def plan_records(shop: Shop, kind: str, path: Path, *, overrides: Mapping[str, s
         notes=understood.notes,
         missing=understood.missing,
         unused=understood.unused,
+        offers=tuple(known.offers(understood.unused)),
         sample=sample,
     )
 
@@ -201,7 +203,7 @@ def _understand(
     named = set(found.columns())
     return reader, replace(
         found,
-        notes=(*found.notes, *kind.notes(named), *kind.offers(found.unused)),
+        notes=(*found.notes, *kind.notes(named)),
         missing=(*found.missing, *kind.missing(named)),
     )
 

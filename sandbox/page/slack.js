@@ -2,6 +2,7 @@
 import { act } from "./api.js";
 import { blocks, files } from "./blocks.js";
 import { avatar, fill, h, refresh } from "./dom.js";
+import { dropZone, paperclip } from "./drop.js";
 import { emoji } from "./emoji.js";
 import { Windows } from "./modal.js";
 import { mrkdwn } from "./mrkdwn.js";
@@ -130,7 +131,7 @@ function body(message) {
       message.reactions ? h("p", { class: "reactions" }, message.reactions.map((each) => h("span", {}, `${emoji(each.name)} ${each.count}`))) : null));
 }
 
-function writer(label, send) {
+function writer(label, send, clip = null) {
   const area = h("textarea", { rows: 1, placeholder: label, "aria-label": label });
   const grow = () => { area.style.height = "auto"; area.style.height = `${Math.min(area.scrollHeight, 140)}px`; };
   const go = async () => {
@@ -144,7 +145,7 @@ function writer(label, send) {
   area.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); go(); }
   });
-  return h("div", { class: "writer" }, area, h("button", { class: "send", "aria-label": "Send", onclick: go }, "➤"));
+  return h("div", { class: "writer" }, clip, area, h("button", { class: "send", "aria-label": "Send", onclick: go }, "➤"));
 }
 
 function thread(message) {
@@ -189,6 +190,16 @@ async function speak(given) {
   return said;
 }
 
+async function share(file) {
+  if (here === "home") return open(mine().find((each) => each.is_im)?.id || "C0SHOP");
+  const said = await act("slack/share", { user: me, channel: here, ...file });
+  if (said?.ts) {
+    asked = said.ts;
+    toBottom();
+  }
+  return said;
+}
+
 async function use(given) {
   asked = null;
   return act("slack/act", { user: me, ...given });
@@ -222,7 +233,7 @@ function welcome() {
     h("h3", {}, "Who should we offer something to?"),
     h("p", {}, "You are Mika, who plans. Ask Najimi in plain words; it knows what this shop's customers have bought. Try one of these:"),
     h("div", { class: "examples" }, examples.slice(0, 5).map((each) => h("button", { onclick: () => say(`@najimi ${each}`) }, each))),
-    h("p", { class: "fine" }, "On the right are customers' telephones. Nothing here leaves this machine."));
+    h("p", { class: "fine" }, "Or drop a file of your own purchases or customers here. On the right are customers' telephones. Nothing here leaves this machine."));
 }
 
 export const say = (text) => speak({ channel: here === "home" ? "C0SHOP" : here, text });
@@ -290,10 +301,12 @@ export function drawSlack() {
   below = h("button", { class: "below", hidden: true, onclick: () => { asked = null; toBottom(); } }, "↓ More below");
   for (const kind of ["wheel", "touchmove", "keydown"]) list.addEventListener(kind, () => { asked = null; }, { passive: true });
   list.addEventListener("scroll", () => { if (list.scrollHeight - list.scrollTop - list.clientHeight < 60) below.hidden = true; }, { passive: true });
-  composer = h("div", { class: "composer" }, below, writer("Message — try “@najimi help” or “/najimi help”", (text) => speak({ channel: here, text })));
+  composer = h("div", { class: "composer" }, below, writer("Message — try “@najimi help” or “/najimi help”", (text) => speak({ channel: here, text }), paperclip(share)));
   const screen = h("div", { class: "screen", hidden: true });
   windows = new Windows(screen);
-  fill(root, side, h("div", { class: "main" }, head, list, composer), screen);
+  const main = h("div", { class: "main" }, head, list, composer);
+  dropZone(main, share);
+  fill(root, side, main, screen);
   if (!store.members.has(me)) me = "U0MIKA";
   if (here !== "home" && !store.channels.has(here)) here = "C0SHOP";
   drawChannel();

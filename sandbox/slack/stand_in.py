@@ -4,7 +4,7 @@ import asyncio
 import hmac
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
@@ -27,6 +27,8 @@ from sandbox.slack.triggers import Triggers
 from sandbox.slack.windows import SlackWindows
 from sandbox.slack.world import SlackWorld
 from sandbox.web import BadBodyError, CutResponse, read_arguments, read_body, split_multipart
+
+SIGN_IN = "<!DOCTYPE html><html><head><title>Sign in to the sandbox</title></head><body>Sign in</body></html>"
 
 
 class SlackStandIn:
@@ -143,9 +145,11 @@ class SlackStandIn:
             return PlainTextResponse(refusal.error, status_code=refusal.status)
 
     async def _file(self, request: Request) -> Response:
-        """Serve url_private to who brings the bot's token."""
+        """Serve url_private to who brings the bot's token; others are led to where people sign in, as in a browser."""
         if not _same(_bearer(request), self.access.slack_bot_token):
-            return PlainTextResponse("not_authed", status_code=403)
+            return RedirectResponse(self.parts.address("signin"), status_code=302)
+        if "files:read" not in self.scopes:
+            return HTMLResponse(SIGN_IN)
         file = self.world.files.get(request.path_params["file_id"])
         if file is None or file.body is None or file.data is None:
             return PlainTextResponse("file_not_found", status_code=404)

@@ -301,9 +301,11 @@ async def test_a_file_takes_exactly_what_was_announced(desk: Desk) -> None:
         assert (await http.post(given["upload_url"], content=b"bytes")).text == "OK - 5"
         done = await desk.client.files_completeUploadExternal(files=[{"id": given["file_id"]}], channel_id="C0SHOP")
         address = done["files"][0]["url_private"]
-        assert (await http.get(address)).status_code == 403
+        assert (await http.get(address)).status_code == 302
         headers = {"Authorization": f"Bearer {desk.sandbox.slack_bot_token}"}
         assert (await http.get(address, headers=headers)).content == b"bytes"
+        desk.sandbox.slack.scopes.discard("files:read")
+        assert (await http.get(address, headers=headers)).headers["content-type"].startswith("text/html")
     image = {"type": "image", "alt_text": "x", "slack_file": {"id": given["file_id"]}}
     await desk.client.chat_postMessage(channel="C0SHOP", text="x", blocks=[image])
 
