@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+from bot.handlers.telegram_often import OFTEN_BUTTONS
 from bot.handlers.telegram_privacy import PRIVACY_BUTTONS
 from bot.handlers.telegram_talk import Talk
 from bot.handlers.telegram_update import Pressed
@@ -37,6 +38,8 @@ def press(talk: Talk, pressed: Pressed) -> None:
             _consent(talk, pressed, kind, argument)
         elif kind in PRIVACY_BUTTONS:
             PRIVACY_BUTTONS[kind](talk, pressed, argument)
+        elif kind in OFTEN_BUTTONS:
+            OFTEN_BUTTONS[kind](talk, pressed, argument)
         elif kind == TEST:
             talk.settle(pressed.query_id, texts.trial_button())
         else:

@@ -7,12 +7,13 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.handlers import telegram_conversation as conversation
-from bot.handlers import telegram_privacy
+from bot.handlers import telegram_often, telegram_privacy
 from bot.handlers.telegram_buttons import press
 from bot.handlers.telegram_talk import Reception, Talk
 from bot.handlers.telegram_update import Membership, Pressed, Written, read_update
 from bot.views import telegram_messages as texts
 from bot.views.telegram_keyboards import Keyboard, asking_for_consent, turn_on_again
+from bot.views.telegram_often import change_how_often
 from core.actions.link_customer import LinkEnd, link_by_token
 from core.actions.link_staff import is_staff_token, link_staff_chat
 from core.actions.stop_offers import stop_offers
@@ -155,7 +156,7 @@ def _next_step(known: Profile) -> Keyboard:
         return asking_for_consent(texts.CONSENT_VERSION)
     if known.offers is ConsentState.REQUESTED:
         return asking_for_consent(texts.CONSENT_VERSION)
-    return turn_on_again(texts.CONSENT_VERSION) if known.offers is ConsentState.WITHDRAWN else ()
+    return turn_on_again(texts.CONSENT_VERSION) if known.offers is ConsentState.WITHDRAWN else change_how_often()
 
 
 def _stop(talk: Talk, written: Written, customer: Customer) -> None:
@@ -172,6 +173,7 @@ FOR_CUSTOMERS: dict[str, Callable[[Talk, Written, Customer], None]] = {
     "start": _start,
     "stop": _stop,
     "me": _me,
+    "often": telegram_often.often,
     "export": telegram_privacy.export,
     "erase": telegram_privacy.erase,
 }

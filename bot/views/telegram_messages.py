@@ -13,6 +13,8 @@ from core.actions.link_customer import LINK_DAYS, LinkEnd
 from core.actions.order import Order, Quote
 from core.customers.profile import Bought, Profile
 from core.models import ConsentState
+from core.policy.words import wish_sentences
+from core.policy.zones import zone_of
 from core.shop import Shop
 
 # Goes with every consent as its proof: change it whenever the words that ask for consent change.
@@ -32,6 +34,7 @@ _HOW_TO_LINK = (
 # As they stand in the help, and in the menu that Telegram shows beside the text field.
 COMMANDS = {
     "me": "everything that I know about you",
+    "often": "how often, and at what time of day",
     "stop": "no more offers, at once",
     "privacy": "what is kept, why, and how to get it or end it",
     "export": "a copy of everything that is held about you",
@@ -157,6 +160,7 @@ def me(shop: Shop, profile: Profile) -> str:
         f"{who}customer number {shown(customer.number)}",
         f"Route: {route}",
         _offers(shop, profile),
+        *_wished(shop, profile),
         "",
         "<b>Your last purchases</b>" if profile.bought else "We know of no purchases yet.",
         *(_bought(shop, line) for line in profile.bought),
@@ -164,6 +168,13 @@ def me(shop: Shop, profile: Profile) -> str:
         "/privacy says what is kept and why.",
     ]
     return "\n".join(lines)
+
+
+def _wished(shop: Shop, profile: Profile) -> list[str]:
+    """Return what a customer asked for, in a line; nothing where it is as it comes."""
+    zone = zone_of(profile.customer.zone, shop.zone)
+    said = wish_sentences(profile.wish, zone, shop.clock.now())
+    return [f"You asked for: {'; '.join(said)}. /often changes it."] if said else []
 
 
 def _bought(shop: Shop, line: Bought) -> str:

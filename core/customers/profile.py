@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from core.customers.agreement import consent_row
 from core.customers.identity import routes_of
 from core.models import ChannelName, ConsentState, Customer, Product, Purchase, PurchaseLine, Purpose, RouteState
+from core.policy.wishes import NO_WISH, Wish, wishes
 
 PURCHASES_SHOWN = 5
 
@@ -25,13 +26,14 @@ class Bought:
 
 @dataclass(frozen=True)
 class Profile:
-    """A customer, whether Telegram reaches them, what they agreed to and since when, and their last purchases."""
+    """A customer, whether Telegram reaches them, what they agreed to, when and how often, and what they bought."""
 
     customer: Customer
     reachable: bool
     offers: ConsentState | None
     offers_since: datetime | None
     bought: tuple[Bought, ...]
+    wish: Wish = NO_WISH
 
 
 def profile(tx: Session, customer: Customer) -> Profile:
@@ -45,6 +47,7 @@ def profile(tx: Session, customer: Customer) -> Profile:
         offers=offers.state if offers is not None else None,
         offers_since=offers.changed_at if offers is not None else None,
         bought=_last_bought(tx, number),
+        wish=wishes(tx, [number]).get(number, NO_WISH),
     )
 
 
