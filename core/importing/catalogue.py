@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 from core.importing.changes import Change, remember, remember_added
 from core.importing.goods import is_goods
 from core.importing.loading import LONGEST_PRODUCT_NAME
+from core.importing.records.said import said_by_files
 from core.importing.rows import add_new, chunks, table_of
 from core.importing.tally import PriceUse, Tally
 from core.models import Product, ProductName
@@ -28,7 +29,7 @@ class Described(NamedTuple):
 
 
 def finish_products(shop: Shop, tally: Tally, run_id: int, *, newest: bool) -> None:
-    """Name and price the products that imports made; what people entered themselves is left as it is.
+    """Name and price the products that purchases made; what people or files of products say is left as it is.
 
     The name is the description under which a product was sold most often, the latest of several; others become
     further names. Where a file is not the `newest`, it adds names and fills in what is missing, and changes nothing.
@@ -43,12 +44,14 @@ def _write(tx: Session, run_id: int, described: dict[str, Described], *, newest:
     changes: list[Change] = []
     names: list[tuple[int, str]] = []
     own: set[int] = set()
-    for product in tx.scalars(select(Product).where(col(Product.code).in_(described))):
+    products = tx.scalars(select(Product).where(col(Product.code).in_(described))).all()
+    said = said_by_files(tx, Product, [product.id or 0 for product in products], "products")
+    for product in products:
         key, code, name, found = product.id or 0, product.code, product.name, described[product.code]
         now = name
         if product.import_id == run_id:
             own.add(key)
-        if product.import_id is not None and (newest or product.unit_price is None or name == code):
+        if product.import_id is not None and key not in said and (newest or product.unit_price is None or name == code):
             now = found.names[0] if found.names else name
             before = {"name": name, "unit_price": product.unit_price, "is_goods": product.is_goods}
             after = {"name": now, "unit_price": found.price or product.unit_price, "is_goods": is_goods(code, now)}

@@ -7,6 +7,7 @@ from sqlmodel import Session, col
 
 from core.importing.changes import Change, remember
 from core.importing.loading import customer_ids
+from core.importing.records.said import said_by_files
 from core.importing.rows import chunks, table_of
 from core.importing.tally import CustomerUse, Tally
 from core.models import Customer, Purchase
@@ -34,6 +35,7 @@ def _write(tx: Session, run_id: int, uses: dict[str, CustomerUse]) -> None:
         col(Customer.id), col(Customer.country), col(Customer.since), col(Customer.import_id) == run_id
     ).where(col(Customer.id).in_(ids.values()), col(Customer.import_id).is_not(None))
     now = {key: (country, since, own) for key, country, since, own in tx.execute(customers)}
+    said = said_by_files(tx, Customer, list(now), "customers")
     changes: dict[int, Change] = {}
     for number, use in uses.items():
         if (key := ids[number]) not in now:
@@ -41,7 +43,7 @@ def _write(tx: Session, run_id: int, uses: dict[str, CustomerUse]) -> None:
         country, since, _ = now[key]
         # A purchase's moment is its first line's, so the file's latest line of a customer is never before it.
         is_newest = latest.get(key) is None or datetime.fromisoformat(use.last) >= latest[key]
-        new_country = use.country if use.country and (is_newest or not country) else country
+        new_country = use.country if use.country and (not country or (is_newest and key not in said)) else country
         first = date.fromisoformat(use.first)
         new_since = first if since is None else min(since, first)
         if (new_country, new_since) != (country, since):
