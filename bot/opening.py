@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from bot.settings import Settings
+from core.actions.erase_customer import erase_again
 from core.clock import Clock, SystemClock
 from core.errors import StoreUnavailableError
 from core.extraction.mirror import Mirror
@@ -34,10 +35,21 @@ def open_shop(
     An SQLite database is made, or brought to this release after a backup, by itself; on PostgreSQL that is done by
     `najimi migrate`, and a database without this release's schema is refused with `StoreUnavailableError`.
     """
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
     if (settings.data_dir / PENDING).exists():
         message = "A restore was broken off in the middle. Do it again first: najimi restore FILE --force"
         raise StoreUnavailableError(message)
+    with _opened(settings, clock, channels, make_mirror) as shop:
+        yield shop
+
+
+@contextmanager
+def _opened(
+    settings: Settings,
+    clock: Clock | None = None,
+    channels: dict[ChannelName, Channel] | None = None,
+    make_mirror: type[Mirror] = Mirror,
+) -> Iterator[Shop]:
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
     store = Store(settings.url)
     try:
         store.check()
@@ -81,7 +93,12 @@ def _bring_to_this_release(store: Store) -> None:
         raise StoreUnavailableError(message)
 
 
-def rebuild_mirror(settings: Settings) -> None:
-    """Make the copy for questions from the database as it is now; the caller holds the engine's lock."""
-    with open_shop(settings) as shop:
+def make_usable(settings: Settings) -> int:
+    """Erase again, from a shop just restored, whoever was erased since its backup; make the mirror; return how many.
+
+    The caller holds the engine's lock.
+    """
+    with _opened(settings) as shop:
+        again = erase_again(shop)
         shop.mirror.rebuild()
+    return again

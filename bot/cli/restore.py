@@ -59,16 +59,25 @@ def restore(
     out().print(f"Restored: {answer.rows:,} rows, as of {answer.made_at}.", highlight=False)
     if answer.kept:
         out().print(f"What was there before is kept in {shown(str(answer.kept))}", highlight=False, soft_wrap=True)
+    if answer.erased_again:
+        out().print(f"Erased again, as they were before: {answer.erased_again:,} people.", highlight=False)
     for note in answer.notes:
         say(note)
 
 
 def _restore(settings: Settings, store: Store, file: Path, tell: Tell, *, force: bool) -> RestoreAnswer:
     # Opening a shop takes about a second to load, for which --help need not wait.
-    from bot.opening import rebuild_mirror  # noqa: PLC0415 - see above
+    from bot.opening import make_usable  # noqa: PLC0415 - see above
 
     def progress(doing: str, done: int, of: int | None) -> None:
         tell(Progress(doing=doing, done=done, of=of))
+
+    again = 0
+
+    def finish() -> None:
+        nonlocal again
+        tell(Progress(doing="Erasing again who was erased since", done=0))
+        again = make_usable(settings)
 
     done = restore_backup(
         store,
@@ -78,14 +87,12 @@ def _restore(settings: Settings, store: Store, file: Path, tell: Tell, *, force:
         now=datetime.now(UTC),
         release=version("najimi"),
         progress=progress,
-        finish=lambda _store, _key: None,
+        finish=finish,
     )
-    tell(Progress(doing="Making the copy for questions anew", done=0))
-    rebuild_mirror(settings)
-    return _told(done)
+    return _told(done, again)
 
 
-def _told(done: Restored) -> RestoreAnswer:
+def _told(done: Restored, again: int) -> RestoreAnswer:
     manifest = done.manifest
     return RestoreAnswer(
         made_at=manifest.made_at.isoformat(),
@@ -94,6 +101,6 @@ def _told(done: Restored) -> RestoreAnswer:
         rows=sum(manifest.rows.values()),
         kept=done.kept,
         erased_carried_over=done.erased_carried_over,
-        erased_again=0,
+        erased_again=again,
         notes=tuple(done.notes),
     )

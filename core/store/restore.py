@@ -23,8 +23,8 @@ from core.store.snapshot import POSTGRES_COPY, SQLITE_COPY, VERSION_TABLE, count
 # What a database has as soon as it was opened once.
 OF_ITSELF = {VERSION_TABLE, "setting", "change_log"}
 
-# Finishes a restored database before it is used, given the store it lies in and the shop's key.
-Finish = Callable[[Store, bytes | None], None]
+# What is done with the restored shop before anybody may use it.
+Finish = Callable[[], None]
 
 
 @dataclass
@@ -60,7 +60,7 @@ def restore_backup(
 
     The archive is checked as a whole first. A database with data in it is only replaced with `force`, after a backup
     of it in the folder "backups" of the data folder. People whom the present database knows as erased stay known as
-    such; `finish` sees the restored database before anybody else does. Raises `BackupError`; nothing is changed then.
+    such; `finish` erases them again from what was restored. Raises `BackupError`; nothing is changed then.
     """
     data_dir.mkdir(parents=True, exist_ok=True)
     beside = store.path.parent if store.path else data_dir
@@ -78,21 +78,25 @@ def restore_backup(
 
         def make_ready(prepared: Store) -> None:
             restored.erased_carried_over = _make_ready(prepared, erased)
-            finish(prepared, key)
 
         if store.path is not None:
             _prepare(work / SQLITE_COPY, make_ready)
             with under_way(data_dir, erased):
                 _swap(store, store.path, work / SQLITE_COPY)
-                _restore_files(data_dir, work, now)
+                _finish(data_dir, work, now, finish)
         else:
             with under_way(data_dir, erased):
                 _replay(store, work)
                 make_ready(store)
-                _restore_files(data_dir, work, now)
+                _finish(data_dir, work, now, finish)
+    return restored
+
+
+def _finish(data_dir: Path, work: Path, now: datetime, finish: Finish) -> None:
+    _restore_files(data_dir, work, now)
     for leftover in data_dir.glob("mirror.duckdb*"):
         leftover.unlink()
-    return restored
+    finish()
 
 
 def _demand_fit(manifest: Manifest, store: Store) -> None:

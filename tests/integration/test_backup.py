@@ -52,7 +52,7 @@ def back_up(shop: Shop, target: Path) -> BackupMade:
 
 
 def restore(
-    store: Store, folder: Path, archive: Path, *, force: bool = False, finish: Callable[..., None] | None = None
+    store: Store, folder: Path, archive: Path, *, force: bool = False, finish: Callable[[], None] = lambda: None
 ) -> Restored:
     """Restore `archive`."""
     return restore_backup(
@@ -63,7 +63,7 @@ def restore(
         now=NOW + timedelta(seconds=next(_seconds)),
         release=RELEASE,
         progress=nothing,
-        finish=finish or (lambda _store, _key: None),
+        finish=finish,
     )
 
 
