@@ -9,7 +9,8 @@ from bot.handlers.slack_turn import Desk, Turn, number_of
 from bot.inbox import Effect
 from bot.views import slack_forms
 from bot.views.charts import shares_chart
-from bot.views.slack_answer import answer_card, answer_text, help_blocks
+from bot.views.slack_answer import answer_card, answer_text
+from bot.views.slack_help import help_blocks
 from core.actions.ask import answer, examples, understand
 from core.actions.save_list import keep_question
 from core.errors import NotFoundError

@@ -85,31 +85,3 @@ def _ask_buttons(suggestions: list[tuple[str, str]]) -> list[dict[str, Any]]:
     if not usable:
         return []
     return [actions(*(button(label, f"ask_again:{n}", words) for n, (label, words) in enumerate(usable)))]
-
-
-def help_blocks(shop_name: str, examples: list[str]) -> list[dict[str, Any]]:
-    """Return what can be asked, with this shop's own products as examples."""
-    blocks = [
-        header(f"What you can ask about the customers of {clip(shop_name, 90)}"),
-        section(
-            "Ask in plain words or in the filter language, with `/najimi …` or by mentioning me. "
-            "I answer with how many, who and why; from there you can refine, save, export or make a plan."
-        ),
-    ]
-    if examples:
-        blocks.append(section("*Try one of these, they work in this shop now:*"))
-        blocks.append(actions(*(button(words, f"ask_again:{n}", words) for n, words in enumerate(examples[:5]))))
-    blocks += [
-        section(
-            "*Narrow an answer* in its thread: `@najimi only those who came at least twice this year`\n"
-            "*Plans*: `/najimi plans` · *What a plan brought*: `/najimi report 3`\n"
-            "*Reports by themselves*: `@najimi every monday at 9 report plans`, "
-            "`@najimi every day 8:30` and a question; `/najimi reports` lists them\n"
-            "*Who may do what* (admins): `@najimi roles`, `@najimi roles @anna approver`\n"
-            "*Invite a customer to Telegram*: `/najimi invite 13085`\n"
-            '*Filter language*: `sales(this year) >= 500 and not bought("85123A")`'
-        ),
-        context("Your own desk is on my *Home* tab: what waits for you, your plans, lists and reports."),
-        context("What you ask is seen here only. Customers hear nothing until somebody else has approved a plan."),
-    ]
-    return blocks

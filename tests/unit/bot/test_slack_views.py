@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from bot.views.blocks import bars, escape
 from bot.views.charts import Bar, groups_chart, shares_chart
 from bot.views.quoted import quoted
-from bot.views.slack_answer import answer_card, help_blocks, refusal_blocks
+from bot.views.slack_answer import answer_card, refusal_blocks
+from bot.views.slack_help import help_blocks
 from core.errors import QuestionError, Span
 from core.extraction.answer import Answer, FoundCustomer, Share, Understood
 from core.models import QuestionKind
