@@ -1,6 +1,9 @@
 """Settings: the one place where this programme reads its environment (and `.env`)."""
 
 import logging
+import os
+import re
+from difflib import get_close_matches
 from enum import StrEnum
 from ipaddress import ip_network
 from pathlib import Path
@@ -16,6 +19,8 @@ from sqlalchemy.exc import ArgumentError
 
 from core.errors import SettingsError
 from core.money import Currency
+
+_SETTING_LINE = re.compile(r"^\s*(?:export\s+)?(NAJIMI_\w+)\s*=", re.MULTILINE | re.IGNORECASE)
 
 
 def _zone(name: str) -> str:
@@ -196,6 +201,19 @@ def usable_settings() -> tuple[Settings, list[str]]:
         broken = {str(item["loc"][0]).lower() for item in error.errors() if item["loc"]}
         usual = {name: field.get_default() for name, field in Settings.model_fields.items() if name in broken}
         return Settings(**usual), _problems(error)
+
+
+def misspelt_settings() -> list[str]:
+    """Name every NAJIMI_ name of the environment and of .env that no setting has, with the nearest that one has."""
+    known = {f"NAJIMI_{name.upper()}" for name in Settings.model_fields}
+    file = Path(".env")
+    written = _SETTING_LINE.findall(file.read_text("utf-8", "replace")) if file.is_file() else []
+    found = []
+    for name in sorted({name.upper() for name in (*os.environ, *written)}):  # noqa: TID251 - this is where it is read
+        if name.startswith("NAJIMI_") and name not in known:
+            near = get_close_matches(name, known, n=1, cutoff=0.6)
+            found.append(f"{name} is no setting" + (f"; do you mean {near[0]}?" if near else ""))
+    return found
 
 
 def _problems(error: ValidationError) -> list[str]:

@@ -17,6 +17,7 @@ from core.store.snapshot import take_snapshot
 
 # Folders below the data folder that hold what cannot be made anew.
 KEPT_FOLDERS = ("uploads", "rejects")
+BACKUP_NAMES = "najimi-*.tar.gz"
 WORK = ".najimi-work-"
 FORGOTTEN_SECONDS = 86_400
 # The copy and the archive lie side by side for a while; an archive is seldom larger than what it holds.
