@@ -52,7 +52,8 @@ def groups_chart(title: str, groups: tuple[Bar, ...]) -> bytes:
     """Return a PNG that sets groups below each other, each with its 95 % confidence interval and what it says."""
     shown = list(reversed(groups))
     figure, axes = _figure(title, rows=len(shown))
-    colours = [GREY] * (len(shown) - 1) + [BLUE]
+    # The last group is what the others are measured against.
+    colours = [GREY] * (len(shown) > 1) + [BLUE] * max(1, len(shown) - 1)
     labels, values = [group.label for group in shown], [group.value for group in shown]
     spread = [[g.value - g.low for g in shown], [g.high - g.value for g in shown]]
     axes.barh(labels, values, color=colours, height=0.5)

@@ -7,12 +7,13 @@ from urllib.parse import parse_qs, urlsplit
 
 from sandbox.errors import NotPossibleError
 from sandbox.shapes import Json, Ticks
+from sandbox.telegram.pictures import painted
 from sandbox.telegram.updates import TelegramUpdates
 from sandbox.telegram.world import CallbackQuery, Chat, TelegramWorld
 
 # What a person can send besides text, with the fields that the Bot API always gives them.
 _MEDIA: Final[dict[str, Json]] = {
-    "photo": {"width": 640, "height": 480},
+    "photo": {"width": 64, "height": 48},
     "voice": {"duration": 3},
     "document": {"file_name": "plan.pdf"},
     "location": {"latitude": 51.5, "longitude": -0.12},
@@ -74,7 +75,10 @@ class TelegramCustomers:
             text = f"what can be sent is one of {', '.join(sorted(_MEDIA))}"
             raise NotPossibleError(text)
         chat.started = True
-        kept = {} if kind == "location" else self._world.keep_file(f"{kind}.bin", b"sent by a customer")
+        data = painted(64, 48) if kind == "photo" else b"sent by a customer"
+        kept = (
+            {} if kind == "location" else self._world.keep_file(f"{kind}.{'png' if kind == 'photo' else 'bin'}", data)
+        )
         sent: object = _MEDIA[kind] | kept
         content: Json = {kind: [sent] if kind == "photo" else sent}
         content |= {"caption": caption} if caption else {}

@@ -1,6 +1,7 @@
-"""How large a picture is, read from its first bytes."""
+"""How large a picture is, read from its first bytes; and a picture to send."""
 
 import struct
+import zlib
 from typing import Final
 
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
@@ -14,6 +15,17 @@ def size_of(data: bytes) -> tuple[int, int] | None:
     if data.startswith((b"GIF87a", b"GIF89a")) and len(data) >= 10:  # noqa: PLR2004 - a GIF's screen size
         return struct.unpack("<HH", data[6:10])
     return _jpeg_size(data) if data.startswith(b"\xff\xd8") else None
+
+
+def painted(width: int, height: int) -> bytes:
+    """Return a PNG of one colour, for a person who sends a photo."""
+
+    def chunk(name: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+    rows = (b"\x00" + b"\xb8\xc4\xd6" * width) * height
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return _PNG + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
 
 
 def _jpeg_size(data: bytes) -> tuple[int, int] | None:
