@@ -48,6 +48,11 @@ class Sender:
         self._given_up: set[int] = set()
         self._claim_in_doubt = False
 
+    @property
+    def on_their_way(self) -> int:
+        """Return how many messages have been handed to their channels and have not ended."""
+        return len(self._flying)
+
     def wake(self) -> None:
         """Have `run` look at the outbox now: something was approved, or time has passed."""
         self._wake.set()

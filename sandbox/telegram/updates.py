@@ -32,6 +32,7 @@ class TelegramUpdates:
         self._last_error = ""
         self._poll = 0
         self._again: set[int] = set()
+        self._shown: set[int] = set()
         self._held: Json | None = None
         self._posting = False
         self._closed = False
@@ -95,7 +96,9 @@ class TelegramUpdates:
             if mine != self._poll:
                 raise TelegramRefusalError(409, _TERMINATED)
             if self._world.updates and self._faults.outage(Platform.TELEGRAM) <= 0:
-                return list(self._world.updates)[:limit]
+                waiting = list(self._world.updates)[:limit]
+                self._shown |= {update["update_id"] for update in waiting}
+                return waiting
             left = deadline - asyncio.get_running_loop().time()
             if left <= 0 or self._closed:
                 return []
@@ -106,16 +109,21 @@ class TelegramUpdates:
                 continue
 
     def _confirm(self, offset: int) -> None:
-        """Forget what is confirmed; an update that is to come twice stays for one more round."""
+        """Forget what is confirmed; an update that is to come twice stays for one more round.
+
+        One that arrives late, below an offset that was confirmed before it came, has not been seen and stays.
+        """
         if offset < 0:
             while len(self._world.updates) > -offset:
                 self._world.updates.popleft()
             return
-        for update in [each for each in self._world.updates if each["update_id"] < offset]:
+        seen = [each for each in self._world.updates if each["update_id"] < offset and each["update_id"] in self._shown]
+        for update in seen:
             if update["update_id"] in self._again:
                 self._again.discard(update["update_id"])
             else:
                 self._world.updates.remove(update)
+                self._shown.discard(update["update_id"])
 
     async def _set_webhook(self, call: BotCall) -> bool:
         """setWebhook: here an http address on this machine is taken too."""

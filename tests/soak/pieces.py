@@ -1,0 +1,34 @@
+"""Every piece of the soak: a name that can be typed, and what it runs; each takes minutes."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
+from tests.soak.databases import POSTGRES, SQLITE
+from tests.soak.kills import run_kills
+from tests.soak.platform_faults import FAULTS, run_fault
+from tests.soak.record import Figures
+
+MESSAGES: Final = 2_000
+KILLS: Final = 50
+# So many campaigns for each database, each of another seed: 400 deaths together.
+ROUNDS: Final = 4
+
+Piece = Callable[[int], Figures]
+
+
+def pieces() -> dict[str, Piece]:
+    """Return every piece by its name; a piece takes the seed."""
+    found: dict[str, Piece] = {}
+    for database in (SQLITE, POSTGRES):
+        for number in range(1, ROUNDS + 1):
+            found[f"kills {database} {number}"] = partial(_kills, database, number)
+    for name in FAULTS:
+        found[f"fault sqlite: {name}"] = partial(run_fault, name, SQLITE, MESSAGES)
+    for name in ("everything at once", "an hour away"):
+        found[f"fault postgres: {name}"] = partial(run_fault, name, POSTGRES, MESSAGES)
+    return found
+
+
+def _kills(database: str, number: int, seed: int) -> Figures:
+    return run_kills(database, MESSAGES, KILLS, seed * 100 + number)
