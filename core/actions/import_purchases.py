@@ -6,7 +6,7 @@ from itertools import islice
 from pathlib import Path
 
 from core.errors import ImportRefusedError, ShownError
-from core.importing.columns import Role
+from core.importing.columns import Role, guess_by_name
 from core.importing.importer import Progress, PurchaseImporter
 from core.importing.line import text_of
 from core.importing.mapping import Understanding, understand_columns
@@ -48,7 +48,9 @@ def plan_import(shop: Shop, path: Path, *, overrides: Mapping[str, str] | None =
 
     `overrides` name the column of a role ("customer": "Cust No", or "-" for none) or an option: "decimal" ("." or
     ","), "dates" ("day first", "month first"), "cancellations" ("prefix C", "negative", "never"), "encoding",
-    "separator". Raises `ImportRefusedError` for a file that cannot be read and for names that do not exist.
+    "separator", "sheet", "header" (the number of the line that names the columns, or "none"). A column may be named by
+    its number or its letters too. Raises `ImportRefusedError` for a file that cannot be read and for names that do not
+    exist.
     """
     reader, understanding = _understand(shop, path, overrides)
     sample = tuple(tuple(text_of(cell) for cell in row.cells) for row in islice(reader.rows(), SAMPLE_LINES))
@@ -155,7 +157,7 @@ def _import(work: _Work, started_by: str | None) -> ImportReport:
 
 
 def _understand(shop: Shop, path: Path, given: Mapping[str, str] | None) -> tuple[TableReader, Understanding]:
-    reader = open_file(path, given)
+    reader = open_file(path, given, fits=lambda columns: len(guess_by_name(columns)))
     saved = saved_mapping(shop, PURCHASES, reader.columns)
     return reader, understand_columns(reader, saved=saved, given=given, locale=shop.currency.locale)
 

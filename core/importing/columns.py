@@ -35,6 +35,8 @@ class Option(StrEnum):
     CANCELLATIONS = "cancellations"
     ENCODING = "encoding"
     SEPARATOR = "separator"
+    HEADER = "header"
+    SHEET = "sheet"
 
 
 # Stands for "this file has no such column", where one has been guessed.

@@ -1,39 +1,41 @@
-"""CSV files of any usual kind: encodings, separators, lines that are broken."""
+"""CSV files of any usual kind: encodings, separators, headers, lines that are broken."""
 
-import csv
 from collections.abc import Iterator, Mapping
-from io import TextIOWrapper
+from itertools import islice
 from pathlib import Path
 
 from core.errors import ImportRefusedError
+from core.importing.compressed import open_text
 from core.importing.csv_format import CsvFormat, find_format
-from core.importing.reader import FileRow, name_columns
+from core.importing.csv_records import CsvRecords
+from core.importing.header import LOOKED_AT, Header, find_header
+from core.importing.reader import FileRow
 
-LONGEST_LINE = 1024 * 1024
-LONG_FIELD = "a field of more than 131,072 characters"
-LONG_LINE = "a line of more than 1,048,576 characters"
-NUL = "a NUL character"
-UNREADABLE = "characters that its encoding does not have"
+AGAIN = "the header once more"
 
 
 class CsvReader:
-    """One CSV file."""
+    """One CSV file, also a packed one."""
 
-    def __init__(self, path: Path, *, encoding: str | None = None, separator: str | None = None) -> None:
+    def __init__(
+        self, path: Path, *, encoding: str | None = None, separator: str | None = None, header: str | None = None
+    ) -> None:
         """Find out how `path` is written, and read its header; raises `ImportRefusedError`."""
         self._path = path
         self._format: CsvFormat = find_format(path, encoding, separator)
-        with self._open() as file:
-            header = next((row.cells for row in self._records(file)), None)
-        if not header:
+        with open_text(path, self._format.encoding) as file:
+            first = list(islice((row for row in CsvRecords(file, self._format) if not row.problem), LOOKED_AT))
+        found = find_header(first, header)
+        if found is None:
             message = f"{path.name} has no header. Its first line should name the columns."
             raise ImportRefusedError(message)
-        self._columns = name_columns(header)
+        self._header: Header = found
+        self._notes = found.notes(first[0].number)
 
     @property
     def columns(self) -> tuple[str, ...]:
         """Return the header."""
-        return self._columns
+        return self._header.names
 
     @property
     def total(self) -> int | None:
@@ -42,68 +44,49 @@ class CsvReader:
 
     @property
     def format(self) -> Mapping[str, str]:
-        """Return the encoding and the separator."""
-        return {"file": "csv", "encoding": self._format.encoding, "separator": self._format.separator}
+        """Return the encoding, the separator, and in which line the columns are named."""
+        return {
+            "file": "csv",
+            "encoding": self._format.encoding,
+            "separator": self._format.separator,
+            "header": str(self._header.number) if self._header.rows else "none",
+        }
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Return what a person should look at."""
+        return self._notes
 
     def rows(self) -> Iterator[FileRow]:
         """Read the lines below the header; a broken one comes with its problem, and reading goes on behind it."""
-        width = len(self._columns)
-        with self._open() as file:
-            records = self._records(file)
-            next(records)
-            for row in records:
-                if row.problem or len(row.cells) == width:
+        width, least = len(self.columns), self._header.width
+        passed: list[FileRow] = []
+        with open_text(self._path, self._format.encoding) as file:
+            records = CsvRecords(file, self._format)
+            rows = iter(records)
+            # A broken line above the header is a broken title, and nothing that a purchase was in.
+            while len(passed) < self._header.rows and (row := next(rows, None)) is not None:
+                if not row.problem:
+                    passed.append(row)
+            header = list(passed[-1].cells) if passed else None
+            records.width = width
+            for row in rows:
+                cells = row.cells
+                if row.problem:
                     yield row
-                elif len(row.cells) < width or any(str(cell).strip() for cell in row.cells[width:]):
-                    yield FileRow(row.number, (), f"not as many fields as the header: {len(row.cells)}, not {width}")
+                elif cells == header:
+                    yield FileRow(row.number, cells, AGAIN)
+                elif len(cells) == width:
+                    yield row
+                elif len(cells) > width and any(str(cell).strip() for cell in cells[width:]):
+                    yield FileRow(row.number, cells, _other_width(len(cells), width))
+                elif len(cells) > width:
+                    yield FileRow(row.number, cells[:width])
+                elif 0 < least <= len(cells):
+                    yield FileRow(row.number, (*cells, *[""] * (width - len(cells))))
                 else:
-                    yield FileRow(row.number, row.cells[:width])
-
-    def _open(self) -> TextIOWrapper:
-        return self._path.open(encoding=self._format.encoding, errors="replace", newline="")
-
-    def _records(self, file: TextIOWrapper) -> Iterator[FileRow]:
-        lines = _Lines(file, self._format.skipped_lines)
-        records = csv.reader(lines, delimiter=self._format.separator)
-        while True:
-            try:
-                cells = next(records)
-            except StopIteration:
-                return
-            except csv.Error:
-                yield FileRow(lines.number, (), lines.problem() or LONG_FIELD)
-                continue
-            problem = lines.problem()
-            if problem or any(cells):
-                yield FileRow(lines.number, cells, problem)
+                    yield FileRow(row.number, cells, _other_width(len(cells), width))
 
 
-class _Lines(Iterator[str]):
-    """The physical lines of a file, none longer than memory should hold."""
-
-    def __init__(self, file: TextIOWrapper, skipped: int) -> None:
-        self._file = file
-        self._problem = ""
-        self.number = skipped
-        for _ in range(skipped):
-            file.readline()
-
-    def __next__(self) -> str:
-        line = self._file.readline(LONGEST_LINE)
-        if not line:
-            raise StopIteration
-        self.number += 1
-        if len(line) == LONGEST_LINE and not line.endswith("\n"):
-            self._problem = LONG_LINE
-            while (rest := self._file.readline(LONGEST_LINE)) and not rest.endswith("\n"):
-                pass
-        elif "\0" in line:
-            self._problem = NUL
-        elif "\N{REPLACEMENT CHARACTER}" in line:
-            self._problem = UNREADABLE
-        return line
-
-    def problem(self) -> str:
-        """Return, once, what was wrong with the lines that were read since the last time."""
-        found, self._problem = self._problem, ""
-        return found
+def _other_width(found: int, width: int) -> str:
+    return f"not as many fields as the header: {found}, not {width}"

@@ -23,7 +23,10 @@ FIRST_YEAR, LAST_YEAR = 1900, 2199
 _CENTURY_TURNS = 69
 # Days since 30 December 1899, as a spreadsheet counts: the years 1954 to 2119.
 _SERIAL_DAYS = (20_000.0, 80_000.0)
-_SERIAL_START = datetime(1899, 12, 30)  # noqa: DTZ001 - a local time by its nature
+SERIAL_START = datetime(1899, 12, 30)  # noqa: DTZ001 - a local time by its nature
+# From where workbooks count that were begun on an old Macintosh.
+SERIAL_START_1904 = datetime(1904, 1, 1)  # noqa: DTZ001 - likewise
+_SERIAL_TEXT = re.compile(r"\d{5}(?:[.,]\d{1,12})?")
 _NOON = 12
 
 
@@ -34,16 +37,19 @@ class DateOrder(StrEnum):
     MONTH_FIRST = "month first"
 
 
-def read_date(value: object, order: DateOrder) -> datetime | None:
-    """Return the date and time that `value` says, aware only where it names a zone; None where it is none."""
+def read_date(value: object, order: DateOrder, serial_start: datetime = SERIAL_START) -> datetime | None:
+    """Return the date and time that `value` says, aware only where it names a zone; None where it is none.
+
+    A bare number counts days from `serial_start`, as spreadsheets do.
+    """
     if isinstance(value, datetime):
         found: datetime | None = value
     elif isinstance(value, date):
         found = datetime.combine(value, time())
     elif isinstance(value, str):
-        found = _from_text(value.strip(), order)
+        found = _from_text(value.strip(), order, serial_start)
     elif isinstance(value, int | float | Decimal) and not isinstance(value, bool):
-        found = _from_serial(float(value))
+        found = _from_serial(float(value), serial_start)
     else:
         found = None
     return found if found is not None and FIRST_YEAR <= found.year <= LAST_YEAR else None
@@ -58,13 +64,20 @@ def read_time(value: object) -> time | None:
     return _clock(value.strip()) if isinstance(value, str) else None
 
 
-def _from_serial(days: float) -> datetime | None:
+def _from_serial(days: float, start: datetime) -> datetime | None:
     if not _SERIAL_DAYS[0] <= days <= _SERIAL_DAYS[1]:
         return None
-    return _SERIAL_START + timedelta(seconds=round(days * 86_400))
+    return start + timedelta(seconds=round(days * 86_400))
 
 
-def _from_text(text: str, order: DateOrder) -> datetime | None:
+def is_serial(text: str) -> bool:
+    """Return whether `text` is a spreadsheet's bare number of a day, such as 40238.375."""
+    return _SERIAL_TEXT.fullmatch(text.strip()) is not None
+
+
+def _from_text(text: str, order: DateOrder, serial_start: datetime) -> datetime | None:
+    if is_serial(text):
+        return _from_serial(float(text.replace(",", ".")), serial_start)
     match = _BY_NUMBERS.fullmatch(text) or _COMPACT.fullmatch(text) or _BY_NAME.fullmatch(text)
     if match is None:
         return None

@@ -93,13 +93,14 @@ class LineReader:
         }
         self._has_till = any(role in self._places for role in _TILL)
         mark, order = understanding.decimal_mark, understanding.date_order
+        serial_start = understanding.serial_start
         self._rule = understanding.cancellations
         self._currency, self._exponent = currency, currency.exponent
         self._number: Callable[[object], Number | None] = lru_cache(REMEMBERED, typed=True)(
             lambda cell: read_number(cell, mark)
         )
         self._date: Callable[[object], datetime | None] = lru_cache(REMEMBERED, typed=True)(
-            lambda cell: read_date(cell, order)
+            lambda cell: read_date(cell, order, serial_start)
         )
         self._place: Callable[[datetime], Moment] = lru_cache(REMEMBERED)(lambda local: place(local, zone))
         self._text: Callable[[object], str] = lru_cache(REMEMBERED, typed=True)(text_of)

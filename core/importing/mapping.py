@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 
 from rapidfuzz import process
@@ -10,16 +11,26 @@ from core.errors import ImportRefusedError
 from core.importing.cancellations import CancellationRule, guess_rule
 from core.importing.columns import NONE, Option, Role, guess_by_name
 from core.importing.content import guess_by_content
-from core.importing.dates import DateOrder, depends_on_order, find_date_order
+from core.importing.dates import (
+    SERIAL_START,
+    SERIAL_START_1904,
+    DateOrder,
+    depends_on_order,
+    find_date_order,
+    is_serial,
+)
+from core.importing.header import NO_HEADER, place_of
 from core.importing.layouts import known_layout
 from core.importing.numbers import find_decimal_mark
 from core.importing.reader import TableReader
 
 SAMPLE_ROWS = 1000
+# Why the dates are read with the day or the month first, where the file does not say.
+NOT_NEEDED, UNCLEAR = "not needed", "unclear: as is usual here"
 _MARKS = {".": ".", ",": ",", "point": ".", "comma": ","}
 _ROLES = {role.value for role in Role}
 _SAID = {"given", "saved"}
-_OF_ONE_FILE = {Option.ENCODING.value, Option.SEPARATOR.value}
+_OF_ONE_FILE = {Option.ENCODING.value, Option.SEPARATOR.value, Option.HEADER.value, Option.SHEET.value}
 _KEYS = [key.value for key in (*Role, *Option)]
 
 
@@ -34,6 +45,7 @@ class Understanding:
     origins: Mapping[str, str]
     notes: tuple[str, ...]
     missing: tuple[str, ...]
+    serial_start: datetime = SERIAL_START
 
     def column(self, role: Role) -> str | None:
         """Return the column of `role`; None where the file has none."""
@@ -76,8 +88,11 @@ def understand_columns(
     `locale` (such as "en_GB") decides between day and month where no date of the whole file tells. Raises
     `ImportRefusedError` for a role, an option or a column that does not exist.
     """
-    given = {key.strip().lower(): value.strip() for key, value in (given or {}).items()}
+    given = _by_name({key.strip().lower(): value.strip() for key, value in (given or {}).items()}, reader.columns)
     _check_names(given, reader.columns)
+    if reader.format.get("header") == NO_HEADER:
+        # Columns that are only numbered say nothing about the next file that has as many.
+        saved = None
     sample = [row.cells for row in islice(reader.rows(), SAMPLE_ROWS) if not row.problem]
     mapping: dict[str, str] = {}
     origins: dict[str, str] = {}
@@ -98,8 +113,14 @@ def understand_columns(
     add(guess_by_content(reader.columns, sample, known), "by content")
     if Role.PRODUCT not in mapping and Role.DESCRIPTION in mapping:
         mapping[Role.PRODUCT.value], origins[Role.PRODUCT.value] = mapping[Role.DESCRIPTION], "by name"
-    notes = _add_options(mapping, origins, reader, sample, locale)
-    return Understanding(mapping, origins, tuple(notes), tuple(_missing(mapping)))
+    notes = [*reader.notes, *_add_options(mapping, origins, reader, sample, locale)]
+    serial_start = SERIAL_START_1904 if reader.format.get("days from") == "1904" else SERIAL_START
+    return Understanding(mapping, origins, tuple(notes), tuple(_missing(mapping)), serial_start)
+
+
+def _by_name(given: Mapping[str, str], columns: Sequence[str]) -> dict[str, str]:
+    """Return `given` with columns by their names, where somebody has written their numbers or letters."""
+    return {key: place_of(value, columns) or value if key in _ROLES else value for key, value in given.items()}
 
 
 def _check_names(given: Mapping[str, str], columns: Sequence[str]) -> None:
@@ -148,8 +169,9 @@ def _add_options(
         mapping[Option.CANCELLATIONS.value] = guess_rule(_texts(mapping.get(Role.DOCUMENT), reader.columns, sample))
         origins[Option.CANCELLATIONS.value] = "by content"
     if Option.DATES not in mapping:
-        mapping[Option.DATES.value], note = _find_dates(mapping.get(Role.DATE), reader, sample, locale)
-        origins[Option.DATES.value] = "by content"
+        mapping[Option.DATES.value], origins[Option.DATES.value], note = _find_dates(
+            mapping.get(Role.DATE), reader, sample, locale
+        )
         notes.extend(note)
     encoding = reader.format.get("encoding", "utf-8")
     if not encoding.startswith("utf"):
@@ -167,27 +189,33 @@ def _texts(column: str | None, columns: Sequence[str], sample: Sequence[Sequence
     if column is None or column not in columns:
         return []
     place = columns.index(column)
-    return [cell for row in sample if isinstance(cell := row[place], str)]
+    return [cell for row in sample if isinstance(cell := row[place], str) and cell.strip()]
 
 
 def _find_dates(
     column: str | None, reader: TableReader, sample: Sequence[Sequence[object]], locale: str
-) -> tuple[str, list[str]]:
-    """Return the order of day and month: by the sample, by the whole file where that does not tell, by the locale."""
+) -> tuple[str, str, list[str]]:
+    """Return the order of day and month, why, and what to look at.
+
+    By the sample, by the whole file where that does not tell, by the locale where nothing does.
+    """
     local = DateOrder.MONTH_FIRST if locale == "en_US" else DateOrder.DAY_FIRST
     texts = _texts(column, reader.columns, sample)
+    notes = []
+    if texts and all(is_serial(text) for text in texts if text.strip()):
+        notes = [f"The dates are bare numbers such as {texts[0].strip()}, and are taken as a spreadsheet counts days."]
     unclear = next((text for text in texts if depends_on_order(text)), None)
     if column is None or unclear is None:
-        return local.value, []
+        return local.value, NOT_NEEDED, notes
     found = find_date_order(texts) or find_date_order(_whole_column(reader, reader.columns.index(column)))
     if found is not None:
-        return found.value, []
+        return found.value, "by content", notes
     other = DateOrder.MONTH_FIRST if local is DateOrder.DAY_FIRST else DateOrder.DAY_FIRST
     note = (
         f"Every date could be read with the day or the month first; {unclear} is taken as {local}, as is usual for"
         f" {locale}. Say dates={other} if that is wrong."
     )
-    return local.value, [note]
+    return local.value, UNCLEAR, [note]
 
 
 def _whole_column(reader: TableReader, place: int) -> Iterator[str]:

@@ -43,6 +43,11 @@ class ParquetReader:
         """Return that it is Parquet."""
         return {"file": "parquet"}
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Return nothing: a Parquet file says itself what its columns are."""
+        return ()
+
     def rows(self) -> Iterator[FileRow]:
         """Read the rows; the first one is number 1, for there is no header line."""
         number = 0

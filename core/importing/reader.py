@@ -35,6 +35,11 @@ class TableReader(Protocol):
         """Return how the file was understood, such as its encoding and separator."""
         ...
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Return what a person should look at before the file is imported."""
+        ...
+
     def rows(self) -> Iterator[FileRow]:
         """Read the rows below the header, in the order of the file."""
         ...

@@ -23,7 +23,7 @@ def understood(
 def test_the_layout_of_online_retail_ii_is_known(tmp_path: Path) -> None:
     """A negative line there is a correction of the stock unless its invoice starts with C."""
     found = understood(tmp_path, f"{ONLINE_RETAIL_II}\n1,A,B,-1,2009-12-01,1.0,13085.0,UK\n")
-    assert set(found.origins.values()) == {"built in: Online Retail II", "by content"}
+    assert set(found.origins.values()) == {"built in: Online Retail II", "not needed"}
     assert found.mapping["cancellations"] == "prefix C"
     assert not found.missing
 

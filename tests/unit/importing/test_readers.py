@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pyarrow import parquet
 
 from core.errors import ImportRefusedError
-from core.importing.csv_reader import LONG_FIELD, LONG_LINE, NUL
+from core.importing.csv_records import LONG_FIELD, LONG_LINE, NUL, OPEN_QUOTE
 from core.importing.open_file import open_file
 
 local = datetime  # times in files have no zone
@@ -88,11 +88,25 @@ def test_a_broken_line_is_told_and_reading_goes_on(tmp_path: Path) -> None:
 
 
 def test_a_quote_that_is_never_closed_does_not_swallow_the_file(tmp_path: Path) -> None:
-    """At most 131,072 characters are lost to it."""
+    """Its own line is lost, and no other: not to the end of the file, and not to the next quotation mark."""
     body = "".join(f"{n},tea\n" for n in range(100_000))
-    path = written(tmp_path / "a.csv", f'A,B\n1,"open\n{body}')
-    assert [reason for _, reason in problems(path)] == [LONG_FIELD]
-    assert len(cells(path)) > 80_000
+    for number, text in enumerate((f'{body}1,"open\n', f'1,"open\n{body}', f'1,"open\n2,cup\n3,"closed"\n{body}')):
+        path = written(tmp_path / f"{number}.csv", f"A,B\n{text}")
+        lines = text.count("\n")
+        assert problems(path) == [(lines + 1 if number == 0 else 2, OPEN_QUOTE)]
+        assert len(cells(path)) == lines
+
+
+def test_a_cell_may_go_on_over_several_lines(tmp_path: Path) -> None:
+    """Where its quotation marks are closed and the fields are as many as they should be."""
+    path = written(tmp_path / "a.csv", 'A,B\n1,"red\ntea, big"\n2,cup\n')
+    assert cells(path) == [["A", "B"], ["1", "red\ntea, big"], ["2", "cup"]]
+
+
+def test_a_file_of_open_quotation_marks_alone_ends_as_well(tmp_path: Path) -> None:
+    """Every line is counted, whether it was read again or not."""
+    path = written(tmp_path / "a.csv", "A,B\n" + 'x","y\n' * 20_000)
+    assert len(problems(path)) + len(cells(path)) - 1 == 20_000
 
 
 def test_a_workbook_is_read_over_its_sheets_of_one_header(tmp_path: Path) -> None:
@@ -129,9 +143,10 @@ def test_a_parquet_file_is_read_in_batches(tmp_path: Path) -> None:
     assert (rows[-1].number, list(rows[-1].cells)) == (20_000, [19_999, Decimal("1.005")])
 
 
-def _zip_of(path: Path) -> Path:
+def _zip_of(path: Path, *names: str) -> Path:
     with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("a.csv", "A,B\n1,2\n")
+        for name in names:
+            archive.writestr(name, "A,B\n1,2\n")
     return path
 
 
@@ -145,10 +160,11 @@ def test_what_is_no_table_is_refused_with_what_to_do(tmp_path: Path) -> None:
         written(tmp_path / "blank.csv", "\n \n\n"): "has no header",
         written(tmp_path / "noise.csv", noise): "not a text file, whatever its name says",
         written(tmp_path / "old.csv", b"\xd0\xcf\x11\xe0" + noise): "save it as XLSX or CSV",
-        written(tmp_path / "packed.csv", gzip.compress(b"A,B\n")): "Unpack it first",
+        written(tmp_path / "packed.csv", gzip.compress(b"A,B\n1,2\n" * 99)[:-20]): "is damaged",
         written(tmp_path / "torn.xlsx", b"PK\x03\x04" + noise): "is damaged",
         written(tmp_path / "torn.parquet", b"PAR1" + noise): "is damaged",
-        _zip_of(tmp_path / "archive.xlsx"): "is an archive, not a table",
+        _zip_of(tmp_path / "two.xlsx", "a.csv", "b.csv"): "is an archive with 2 files. Unpack it",
+        _zip_of(tmp_path / "sheet.ods", "content.xml"): "is an OpenDocument file. Open it and save",
     }
     for path, message in refused.items():
         with pytest.raises(ImportRefusedError, match=message):
