@@ -193,16 +193,18 @@ def _commanded(kind: str, body: dict[str, Any]) -> Turn:
 
 def _pressed(kind: str, body: dict[str, Any]) -> Turn:
     action = body["actions"][0]
-    message = body.get("message") or {}
-    channel = (body.get("channel") or {}).get("id") or (body.get("container") or {}).get("channel_id") or ""
-    ts = message.get("ts") or (body.get("container") or {}).get("message_ts")
+    message, container = body.get("message") or {}, body.get("container") or {}
+    channel = (body.get("channel") or {}).get("id") or container.get("channel_id") or ""
+    ts = message.get("ts") or container.get("message_ts")
+    # What one person alone saw starts no thread.
+    root = None if container.get("is_ephemeral") else ts
     view = body.get("view") or {}
     return Turn(
         kind=kind,
         user=str(body["user"]["id"]),
         name=_name(body),
         channel=str(channel),
-        thread=message.get("thread_ts") or ts,
+        thread=message.get("thread_ts") or container.get("thread_ts") or root,
         action=str(action.get("action_id", "")).split(":")[0],
         value=str(action.get("value", "")),
         message=ts,
