@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from core.privacy.person import Person
 
-GONE = "(erased)"
+GONE = "[erased]"
 # A number as short as this may as well be a price; in what is kept it counts where it is marked as a customer's.
 LONGEST_COMMON = 6
 _MARKED = r"""(?:(?<=["'\u201c\u2018#])|(?<=customer )|(?<=number )|(?<=no\. ))"""

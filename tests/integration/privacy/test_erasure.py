@@ -141,7 +141,7 @@ def test_our_messages_in_slack_are_put_right_and_nothing_more_is_said_to_the_cus
             select(Reply).where(Reply.surface == Surface.TELEGRAM, Reply.state == ReplyState.WAITING)
         ).all()
     updates = [row.payload for row in new if row.method == "chat.update"]
-    assert [(payload["channel"], "(erased)" in payload["text"]) for payload in updates] == [("C1", True)]
+    assert [(payload["channel"], "[erased]" in payload["text"]) for payload in updates] == [("C1", True)]
     assert any(row.payload.get("thread_ts") == "1700000000.000700" for row in new)
     assert waiting == []
 
