@@ -18,7 +18,7 @@ def zone_of(stored: str | None, shop_zone: ZoneInfo) -> ZoneInfo:
 def _known(name: str) -> ZoneInfo | None:
     try:
         return ZoneInfo(name)
-    except (ValueError, OSError):
+    except (KeyError, ValueError, OSError):
         # Not in the data base of zones, no name of one, or a folder of it.
         return None
 
