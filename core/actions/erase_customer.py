@@ -28,9 +28,9 @@ from core.outbox.progress import OPEN
 from core.outbox.suppression import QUEUED
 from core.plans.states import locked_plan
 from core.privacy.erasure import clear_messages, clear_rows, keep_digests, leave_plans, remember
-from core.privacy.files import forget_outgoing, forget_rejects
+from core.privacy.files import forget_outgoing, forget_rejects, forget_uploads
 from core.privacy.holdings import HELD
-from core.privacy.housekeeping import owe_renewal
+from core.privacy.housekeeping import finished_imports, owe_renewal
 from core.privacy.loose_texts import LOOSE, clear
 from core.privacy.mentions import Mentions
 from core.privacy.person import Person, person_of
@@ -97,7 +97,10 @@ def forget_files(shop: Shop, customer_id: int) -> int:
     """
     with shop.store.read() as session:
         person = person_of(session, customer_id, shop.currency.locale)
-    return forget_rejects(shop.data_dir, Mentions(person)) + forget_outgoing(shop.data_dir, person.ids)
+        over = finished_imports(session)
+    mentions = Mentions(person)
+    uploads = forget_uploads(shop.data_dir, mentions, over)
+    return uploads + forget_rejects(shop.data_dir, mentions) + forget_outgoing(shop.data_dir, person.ids)
 
 
 def erase_customer(tx: Session, shop: Shop, customer_id: int, actor: str) -> Erasure:

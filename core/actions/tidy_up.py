@@ -3,10 +3,13 @@
 from datetime import datetime, timedelta
 
 from core.privacy.housekeeping import (
+    UPLOADS_KEPT,
+    finished_imports,
     forget_events,
     forget_finished,
     forget_left_files,
     forget_replies,
+    forget_uploads,
     put_off,
     renewal_owed,
     renewed,
@@ -52,4 +55,7 @@ def _sweep(shop: Shop, now: datetime) -> None:
     with shop.store.write() as tx:
         forget_finished(tx)
         swept(tx, now)
+    with shop.store.read() as session:
+        over = finished_imports(session, now - UPLOADS_KEPT)
+    forget_uploads(shop.data_dir, over)
     forget_left_files(shop.data_dir)

@@ -1,6 +1,7 @@
-"""Files in the data folder about a person: lines that an import left out, and copies that were made for them."""
+"""Files in the data folder about a person: what staff uploaded, what imports left out, copies made for them."""
 
 import os
+from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
@@ -9,6 +10,8 @@ from core.privacy.mentions import GONE, Mentions
 
 REJECTS = "rejects"
 OUTGOING = "outgoing"
+UPLOADS = "uploads"
+_START = 4_096
 _TEXT_ENDINGS = frozenset({".csv", ".tsv", ".txt", ".json", ".jsonl"})
 
 
@@ -41,6 +44,41 @@ def forget_rejects(data_dir: Path, mentions: Mentions) -> int:
     """
     folder = data_dir / REJECTS
     return sum(_clear_lines(path, mentions) for path in sorted(folder.glob("*")) if path.suffix in _TEXT_ENDINGS)
+
+
+def forget_uploads(data_dir: Path, mentions: Mentions, finished: Collection[int]) -> int:
+    """Delete files that staff uploaded and that mention a person; return how many.
+
+    A file that is no plain text cannot be looked into, so it goes where its import is `finished` (ids of runs), and
+    otherwise with the next sweep after that (`housekeeping.forget_uploads`).
+    """
+    count = 0
+    for path in sorted((data_dir / UPLOADS).glob("*/*")):
+        looked = _is_text(path)
+        if _mentions_anybody(path, mentions) if looked else path.parent.name in map(str, finished):
+            path.unlink(missing_ok=True)
+            count += 1
+    return count
+
+
+def _is_text(path: Path) -> bool:
+    """Return whether a file can be searched as text: by its ending, and because no letter takes two bytes in it."""
+    with suppress(FileNotFoundError), path.open("rb") as file:
+        return path.suffix.lower() in _TEXT_ENDINGS and b"\0" not in file.read(_START)
+    return False
+
+
+def _mentions_anybody(path: Path, mentions: Mentions) -> bool:
+    """Return whether a text file mentions the person, in any of the usual encodings."""
+    try:
+        with path.open("rb") as file:
+            return any(
+                mentions.without(text) != text
+                for line in file
+                for text in {line.decode(encoding, errors="replace") for encoding in ("utf-8", "cp1252")}
+            )
+    except FileNotFoundError:
+        return False
 
 
 def _clear_lines(path: Path, mentions: Mentions) -> int:

@@ -1,6 +1,8 @@
 """What privacy owes as time passes: old messages forgotten, left files deleted, caches made anew after an erasure."""
 
+import shutil
 import time
+from collections.abc import Collection
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -9,8 +11,8 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from core.models import InboxEvent, InboxState, Reply, ReplyState, Setting
-from core.privacy.files import OUTGOING
+from core.models import ImportRun, ImportState, InboxEvent, InboxState, Reply, ReplyState, Setting
+from core.privacy.files import OUTGOING, UPLOADS
 
 # Under these names the database remembers what is owed.
 RENEWAL = "privacy: renewal owed"
@@ -18,6 +20,7 @@ SWEPT = "privacy: swept until"
 NEXT_SWEEP = "privacy: next sweep"
 SWEEP_EVERY = timedelta(days=1)
 RENEWED_AFTER = timedelta(minutes=1)
+UPLOADS_KEPT = timedelta(days=7)
 FILES_KEPT_SECONDS = 24 * 3600
 AT_ONCE = 500
 # Causes that name a chat begin so (`Talk.say_seldom`).
@@ -109,6 +112,23 @@ def forget_finished(tx: Session) -> None:
         )
         .values(payload={}, result=None, error=None)
     )
+
+
+def finished_imports(session: Session, before: datetime | None = None) -> list[int]:
+    """Return the runs that are over for good, where it is said before a moment."""
+    over = select(ImportRun.id).where(col(ImportRun.state).in_([ImportState.DONE, ImportState.UNDONE]))
+    if before is not None:
+        over = over.where(col(ImportRun.finished_at) < before)
+    return [number or 0 for number in session.exec(over)]
+
+
+def forget_uploads(data_dir: Path, finished: Collection[int]) -> int:
+    """Delete the files that staff uploaded for imports that are over; return how many folders that were."""
+    found = [data_dir / UPLOADS / str(number) for number in finished]
+    there = [folder for folder in found if folder.is_dir()]
+    for folder in there:
+        shutil.rmtree(folder, ignore_errors=True)
+    return len(there)
 
 
 def forget_left_files(data_dir: Path) -> int:
