@@ -57,6 +57,17 @@ POSTGRES_TROUBLES = {
     "42501": ("this user may not do that in the database", "make it the owner of the database"),
 }
 
+# Where no connection came about, the library hands over words alone.
+POSTGRES_WORDS = {
+    "does not exist": "3D000",
+    "password authentication failed": "28P01",
+    "no pg_hba.conf entry": "28000",
+    "starting up": "57P03",
+    "shutting down": "57P03",
+    "too many clients": "53300",
+    "remaining connection slots": "53300",
+}
+
 
 def check_database(settings: Settings) -> Check:
     """Check that the database answers, fits this release and takes writes."""
@@ -95,8 +106,11 @@ def _trouble(store: Store, error: BaseException, said: str) -> Check:
         for mark, found, to_do in SQLITE_TROUBLES:
             if mark in str(original).lower():
                 return problem("database", f"{found} ({store.path})", to_do)
-    elif known := POSTGRES_TROUBLES.get(str(getattr(original, "sqlstate", ""))):
-        return problem("database", *known)
+    else:
+        code = getattr(original, "sqlstate", None)
+        code = code or next((code for words, code in POSTGRES_WORDS.items() if words in str(original)), "")
+        if code in POSTGRES_TROUBLES:
+            return problem("database", *POSTGRES_TROUBLES[code])
     to_do = "check DATABASE_URL, that the server runs and that you may write; a running engine connects again by itself"
     return problem("database", said, to_do)
 

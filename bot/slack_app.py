@@ -16,6 +16,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.handlers.slack_router import CHECKED, FILLED, OPENED
 from bot.handlers.slack_turn import SOURCE, Desk, Turn, turn_of
@@ -96,15 +97,20 @@ class SlackIntake:
         kind, source_id = named
         if kind == "view_submission" and (errors := await asyncio.to_thread(self._wrong, body)):
             return BoltResponse(status=200, body=json.dumps({"response_action": "errors", "errors": errors}))
-        received = await asyncio.to_thread(
-            inbox.receive,
-            self._desk.shop.store,
-            self._desk.shop.clock,
-            source=SOURCE,
-            source_id=source_id,
-            kind=kind,
-            payload=body,
-        )
+        try:
+            received = await asyncio.to_thread(
+                inbox.receive,
+                self._desk.shop.store,
+                self._desk.shop.clock,
+                source=SOURCE,
+                source_id=source_id,
+                kind=kind,
+                payload=body,
+            )
+        except SQLAlchemyError as error:
+            # Locked, full, gone: Slack sends again what nobody has acknowledged.
+            log.error("an event could not be stored (%s); Slack will send it again", error)  # noqa: TRY400 - no trace helps
+            return BoltResponse(status=503, body="")
         if received.repeated:
             self._wake()
             return BoltResponse(status=200, body="")

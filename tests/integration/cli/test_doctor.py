@@ -154,23 +154,6 @@ def test_a_full_disk_is_a_problem(najimi: CommandLine, monkeypatch: pytest.Monke
     assert _checks(najimi)["data folder"]["standing"] == "problem"
 
 
-def test_a_database_that_takes_no_writes_is_a_problem(najimi: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Reading is not enough."""
-    with open_shop(load_settings()):
-        pass
-    monkeypatch.setattr(Store, "_open_sqlite", _opened_for_reading(Store._open_sqlite))
-    assert "readonly" in _checks(najimi)["database"]["found"]
-
-
-def _opened_for_reading(usual: object) -> object:
-    def opened(store: Store) -> None:
-        usual(store)  # type: ignore[operator]
-        with store.writer.connect() as connection:
-            connection.exec_driver_sql("PRAGMA query_only=ON")
-
-    return opened
-
-
 def test_parts_that_are_there_are_named(najimi: CommandLine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A speech model in its folder and a reader on its cable are found."""
     (tmp_path / "model" / "am").mkdir(parents=True)
