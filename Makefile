@@ -34,6 +34,7 @@ check: $(STAMPS)/test ## Run every check that needs no test to run
 	$(BIN)/deptry .
 	$(BIN)/python -m tools.unused
 	$(BIN)/python -m tools.docs_check
+	$(BIN)/python -m tools.audit
 
 bench: $(STAMPS)/test ## Measure what performance claims rest on
 	$(BIN)/python -m benchmarks

@@ -24,6 +24,7 @@ KNOWN = {
     "process_bind_param": "SQLAlchemy calls it",
     "process_result_value": "SQLAlchemy calls it",
     "accounted": "the law of conservation, which the tests hold the outbox to",
+    "collect": "prometheus_client calls it",
     "clear_faults": "the sandbox's client plays people for the tests",
     "create_change_log": "the migrations call it",
     "delay": "a parameter of a protocol",
