@@ -34,10 +34,11 @@ HOME = "home"
 
 @dataclass
 class _Home:
-    """Somebody's home: what it shows, when it was published last, and whether they have just looked at it."""
+    """Somebody's home: what it shows, when it was published and looked at last, and whether that was just now."""
 
     shown: str = ""
     published: float = float("-inf")
+    looked_at: float = 0.0
     opened: bool = True
 
 
@@ -65,20 +66,19 @@ class HomeBoard(Worker):
 
     async def drain(self) -> int:
         """Publish what is due to be published; return how many homes that were."""
-        now = time.monotonic()
-        opened = await asyncio.to_thread(self._opened)
-        for user in opened:
-            self._homes.setdefault(user, _Home()).opened = True
-        if not (opened or self._changed or now - self._looked >= LOOK_SECONDS):
+        opened = await self._note_opened()
+        if not (opened or self._changed or time.monotonic() - self._looked >= LOOK_SECONDS):
             return 0
         return await self.refresh(pause=PAUSE_SECONDS)
 
     async def refresh(self, *, pause: float = 0.0) -> int:
         """Publish every home that looks different, unless it was published less than `pause` seconds ago."""
         async with self._turn:
-            for user in await asyncio.to_thread(self._opened):
-                self._homes.setdefault(user, _Home()).opened = True
+            await self._note_opened()
             self._changed, self._looked = False, time.monotonic()
+            self._homes = {
+                user: home for user, home in self._homes.items() if self._looked - home.looked_at < KEPT.total_seconds()
+            }
             published = 0
             for user, home in list(self._homes.items()):
                 if not home.opened and time.monotonic() - home.published < pause:
@@ -88,19 +88,28 @@ class HomeBoard(Worker):
                 published += await self._publish(user, home)
             return published
 
+    async def _note_opened(self) -> bool:
+        """Note who has looked at their home since this was last asked; return whether anybody has."""
+        users = await asyncio.to_thread(self._opened)
+        for user in users:
+            home = self._homes.setdefault(user, _Home())
+            home.opened, home.looked_at = True, time.monotonic()
+        return bool(users)
+
     async def _publish(self, user: str, home: _Home) -> int:
         view = await asyncio.to_thread(self._view, user)
         shown = hashlib.sha256(json.dumps(view, sort_keys=True).encode()).hexdigest() if view else ""
-        if view is None or (shown == home.shown and not home.opened):
+        opened, home.opened = home.opened, False
+        if view is None or (shown == home.shown and not opened):
             return 0
-        home.opened, home.published = False, time.monotonic()
+        home.published = time.monotonic()
         said = await self._call("views.publish", {"user_id": user, "view": view})
         if said.outcome.kind is OutcomeKind.SENT:
             home.shown = shown
             return 1
         log.warning("the home of %s could not be published: %s", user, said.outcome.detail)
         if said.outcome.kind is OutcomeKind.FAILED:
-            del self._homes[user]
+            self._homes.pop(user, None)
         elif said.outcome.retry_after is not None:
             home.published += max(0.0, said.outcome.retry_after.total_seconds() - PAUSE_SECONDS)
         home.shown = ""

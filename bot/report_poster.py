@@ -67,8 +67,8 @@ class ReportPoster(Worker):
         for report in due:
             self._post(report)
         refused = refused_postings(self._shop)
-        for report, for_due, reason in refused:
-            self._tell_of_refusal(report.id or 0, for_due, reason)
+        for refusal in refused:
+            self._tell_of_refusal(*refusal)
         return len(due) + len(refused)
 
     def _post(self, report: ScheduledReport) -> None:

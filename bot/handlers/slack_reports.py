@@ -19,6 +19,7 @@ from bot.views.slack_reports import (
     agreed_card,
     default_time,
     now_text,
+    plans_card,
     report_card,
     reports_card,
     schedule_form,
@@ -34,13 +35,14 @@ from core.models import Plan, Question, Recurrence, ReportKind, ScheduledReport
 from core.replies import Replies
 from core.reports.active import active_reports, subject_text
 from core.reports.findings import Found, QuestionFound, ResultFound
-from core.reports.plans import PlansFound
+from core.reports.plans import PlansFound, plans_between
 from core.reports.schedule import Schedule, moment_on
 from core.reports.wish import DEFAULT_MINUTE, Wish, read_time, read_wish
 from core.shop import Shop
 
 MOST_SUBJECTS = 20
 MOST_DRAWN = 6
+LOOKED_BACK = timedelta(days=7)
 # With which words a wish for a report may begin; a question may as well, and is one where it does not say when.
 FIRST_WORDS = ("every", "each", "daily", "weekly", "monthly", "on", "at", "today", "tomorrow")
 
@@ -61,7 +63,13 @@ def said_report(desk: Desk, turn: Turn, rest: str) -> Effect:
     wish = read_wish(turn.words, desk.shop.clock.now(), desk.shop.zone)
     if wish is not None:
         return _agree(desk, turn, wish)
-    number = rest.casefold().removeprefix("plan").strip()
+    what = rest.casefold().rstrip("?!. ")
+    if what in {"plans", "on plans"}:
+        return _plans_now(desk, turn)
+    number = what.removeprefix("on ").removeprefix("plan").strip()
+    if not number:
+        message = "Say what to report: `report 3` or `report plans`; with a time it comes by itself."
+        raise RefusedError(message)
     return evaluate(desk, replace(turn, value=number))
 
 
@@ -220,6 +228,19 @@ def post_report(
         filename=f"report-{report.id}.png",
         title="What plans brought" if isinstance(found, PlansFound) else clip(text, 80),
     )
+
+
+def _plans_now(desk: Desk, turn: Turn) -> Effect:
+    """Say what plans brought in the last seven days."""
+    now = desk.shop.clock.now()
+    with desk.shop.store.read() as session:
+        found = plans_between(session, desk.shop, now - LOOKED_BACK, now)
+
+    def effect(tx: Session, replies: Replies) -> None:
+        desk.staff(tx, turn)
+        turn.say(replies, *plans_card(desk.shop, found))
+
+    return effect
 
 
 def _wish(desk: Desk, turn: Turn) -> Wish | Effect | None:

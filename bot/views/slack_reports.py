@@ -187,6 +187,12 @@ def _foot(shop: Shop, report: ScheduledReport, late: Lateness | None) -> list[Bl
     return [context(" · ".join(told)), actions(*stop, _change(report, "Change the time …"))]
 
 
+def plans_card(shop: Shop, found: PlansFound) -> tuple[str, list[Block]]:
+    """Return what plans brought when somebody asks, with the button by which it comes again by itself."""
+    text, blocks = _plans_card(shop, found)
+    return text, [*blocks, actions(button("Schedule …", "schedule_open", "plans"))]
+
+
 def _plans_card(shop: Shop, found: PlansFound) -> tuple[str, list[Block]]:
     since, until = moment(found.since, shop.zone), moment(found.until, shop.zone)
     heading = "What plans brought"

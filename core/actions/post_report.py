@@ -3,6 +3,7 @@
 A crash in between posts it once, because what is posted and when it is due next are committed together.
 """
 
+import re
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
@@ -34,6 +35,7 @@ TOP = 10
 MOST_FAILURES = 3
 # How far back a posting is watched for being refused by Slack.
 WATCHED = timedelta(days=2)
+_CAUSE = re.compile(cause_of(r"(?P<report>\d+)", r"(?P<due>[^:]+:[^:]+)"))
 _STRETCH = {
     Recurrence.ONCE: timedelta(days=7),
     Recurrence.DAILY: timedelta(days=1),
@@ -114,23 +116,22 @@ def note_failure(tx: Session, shop: Shop, report_id: int, due: datetime) -> Sche
     return report
 
 
-def refused_postings(shop: Shop) -> list[tuple[ScheduledReport, str, str]]:
-    """Return the reports whose latest posting Slack has refused: the due time that it was for, and Slack's reason."""
+def refused_postings(shop: Shop) -> list[tuple[int, str, str]]:
+    """Return what Slack has refused lately: the report, the due time that it was posted for, and Slack's reason."""
     with shop.store.read() as session:
-        recent = session.exec(
-            select(ScheduledReport).where(col(ScheduledReport.last_at) > shop.clock.now() - WATCHED)
+        rows = session.exec(
+            select(Reply).where(
+                Reply.state == ReplyState.FAILED,
+                Reply.ordinal == 1,
+                col(Reply.cause).like(f"{subject_of('')}%"),
+                col(Reply.created_at) >= shop.clock.now() - WATCHED,
+            )
         ).all()
         found = []
-        for report in recent:
-            past = past_of(session, report.id or 0)
-            if past.posted_due is None or past.posted_due in past.failed_due:
-                continue
-            cause = cause_of(report.id or 0, past.posted_due)
-            reply = session.exec(
-                select(Reply).where(Reply.cause == cause, Reply.ordinal == 1, Reply.state == ReplyState.FAILED)
-            ).first()
-            if reply is not None:
-                found.append((report, past.posted_due, reply.error or "no reason"))
+        for reply in rows:
+            posting = _CAUSE.fullmatch(reply.cause)
+            if posting and posting["due"] not in past_of(session, int(posting["report"])).failed_due:
+                found.append((int(posting["report"]), posting["due"], reply.error or "no reason"))
         return found
 
 

@@ -25,12 +25,12 @@ class Past:
     failed_due: frozenset[str]
 
 
-def subject_of(report_id: int) -> str:
+def subject_of(report_id: int | str) -> str:
     """Return under which name the audit keeps a report."""
     return f"report:{report_id}"
 
 
-def cause_of(report_id: int, due: str) -> str:
+def cause_of(report_id: int | str, due: str) -> str:
     """Return the cause of a report's replies: one posting for each time that it is due."""
     return f"report:{report_id}:{due}"
 

@@ -47,10 +47,11 @@ function members(element, held, changed) {
   return select({ ...element, options, initial_option: { value: element.initial_user } }, held, changed);
 }
 
-// Channels, and the conversation with the app; what the person is in.
+// Channels; without one it is the conversation with the app.
 function conversations(element, held, changed) {
   const options = [...store.channels.values()]
-    .map((each) => ({ value: each.id, text: { text: each.is_im ? `Najimi and ${names.member(each.user)}` : `#${each.name}` } }));
+    .filter((each) => !each.is_im)
+    .map((each) => ({ value: each.id, text: { text: `#${each.name}` } }));
   return select({ ...element, options, initial_option: { value: element.initial_conversation || element.initial_channel } }, held, changed);
 }
 

@@ -97,6 +97,21 @@ async def test_messages_of_unknown_outcome_are_settled_from_home(system: System)
     await home(system, "anna", "Nothing waits for you")
 
 
+async def test_a_customer_who_wrote_waits_at_home_for_whoever_takes_it(system: System) -> None:
+    """Nobody's conversation is everybody's; one that is taken is its taker's alone."""
+    slack = system.people.slack
+    chat = (await system.people.telegram.chats())[0]
+    await chat.say("Does the range hood fit over a gas cooker?")
+    await system.engine.settle()
+    await home(system, "mika", "wrote on")
+    await home(system, "anna", "wrote on")
+    await slack.press_home("mika", "Take it")
+    await home(system, "mika", "· yours")
+    await home(system, "anna", "Nothing waits for you")
+    await slack.press_home("mika", "Answer …")
+    await slack.modal("mika", "Answer the customer")
+
+
 async def test_home_is_published_again_when_something_changed_and_not_otherwise(system: System) -> None:
     """Somebody who left their home open sees what another's turn changed, without opening it again."""
     slack = system.people.slack

@@ -43,6 +43,19 @@ async def test_a_report_of_plans_comes_at_its_time_and_once_for_all_that_it_miss
     assert report.next_at > system.engine.shop.clock.now()
 
 
+async def test_what_plans_brought_is_told_at_once_and_scheduled_from_there(system: System) -> None:
+    """The same card without a time; what does not say what is met with what would work."""
+    slack = system.people.slack
+    await slack.say("mika", "#shop", "@najimi report plans")
+    card = await slack.wait_for("What plans brought", channel="#shop")
+    assert "Nobody was told anything" in words_of(card)
+    await slack.press("mika", card, "Schedule …")
+    await (await slack.modal("mika", "What plans brought")).submit({"when": "weekly:0", "time": "09:00"})
+    await slack.wait_for("Every Monday at 09:00", thread=card)
+    await slack.say("mika", "#shop", "@najimi report")
+    await slack.wait_for("Say what to report", channel="#shop")
+
+
 async def test_a_question_comes_anew_with_what_has_changed(system: System) -> None:
     """From the card's button and from words; its thread goes on; [Stop] ends it and starts it again."""
     slack = system.people.slack

@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
+from typing import cast
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -35,6 +38,7 @@ from core.models import (
     Staff,
     Surface,
 )
+from core.money import Currency
 from core.outbox import Counts
 from core.shop import Shop
 from sandbox.client.slack import words_of
@@ -43,6 +47,12 @@ from sandbox.slack.blocks import check_blocks, check_view
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 HUGE = "<&>*_`" * 2000
 ROLES = [role.value for role in Role]
+
+
+@pytest.fixture
+def shop() -> Shop:
+    """What a view needs of a shop: its name, zone and currency."""
+    return cast("Shop", SimpleNamespace(name=HUGE, zone=ZoneInfo("Europe/London"), currency=Currency("GBP", "en_GB")))
 
 
 def accepted(view: dict[str, object], kind: str = "home") -> str:
