@@ -222,7 +222,7 @@ def _risen(shop: Shop) -> list[int]:
             part = list(rows)
             for row in part:
                 kept = known.get(erased_digest(shop.key, row.kind, row.value)) if row.kind in _PERSONAL else None
-                if kept is not None and row.created_at <= kept[1]:
+                if kept is not None and row.created_at < kept[1]:
                     found.add(row.customer_id)
             if len(part) < _AT_ONCE:
                 break
