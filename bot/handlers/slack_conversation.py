@@ -18,7 +18,6 @@ from core.conversations.reading import addressee, conversation_of, standing
 from core.errors import NotFoundError, RefusedError, ShownError
 from core.models import Staff
 from core.replies import Replies
-from core.staff import meet
 
 ANYWAY = "anyway"
 
@@ -145,7 +144,7 @@ def assign(desk: Desk, turn: Turn) -> Effect:
 
     def effect(tx: Session, replies: Replies) -> None:
         by = desk.staff(tx, turn)
-        to = meet(tx, desk.shop.clock, chosen, "", desk.approvers)
+        to = desk.met(tx, chosen)
         conversation = converse.assign(tx, desk.shop, number, to, by)
         text = f"<@{to.slack_user}>, <@{by.slack_user}> asks you to care for this one."
         say_in_thread(replies, conversation, text)

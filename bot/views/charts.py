@@ -86,7 +86,15 @@ def counts_chart(title: str, rows: tuple[Row, ...]) -> bytes:
         axes.bar_label(bars, labels=[f"{value:,}" for value in values], padding=5, color=INK, fontsize=SIZE - 2)
     axes.set_yticks(range(len(shown)), [_short(row.label) for row in shown])
     axes.margins(x=0.14)
-    axes.legend(loc="lower right", frameon=False, fontsize=SIZE - 1, labelcolor=INK)
+    # Beside the title: within, it could lie on a bar.
+    axes.legend(
+        loc="lower right",
+        bbox_to_anchor=(1.0, 1.0),
+        ncols=len(names),
+        frameon=False,
+        fontsize=SIZE - 1,
+        labelcolor=INK,
+    )
     return _png(figure)
 
 
