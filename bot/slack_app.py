@@ -57,11 +57,14 @@ def identify(body: Body) -> tuple[str, str] | None:
 
 
 def _is_for_us(event: dict[str, Any]) -> bool:
-    """Return whether somebody speaks to the bot: by a mention, or alone with it, where no mention is needed."""
-    if event.get("type") == "app_mention":
-        return True
-    direct = event.get("type") == "message" and event.get("channel_type") == "im"
-    return direct and not event.get("subtype") and not event.get("bot_id") and bool(event.get("user"))
+    """Return whether somebody speaks to the bot: by a mention, or alone with it, where no mention is needed.
+
+    Other bots are nobody: two of them would answer each other for ever.
+    """
+    if event.get("bot_id") or not event.get("user"):
+        return False
+    direct = event.get("type") == "message" and event.get("channel_type") == "im" and not event.get("subtype")
+    return event.get("type") == "app_mention" or direct
 
 
 class SlackIntake:

@@ -126,11 +126,14 @@ def _link(talk: Talk, token: str) -> None:
     """Connect the chat by a token, and ask whether offers may be sent where that was never answered."""
     if is_staff_token(token):
         staff = link_staff_chat(talk.tx, talk.shop, token, talk.chat_id)
-        talk.say(texts.staff_linked(talk.shop, staff.name) if staff else texts.staff_link_refused())
+        if staff is not None:
+            talk.say(texts.staff_linked(talk.shop, staff.name))
+        else:
+            talk.say_seldom("staff link", texts.staff_link_refused())
         return
     link = link_by_token(talk.tx, talk.shop, token, talk.chat_id)
     if link.customer is None:
-        talk.say(texts.link_refused(talk.shop, link.end))
+        talk.say_seldom(f"link {link.end}", texts.link_refused(talk.shop, link.end))
         return
     for left in link.left:
         # Whoever holds the old telephone has to learn of it, above all where the link fell into other hands.

@@ -92,6 +92,11 @@ def test_what_is_said_to_the_bot_alone_needs_no_mention() -> None:
     assert turn_of(event("app_mention", message(user="U1"))).words == "best customers"
     assert identify(message(user="U0", bot_id="B0")) is None
     assert identify(message(subtype="message_changed")) is None
+    mention = {"type": "app_mention", "channel_type": "channel"}
+    assert identify(message(user="U1", **mention)) == ("app_mention", "Ev1")
+    assert identify(message(user="U9", bot_id="B9", **mention)) is None
+    assert identify(message(bot_id="B9", **mention)) is None
+    assert identify(message(**mention)) is None
     assert identify(message(user="U1", channel_type="channel")) is None
 
 
