@@ -126,8 +126,8 @@ def privacy(shop: Shop) -> str:
     name = shown(shop.name)
     return (
         f"<b>What {name} keeps</b>: your customer number, name and contact details as you gave them, what you bought "
-        "from us, this chat's number, what you agreed to and when, the offers that you got here, what you answered, "
-        "and what you write here.\n\n"
+        "from us, this chat's number, what you agreed to and when, the offers that you got here and whether you "
+        "followed a link in them, what you answered, and what you write here, which the shop's people read.\n\n"
         "<b>Why</b>: to send you, if you agreed, offers that fit you, and to answer you. It stays in the shop's own "
         "system; messages reach you through Telegram.\n\n"
         "<b>To stop</b>: /stop ends offers at once. Blocking this bot ends everything here.\n\n"
