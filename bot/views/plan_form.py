@@ -107,6 +107,7 @@ def reach_block(shop: Shop, preview: PlanPreview, *, count_links: bool = False) 
     lines = [f"*{preview.told:,}* will hear it by Telegram, *{preview.control:,}* are left alone to measure."]
     if preview.second is not None:
         lines.append(f"• {halves(preview.told, preview.second)}")
+    lines += [f"• {share.count:,} of them {escape(share.label)}" for share in preview.waiting]
     lines += [f"• {share.count:,} cannot be reached: {escape(share.label)}" for share in preview.unreachable]
     if preview.cost:
         lines.append(f"Cost about {shop.currency.text(preview.cost)}.")

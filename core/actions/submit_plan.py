@@ -14,6 +14,7 @@ from core.plans.composition import Composition, Member, compose
 from core.plans.draft import CheckedDraft, PlanDraft, check_draft
 from core.plans.fingerprint import fingerprint_of, stored_fingerprint
 from core.plans.variants import SECOND
+from core.plans.waiting import waiting_shares
 from core.shop import Shop
 from core.staff import demand
 
@@ -39,7 +40,8 @@ class PlanPreview:
     `audience` can be reached; `control` of them are held out, the others are told. `unreachable` counts the rest of the
     list by reason. `cost` is in minor units. `faulty` counts those for whom the message cannot be made: while there are
     any, the plan cannot be submitted, and the samples show them first. `second` of those who are told get the second
-    script, None where there is none. `addresses` are those whose visits would be counted.
+    script, None where there is none. `addresses` are those whose visits would be counted. `waiting` counts who of
+    those who are told would not hear it at once, by what the contact policy says.
     """
 
     audience: int
@@ -50,6 +52,7 @@ class PlanPreview:
     faulty: int
     second: int | None = None
     addresses: tuple[str, ...] = ()
+    waiting: tuple[Share, ...] = ()
 
     @property
     def told(self) -> int:
@@ -63,7 +66,8 @@ def preview_plan(shop: Shop, draft: PlanDraft) -> PlanPreview:
     Raises `ScriptError` naming the field or line, `RefusedError` for a value out of range, `NotFoundError` for a list
     or product that does not exist.
     """
-    composition = draw_up(shop, draft).composition
+    drawn_up = draw_up(shop, draft)
+    composition = drawn_up.composition
     told, control = composition.of(ProposalState.PLANNED), composition.of(ProposalState.CONTROL)
     fine = [m for m in told if not m.rendered.fault]
     compared = [m for m in told if m.variant == SECOND]
@@ -78,7 +82,15 @@ def preview_plan(shop: Shop, draft: PlanDraft) -> PlanPreview:
         faulty=len(composition.faulty()),
         second=len(compared) if draft.script_b is not None else None,
         addresses=composition.addresses,
+        waiting=_waiting(shop, drawn_up.checked, told),
     )
+
+
+def _waiting(shop: Shop, checked: CheckedDraft, told: list[Member]) -> tuple[Share, ...]:
+    """Return how many would not hear it at once, and why."""
+    addresses = {member.candidate.customer_id: member.candidate.address or "" for member in told}
+    with shop.store.read() as session:
+        return tuple(Share(reason, count) for reason, count in waiting_shares(session, shop, checked, addresses))
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from core.models import (
     CapRule,
     ChannelName,
     ContactPolicy,
+    ContactPreference,
     Customer,
     Delivery,
     DeliveryState,
@@ -303,3 +304,23 @@ def test_a_cap_that_lets_nothing_through_is_none(most: int) -> None:
     """To end all messages is to cancel plans, not to cap them."""
     with pytest.raises(ValueError, match="no cap"):
         Cap(most=most, days=7)
+
+
+def test_the_preview_says_who_would_wait(at: Stage) -> None:
+    """By their own clock and by what they have heard; whoever would hear nothing is told apart."""
+    change(at, 0, zone="Asia/Tokyo")
+    change(at, 1, zone="America/New_York")
+    with at.shop.store.write() as tx:
+        tx.add(ContactPreference(customer_id=at.customers[2], most_per_30_days=1, changed_at=at.clock.now()))
+    started(at, 2)
+    outbox.claim(at.shop, 1)
+    evening = at.draft(send_at=at.clock.now() + timedelta(hours=3), origin="form-9")
+    assert {share.label: share.count for share in preview_plan(at.shop, evening).waiting} == {
+        "wait until 08:00 by their own clock: quiet hours": 2,
+        "hear nothing: they have heard 1 message in 30 days, which is the most": 1,
+    }
+    later = at.draft(send_at=at.clock.now() + timedelta(hours=5), window_days=60)
+    assert {share.label: share.count for share in preview_plan(at.shop, later).waiting} == {
+        "wait until 08:00 by their own clock: quiet hours": 1,
+        "wait: they have heard 1 message in 30 days, which is the most": 1,
+    }
