@@ -11,7 +11,7 @@ from bot.cli import import_records, undo
 from bot.cli.options import AsJson
 from bot.cli.reach import ask
 from bot.cli.screen import err, out, print_json, progress_bar, say, shown
-from bot.commands.wire import ImportAnswer, ImportRequest, MappingAnswer
+from bot.commands.wire import ImportAnswer, ImportRequest, MappedLine, MappingAnswer
 
 
 def make_group() -> typer.Typer:
@@ -65,7 +65,10 @@ def purchases(  # noqa: PLR0917 - typer makes each a word of the command line
     if not as_json:
         understood = ask("import/mapping", request, MappingAnswer)
         _show_mapping(understood)
-        if not yes and not dry_run and not understood.missing and sys.stdin.isatty() and sys.stderr.isatty():
+        asking = not yes and sys.stdin.isatty() and sys.stderr.isatty()
+        if asking and _is_unclear(understood):
+            request = request.model_copy(update={"mapping": {**request.mapping, "dates": _ask_for_dates(understood)}})
+        if asking and not dry_run and not understood.missing:
             typer.confirm("Import the file like this?", default=True, abort=True, err=True)
     with progress_bar() as tell:
         answer = ask("import/purchases", request, ImportAnswer, tell)
@@ -99,13 +102,30 @@ def _show_mapping(understood: MappingAnswer) -> None:
         console.print(shown(note), style="yellow", highlight=False, soft_wrap=True)
 
 
+def _is_unclear(understood: MappingAnswer) -> bool:
+    """Return whether nothing in the file tells if the day or the month comes first in its dates."""
+    return any(line.field == "dates" and line.origin.startswith("unclear") for line in understood.mapping)
+
+
+def _ask_for_dates(understood: MappingAnswer) -> str:
+    """Ask which comes first; what is usual here is proposed."""
+    lines = {line.field: line for line in understood.mapping}
+    example = lines["date"].sample if "date" in lines else None
+    question = f"Does the day come first in dates such as {shown(example or '3/4/2010')}"
+    return "day first" if typer.confirm(question, default=_is_day_first(lines["dates"]), err=True) else "month first"
+
+
+def _is_day_first(dates: MappedLine) -> bool:
+    return dates.column == "day first"
+
+
 def _show_answer(answer: ImportAnswer) -> None:
     """Print every figure that is a plain one; the first rejected lines follow with their reasons."""
     figures = answer.root
     table = Table("What", "How many", box=None, pad_edge=False)
     table.columns[1].justify = "right"
     for name, figure in figures.items():
-        if not isinstance(figure, bool | dict | list):
+        if figure is not None and not isinstance(figure, bool | dict | list):
             text = f"{figure:,}" if isinstance(figure, int) else shown(str(figure))
             table.add_row(shown(name.replace("_", " ")), text)
     if figures.get("already_imported"):

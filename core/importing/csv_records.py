@@ -12,7 +12,7 @@ LONGEST_LINE = 1024 * 1024
 LONGEST_RECORD = LONGEST_LINE
 # Lines behind an open quotation mark are read a second time: this much, and as much again as the file has had so far.
 # A file that is broken everywhere must end as well.
-MOST_READ_AGAIN = 16 * LONGEST_LINE
+MOST_READ_AGAIN = 4 * LONGEST_LINE
 LONG_FIELD = "a field of more than 131,072 characters"
 LONG_LINE = "a line of more than 1,048,576 characters"
 NUL = "a NUL character"

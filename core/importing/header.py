@@ -20,6 +20,7 @@ _UNNAMED = (
     "No row names the columns, so they are called column 1, column 2 and so on. Say header=1 if the first row does name"
     " them."
 )
+_SAYS_LITTLE = {"id", "no", "no.", "nr", "nr.", "number", "code", "name", "date", "key"}
 _PLACE = re.compile(r"(?:column\s+)?(\d{1,4})", re.IGNORECASE)
 _LETTERS = re.compile(r"[A-Za-z]{1,2}")
 
@@ -88,7 +89,7 @@ def _named(rows: Sequence[FileRow], place: int) -> Header:
     if place + 1 < len(rows) and _goes_on(cells, rows[place + 1]):
         last = place + 1
         cells = _under(cells, rows[last].cells)
-    elif place and _filled(rows[place - 1]) > 1:
+    elif place and 1 < _filled(rows[place - 1]) < len(cells) and not any(map(_is_value, rows[place - 1].cells)):
         cells = _under(list(rows[place - 1].cells), cells)
     named = [at for at, cell in enumerate(cells, start=1) if _text(cell)]
     return Header(name_columns(cells), last + 1, rows[place].number, max(named, default=0))
@@ -105,16 +106,20 @@ def _goes_on(cells: Sequence[object], row: FileRow) -> bool:
 
 
 def _under(upper: Sequence[object], lower: Sequence[object]) -> list[object]:
-    """Return names over two rows: a cell above that was merged over several columns stands before each of theirs."""
+    """Return names over two rows: those below, or above where nothing is below.
+
+    A cell above that was merged over several columns goes before a name below that says too little without it.
+    """
     names: list[object] = []
     group = ""
+    below = Counter(_text(cell).lower() for cell in lower)
     for at in range(max(len(upper), len(lower))):
         group = _at(upper, at) or group
-        below = _at(lower, at)
-        own = _at(upper, at)
-        names.append(
-            f"{group} {below}".strip() if below and not own.lower().startswith(below.lower()) else own or below
-        )
+        name = _at(lower, at)
+        if name and (below[name.lower()] > 1 or name.lower() in _SAYS_LITTLE):
+            names.append(f"{group} {name}".strip())
+        else:
+            names.append(name or _at(upper, at))
     return names
 
 

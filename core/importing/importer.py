@@ -7,6 +7,7 @@ from dataclasses import asdict
 from core.errors import ImportRefusedError
 from core.importing.catalogue import finish_products
 from core.importing.customers import finish_customers
+from core.importing.erased import ErasedNumbers
 from core.importing.line import BadLineError, Line, LineReader
 from core.importing.loading import Loaded, Loader, NumberedLine, PurchaseKey
 from core.importing.mapping import Understanding
@@ -42,8 +43,11 @@ class PurchaseImporter:
     ) -> None:
         """Import the rows of `reader` into `shop`, as `understanding` says; with a `rehearsal`, only there."""
         self._shop, self._reader, self._run_id = shop, reader, run_id
-        self._lines = LineReader(reader.columns, understanding, shop.zone, shop.currency)
+        with shop.store.read() as session:
+            erased = ErasedNumbers(session, shop.key)
+        self._lines = LineReader(reader.columns, understanding, shop.zone, shop.currency, erased)
         self._loader = Loader(run_id, source, shop.clock.now(), shop.currency.exponent)
+        self._notes = understanding.notes
         self._rehearsal = rehearsal
         self._store = shop.store if rehearsal is None else rehearsal.store
         self._progress = progress
@@ -153,6 +157,7 @@ class PurchaseImporter:
             rejected=observed.rejected,
             reject_reasons=dict(observed.reject_reasons),
             first_rejects=tuple(observed.first_rejects),
+            notes=self._notes,
             seconds=round(seconds, 3),
         )
 

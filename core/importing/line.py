@@ -1,7 +1,7 @@
 """One line of a purchase, read from a row of a file."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import lru_cache
@@ -20,6 +20,8 @@ from core.money import Currency
 REMEMBERED = 50_000
 KEY_BYTES = 12
 NO_VALUE = {"", "-", "nan", "none", "null", "n/a", "na", "nat"}
+# What a spreadsheet shows where it could not reckon; as a name it would be one customer of many.
+SPREADSHEET_ERRORS = {"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"}
 LONGEST_NUMBER, LONGEST_NAME = 64, 80
 _ONE = Number.of(Decimal(1))
 _SHOWN = 40
@@ -85,9 +87,17 @@ class LineReader:
     """Turns the rows of one file into lines."""
 
     def __init__(
-        self, columns: Sequence[str], understanding: Understanding, zone: ZoneInfo, currency: Currency
+        self,
+        columns: Sequence[str],
+        understanding: Understanding,
+        zone: ZoneInfo,
+        currency: Currency,
+        erased: Container[object] = (),
     ) -> None:
-        """Read rows of `columns` as `understanding` says; times are local times of `zone`."""
+        """Read rows of `columns` as `understanding` says; times are local times of `zone`.
+
+        The lines of customers whose numbers are among the `erased` are taken as nobody's.
+        """
         self._places = {
             role: columns.index(column) for role in Role if (column := understanding.column(role)) is not None
         }
@@ -104,7 +114,9 @@ class LineReader:
         )
         self._place: Callable[[datetime], Moment] = lru_cache(REMEMBERED)(lambda local: place(local, zone))
         self._text: Callable[[object], str] = lru_cache(REMEMBERED, typed=True)(text_of)
-        self._customer: Callable[[object], str | None] = lru_cache(REMEMBERED, typed=True)(customer_number)
+        self._customer: Callable[[object], str | None] = lru_cache(REMEMBERED, typed=True)(
+            lambda cell: None if (number := customer_number(cell)) in erased else number
+        )
 
     def read(self, cells: Sequence[object]) -> Line:
         """Return the line in `cells`; raises `BadLineError` with the reason where it cannot be used."""
@@ -123,6 +135,8 @@ class LineReader:
         if Role.CURRENCY in self._places:
             self._check_currency(cells)
         description = self._text(self._cell(cells, Role.DESCRIPTION))
+        if description in SPREADSHEET_ERRORS:
+            description = ""
         if "\0" in description:
             message = "a NUL character"
             raise BadLineError(message)
@@ -215,6 +229,9 @@ class LineReader:
 def _check_text(what: str, text: str, longest: int) -> None:
     if len(text) > longest:
         message = f"{what} longer than {longest} characters"
+        raise BadLineError(message)
+    if text in SPREADSHEET_ERRORS:
+        message = f"{what} is an error of the spreadsheet: {text}"
         raise BadLineError(message)
     if "\0" in text:
         message = "a NUL character"

@@ -28,8 +28,8 @@ class ImportReport:
     that comes twice when summer time ends and are taken as the earlier one; `missing_times` fall into the hour that
     is skipped when it begins and are taken an hour later. `rounded_numbers` had more than four decimals: the amount
     is reckoned with all of them, the quantity or price kept with four. `rejects_file` is the name of the file with all
-    lines that were left out, in the folder `rejects` of the data folder. A `dry_run` changed nothing: its figures are
-    those that the import would give now.
+    lines that were left out, in the folder `rejects` of the data folder. `notes` say what was taken for granted in
+    reading the file. A `dry_run` changed nothing: its figures are those that the import would give now.
     """
 
     run_id: int
@@ -69,6 +69,7 @@ class ImportReport:
     reject_reasons: Mapping[str, int] = field(default_factory=dict)
     first_rejects: tuple[Reject, ...] = ()
     rejects_file: str | None = None
+    notes: tuple[str, ...] = ()
     dry_run: bool = False
     seconds: float = 0.0
 
@@ -77,6 +78,7 @@ class ImportReport:
         values = asdict(self)
         values["exact_total"] = str(self.exact_total)
         values["reject_reasons"] = dict(self.reject_reasons)
+        values["notes"] = list(self.notes)
         values["first_rejects"] = [asdict(reject) for reject in self.first_rejects]
         return values
 
@@ -85,6 +87,7 @@ class ImportReport:
         """Return the report that `as_json` wrote."""
         known = {f.name: values[f.name] for f in fields(cls) if f.name in values}
         known["exact_total"] = Decimal(str(known["exact_total"]))
+        known["notes"] = tuple(known.get("notes", ()))
         known["first_rejects"] = tuple(Reject(**reject) for reject in known["first_rejects"])
         return cls(**known)
 

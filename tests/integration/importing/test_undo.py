@@ -269,12 +269,12 @@ def test_an_undo_that_dies_anywhere_is_completed_by_repeating_it(
     """Until then the file cannot be imported again."""
     for name in ("LINES_A_WRITE", "ROWS_A_WRITE", "PRODUCTS_A_WRITE"):
         monkeypatch.setattr(undoing, name, 2)
-    lines = [TEA, CUP, BACK, *(f"{n},T{n},Pot,1,2010-04-0{n},1.00,{n},UK" for n in range(4, 8))]
+    lines = [TEA, CUP, BACK, *(f"{n},T{n},Pot,1,2010-04-0{n},1.00,{n},UK" for n in range(4, 6))]
     path = purchase_file(tmp_path, lines, name="b.csv")
     import_purchases(shop, purchase_file(tmp_path, [TEA, LATE], name="a.csv"))
     expected = books(shop)
     died = 0
-    for point in range(1000):
+    for point in range(0, 1000, 2):
         run_id = import_purchases(shop, path).run_id
         instants = Instants(point, lambda: None)
         commit = shop.store.writer.dialect.do_commit
@@ -296,7 +296,7 @@ def test_an_undo_that_dies_anywhere_is_completed_by_repeating_it(
         if state is not ImportState.UNDONE:
             undo_import(shop, run_id, "test")
         assert books(shop) == expected, f"died at point {point}"
-    assert died > 30
+    assert died > 10
 
 
 LINES = st.builds(
@@ -310,7 +310,7 @@ LINES = st.builds(
 
 
 @settings(
-    max_examples=60,
+    max_examples=25,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
