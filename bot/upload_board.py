@@ -9,6 +9,7 @@ from uuid import uuid4
 from sqlmodel import Session
 
 from bot.views.slack_import import (
+    amount,
     known_blocks,
     looking_text,
     refused_blocks,
@@ -144,7 +145,7 @@ class UploadBoard:
                     channel=upload.channel,
                     path=copy,
                     filename=f"left-out-of-{run.file_name.rpartition('.')[0] or run.file_name}.csv",
-                    title=f"{int(figures.get('rejected', 0)):,} lines that were left out",
+                    title=amount(int(figures["rejected"]), "line that was left out", "lines that were left out"),
                     text="Mended, these lines can be imported as a file of their own.",
                     **thread,
                 )

@@ -24,19 +24,22 @@ _THINGS = {
     "troubles": ("trouble", "troubles"),
 }
 _TABLES = {
-    "purchase_line": "lines of purchases",
-    "purchase": "purchases",
-    "product_name": "further product names",
-    "consent": "requested agreements",
-    "route": "addresses",
-    "identity": "identities",
+    "purchase_line": ("line of purchases", "lines of purchases"),
+    "product_name": ("further product name", "further product names"),
+    "consent": ("requested agreement", "requested agreements"),
+    "route": ("address", "addresses"),
+    "identity": ("identity", "identities"),
 }
 _LEFT_TO_RECORD = {"consent_event"}
 
 
 def counted(number: int, kind: str) -> str:
     """Return a number of lines, customers, products, ... in words."""
-    one, many = _THINGS.get(kind, ("line", "lines"))
+    return amount(number, *_THINGS.get(kind, ("line", "lines")))
+
+
+def amount(number: int, one: str, many: str) -> str:
+    """Return a number of something in words."""
     return f"1 {one}" if number == 1 else f"{number:,} {many}"
 
 
@@ -146,17 +149,14 @@ def figure_blocks(kind: str, figures: Mapping[str, Any], currency: Currency, *, 
 
 
 def _purchase_facts(figures: Mapping[str, Any], currency: Currency) -> list[str]:
-    new = [
-        (int(figures[name]), word)
-        for name, word in (
-            ("new_lines", "new lines"),
-            ("new_documents", "new purchases"),
-            ("new_customers", "new customers"),
-            ("new_products", "new products"),
-            ("repeated_lines", "lines that are there already"),
-        )
-    ]
-    facts = [f"{number:,} {word}" for number, word in new if number]
+    words = (
+        ("new_lines", "new line", "new lines"),
+        ("new_documents", "new purchase", "new purchases"),
+        ("new_customers", "new customer", "new customers"),
+        ("new_products", "new product", "new products"),
+        ("repeated_lines", "line that is there already", "lines that are there already"),
+    )
+    facts = [amount(int(figures[name]), one, many) for name, one, many in words if figures[name]]
     return [*facts, f"{escape(currency.text(int(figures['rounded_total'])))} in all lines of the file"]
 
 
@@ -165,20 +165,20 @@ def _record_facts(kind: str, figures: Mapping[str, Any]) -> list[str]:
         (f"{counted(int(figures['new_records']), kind)} new", figures["new_records"]),
         (f"{counted(int(figures['changed_records']), kind)} changed", figures["changed_records"]),
         (f"{counted(int(figures['same_records']), kind)} as they are already", figures["same_records"]),
-        (f"{figures.get('agreements_requested', 0):,} agreements to be confirmed", figures.get("agreements_requested")),
-        (f"{figures.get('agreements_withdrawn', 0):,} refusals", figures.get("agreements_withdrawn")),
-        (
-            f"{figures.get('identities_of_others', 0):,} addresses that other customers have already",
-            figures.get("identities_of_others"),
-        ),
     ]
-    return [words for words, number in found if number]
+    besides = (
+        ("agreements_requested", "agreement to be confirmed", "agreements to be confirmed"),
+        ("agreements_withdrawn", "refusal", "refusals"),
+        ("identities_of_others", "address that another customer has", "addresses that other customers have"),
+    )
+    facts = [words for words, number in found if number]
+    return [*facts, *(amount(int(figures[name]), one, many) for name, one, many in besides if figures.get(name))]
 
 
 def progress_blocks(run_id: int, name: str, doing: str, done: int, of: int | None) -> list[Block]:
     """Return how far an import or an undo is."""
-    amount = f"{done:,} of {of:,}" if of else f"{done:,} lines"
-    blocks = [section(f":hourglass_flowing_sand: {doing} *{escape(name)}*: {amount}")]
+    far = f"{done:,} of {of:,}" if of else f"{done:,} lines"
+    blocks = [section(f":hourglass_flowing_sand: {doing} *{escape(name)}*: {far}")]
     if of:
         blocks.append(section(bars([("done", min(done, of)), ("to do", max(0, of - done))])))
     if doing == IMPORTING:
@@ -242,7 +242,8 @@ def undo_text(undone: UndoFigures) -> list[str]:
 
 def _tables(one: str, many: str, counts: Mapping[str, int]) -> str:
     shown = {name: count for name, count in counts.items() if count and name not in _LEFT_TO_RECORD}
-    words = [f"{count:,} {_TABLES.get(name, name.replace('_', ' ') + 's')}" for name, count in shown.items()]
+    named = {name: _TABLES.get(name, (name.replace("_", " "), f"{name.replace('_', ' ')}s")) for name in shown}
+    words = [amount(count, *named[name]) for name, count in shown.items()]
     return f"{', '.join(words)} {one if sum(shown.values()) == 1 else many}" if words else ""
 
 

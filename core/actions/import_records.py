@@ -11,7 +11,7 @@ from core.actions.consent import withdraw_consent
 from core.errors import ImportRefusedError, NotFoundError, ShownError
 from core.importing.line import text_of
 from core.importing.open_file import open_file
-from core.importing.reader import TableReader
+from core.importing.reader import TableReader, check_file
 from core.importing.records.fields import RecordKind
 from core.importing.records.importer import Progress, RecordImporter
 from core.importing.records.kind import Kind, Refusal, Withdraw, Work
@@ -19,9 +19,10 @@ from core.importing.records.kinds import KINDS
 from core.importing.records.report import RecordReport, repeated_records
 from core.importing.records.understanding import RecordMapping, understand_records
 from core.importing.rejects import RejectsFile
-from core.importing.run import begin, digest_of, done_before, fail, finish, latest_run, saved_mapping
+from core.importing.run import begin, done_before, fail, finish, saved_mapping, to_go_on_with
 from core.importing.turn import turn
-from core.models import ImportState, Purpose
+from core.importing.unchanged import UnchangedFile
+from core.models import Purpose
 from core.shop import Shop
 
 DEFAULT_SOURCE = "shop"
@@ -98,14 +99,15 @@ def import_records(
     """
     known = kind_of(kind)
     where = _checked_source(source)
+    check_file(path)
+    file = UnchangedFile(path)
     reader, understood = _understand(shop, known, path, mapping)
     if understood.missing:
         raise ImportRefusedError(_ask_for(understood, reader))
-    digest = digest_of(path)
     if dry_run:
-        return _reckon(shop, known, path, reader, understood, where, digest, progress)
+        return _reckon(shop, known, file, reader, understood, where, progress)
     with turn(shop):
-        return _import(shop, known, path, reader, understood, where, digest, started_by, progress)
+        return _import(shop, known, file, reader, understood, where, started_by, progress)
 
 
 def kind_of(name: str) -> Kind:
@@ -120,22 +122,21 @@ def kind_of(name: str) -> Kind:
 def _reckon(  # noqa: PLR0917 - what an import is told
     shop: Shop,
     kind: Kind,
-    path: Path,
+    file: UnchangedFile,
     reader: TableReader,
     understood: RecordMapping,
     source: str,
-    digest: str,
     progress: Progress | None,
 ) -> RecordReport:
     with shop.store.read() as session:
-        before = done_before(session, kind.name, source, digest)
-        broken_off = latest_run(session, kind.name, source, digest)
+        before = done_before(session, kind.name, source, file.digest)
+        broken_off = to_go_on_with(session, kind.name, source, file.digest, understood.mapping)
     if before is not None:
         return replace(repeated_records(RecordReport.from_json(before.counts)), dry_run=True)
-    run_id = 0 if broken_off is None or broken_off.state is ImportState.DONE else broken_off.id or 0
-    work = Work(shop, source, path.name, run_id, shop.clock.now(), writes=False)
+    run_id = 0 if broken_off is None else broken_off.id or 0
+    work = Work(shop, source, file.path.name, run_id, shop.clock.now(), writes=False)
     importer = RecordImporter(
-        kind, work, reader, understood, rejects=None, withdraw=_withdrawing(shop), progress=progress
+        kind, work, reader, understood, file=file, rejects=None, withdraw=_withdrawing(shop), progress=progress
     )
     return importer.run()
 
@@ -143,31 +144,30 @@ def _reckon(  # noqa: PLR0917 - what an import is told
 def _import(  # noqa: PLR0917 - what an import is told
     shop: Shop,
     kind: Kind,
-    path: Path,
+    file: UnchangedFile,
     reader: TableReader,
     understood: RecordMapping,
     source: str,
-    digest: str,
     started_by: str | None,
     progress: Progress | None,
 ) -> RecordReport:
     with shop.store.read() as session:
-        before = done_before(session, kind.name, source, digest)
+        before = done_before(session, kind.name, source, file.digest)
     if before is not None:
         return repeated_records(RecordReport.from_json(before.counts))
     run_id = begin(
         shop,
-        path,
+        file.path,
         kind=kind.name,
         source=source,
-        digest=digest,
+        digest=file.digest,
         mapping=understood.mapping,
         started_by=started_by,
     )
-    work = Work(shop, source, path.name, run_id, shop.clock.now(), writes=True)
+    work = Work(shop, source, file.path.name, run_id, shop.clock.now(), writes=True)
     with RejectsFile(shop.data_dir, run_id, reader.columns) as rejects:
         importer = RecordImporter(
-            kind, work, reader, understood, rejects=rejects, withdraw=_withdrawing(shop), progress=progress
+            kind, work, reader, understood, file=file, rejects=rejects, withdraw=_withdrawing(shop), progress=progress
         )
         try:
             report = importer.run()

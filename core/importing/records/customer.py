@@ -193,6 +193,10 @@ class Customers(Kind):
                     values[name] = found
         for name in [name for name in values if name.startswith((CONSENT, OPT_OUT))]:
             values[name] = Wish(agrees=bool(values[name]) is name.startswith(CONSENT), line=row.number)
+        unusable = next((reason for reason in row.aside if reason.startswith("customer number ")), None)
+        if unusable:
+            # A number that cannot be used is not the same as none: the row may be somebody else's.
+            raise bad_line(unusable)
         if not _named(values).identities():
             raise bad_line(NOBODY)
 
@@ -278,11 +282,11 @@ def _named(values: Mapping[str, object]) -> Named:
 
 def _key(staging: Staging, named: Named, line: int, customer_id: int | None) -> str:
     """Return the key of a row's customer within the file; empty where several records of the file could be meant."""
-    if customer_id is not None:
-        return f"{KNOWN}{customer_id:018}"
+    known = None if customer_id is None else f"{KNOWN}{customer_id:018}"
     if named.number:
-        return f"{NEW}{named.number}"
+        return known or f"{NEW}{named.number}"
     owners = {owner for kind, value in named.identities() if (owner := staging.owner(f"{kind} {value}"))}
+    owners |= {known} if known else set()
     if len(owners) > 1:
         return ""
     return next(iter(owners), f"{UNNUMBERED}{line:012}")

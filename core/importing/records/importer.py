@@ -27,6 +27,7 @@ from core.importing.records.understanding import RecordMapping
 from core.importing.rejects import RejectsFile
 from core.importing.report import Reject
 from core.importing.rows import add_new, chunks, table_of
+from core.importing.unchanged import UnchangedFile
 
 Progress = Callable[[int, int | None], None]
 # The rows of the shop's own tables that one transaction may write (docs/decisions.md, "Transactions").
@@ -76,13 +77,14 @@ class RecordImporter:
         reader: TableReader,
         understood: RecordMapping,
         *,
+        file: UnchangedFile,
         rejects: RejectsFile | None,
         withdraw: Withdraw,
         progress: Progress | None = None,
     ) -> None:
         """Import the rows of `reader` as `understood`."""
         self._kind, self._work, self._reader = kind, work, reader
-        self._rejects, self._withdraw, self._progress = rejects, withdraw, progress
+        self._file, self._rejects, self._withdraw, self._progress = file, rejects, withdraw, progress
         shop = work.shop
         self._reading = Reading(
             zone=shop.zone,
@@ -103,6 +105,8 @@ class RecordImporter:
         started = time.monotonic()
         with Staging() as staging:
             self._gather(staging)
+            # Everything is read before anything is written, so a file that changes meanwhile leaves nothing behind.
+            self._file.check_content()
             if not self._count.lines:
                 raise ImportRefusedError(self._nothing_usable())
             records, done = staging.count(), 0
@@ -120,6 +124,7 @@ class RecordImporter:
         """Read the file, and put together what it says of each record."""
         for rows in chunks(self._usable(), ROWS_AT_ONCE):
             with self._work.shop.store.read() as session:
+                self._file.check_size()
                 found = list(self._kind.resolve(self._work, session, staging, [row for row, _ in rows]))
             for (row, cells), record in zip(rows, found, strict=True):
                 if isinstance(record, Record):
