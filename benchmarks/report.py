@@ -2,11 +2,17 @@
 
 import os
 import platform
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
+from matplotlib.figure import Figure
+
+ROOT = Path(__file__).resolve().parents[1]
+DOCUMENT = ROOT / "docs" / "benchmarks.md"
+PICTURES = DOCUMENT.parent / "pictures"
+
+Line = Sequence[tuple[float, float]]
 _HEAD = """# Benchmarks
 
 What performance and quality claims rest on. Every section was written by the command that it names, which anybody can
@@ -45,3 +51,18 @@ def write_section(title: str, command: str, text: str, *, record: bool = True) -
     head, *others = existing.split("\n## ")
     kept = [f"## {other.strip()}\n" for other in others if other.partition("\n")[0].strip() != title]
     DOCUMENT.write_text("\n".join([f"{head.strip()}\n", *sorted([*kept, section])]), encoding="utf-8")
+
+
+def growth(name: str, title: str, axes: tuple[str, str], lines: Mapping[str, Line]) -> str:
+    """Draw how figures grow with size, both axes logarithmic; return the picture's address from the document."""
+    figure = Figure(figsize=(7, 3.6), layout="constrained")
+    axis = figure.subplots()
+    for label, points in lines.items():
+        axis.plot(*zip(*points, strict=True), marker="o", label=label)
+    axis.set(title=title, xlabel=axes[0], ylabel=axes[1], xscale="log", yscale="log")
+    axis.set_ylim(bottom=min(y for line in lines.values() for _, y in line) / 3)
+    axis.grid(visible=True, which="major", alpha=0.3)
+    axis.legend()
+    target = PICTURES / f"bench-{name}.png"
+    figure.savefig(target, dpi=100, metadata={"Software": None})
+    return target.relative_to(DOCUMENT.parent).as_posix()

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as WaitedTooLongError
 
 from bot.brake import Brake
@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 # Between looks at the outbox when nobody wakes the sender, and after a look that failed.
 PAUSE_SECONDS = 1.0
 # The database is locked, full, read-only, out of reach or too busy: what was asked of it can be asked again.
-AWAY = (OperationalError, InterfaceError, WaitedTooLongError)
+AWAY = (OperationalError, InterfaceError, InternalError, WaitedTooLongError)
 
 
 class Sender:
@@ -47,6 +47,7 @@ class Sender:
         self._ended: list[Ended] = []
         self._given_up: set[int] = set()
         self._claim_in_doubt = False
+        self._away = False
 
     @property
     def on_their_way(self) -> int:
@@ -59,16 +60,22 @@ class Sender:
 
     async def drain(self) -> int:
         """Send everything that is due now; return how many messages were handed to their channels."""
+        return await self.run_until(asyncio.Event())
+
+    async def run_until(self, stop: asyncio.Event) -> int:
+        """Send what is due now, but begin nothing more once `stop` is set; return how many were handed over."""
         async with self._round:
-            return await self._send_due(asyncio.Event())
+            return await self._send_due(stop)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Send whatever falls due until `stop` is set; messages that are on their way then are waited for."""
         while not stop.is_set():
             self._wake.clear()
             try:
-                async with self._round:
-                    await self._send_due(stop)
+                await self.run_until(stop)
+                self._say_back()
+            except AWAY as error:
+                self._say_away(error)
             except Exception:
                 logger.exception("a round of sending failed; trying again")
             await self._pause(stop)
@@ -183,7 +190,7 @@ class Sender:
         try:
             await self._keep()
         except AWAY as error:
-            logger.warning("the database does not take %d outcomes: %s", len(self._ended), type(error).__name__)
+            self._say_away(error)
 
     async def _keep_before_leaving(self) -> None:
         """Try a last time to write down what the database did not take."""
@@ -193,6 +200,18 @@ class Sender:
                 "the outcomes of %d messages could not be written down: the next start calls them unknown",
                 len(self._ended),
             )
+
+    def _say_away(self, error: Exception) -> None:
+        """Say once that the database takes nothing: it is asked again every second."""
+        if not self._away:
+            why = str(getattr(error, "orig", error)).partition("\n")[0][:200]
+            logger.error("the database cannot be written to (%s): nothing is sent until it can", why)
+        self._away = True
+
+    def _say_back(self) -> None:
+        if self._away:
+            logger.warning("the database can be written to again: sending goes on")
+        self._away = False
 
     async def _pause(self, stop: asyncio.Event) -> None:
         waits = [asyncio.create_task(event.wait()) for event in (stop, self._wake)]

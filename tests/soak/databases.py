@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import psycopg
@@ -15,9 +15,9 @@ SQLITE, POSTGRES = "sqlite", "postgres"
 
 
 @contextmanager
-def fresh_database(kind: str) -> Iterator[str]:
-    """Make a database with the schema and give its URL; it is gone after the block."""
-    with fresh_sqlite() if kind == SQLITE else fresh_postgres() as url:
+def fresh_database(kind: str, server: PostgresServer | None = None) -> Iterator[str]:
+    """Make a database with the schema, on `server` where there is one, and give its URL; it is gone after the block."""
+    with fresh_sqlite() if kind == SQLITE else fresh_postgres(server) as url:
         store = Store(url)
         upgrade(store)
         store.close()
@@ -32,12 +32,19 @@ def fresh_sqlite() -> Iterator[str]:
 
 
 @contextmanager
-def fresh_postgres() -> Iterator[str]:
-    """Start a server and give the URL of an empty database."""
+def fresh_postgres(server: PostgresServer | None = None) -> Iterator[str]:
+    """Start a server, unless there is one, and give the URL of an empty database."""
+    with nullcontext(server) if server else own_server() as running:
+        yield running.url("soak")
+
+
+@contextmanager
+def own_server() -> Iterator[PostgresServer]:
+    """Start a server with an empty database named soak."""
     server = PostgresServer()
     try:
         with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
             connection.execute("CREATE DATABASE soak")
-        yield server.url("soak")
+        yield server
     finally:
         server.stop()

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
+from tests.soak.database_faults import TROUBLES, run_database_fault
 from tests.soak.databases import POSTGRES, SQLITE
 from tests.soak.kills import run_kills
 from tests.soak.platform_faults import FAULTS, run_fault
@@ -13,6 +14,10 @@ MESSAGES: Final = 2_000
 KILLS: Final = 50
 # So many campaigns for each database, each of another seed: 400 deaths together.
 ROUNDS: Final = 4
+
+# Longer than SQLite waits for a lock by itself, so that the error is met as well.
+LONG_HOLD: Final = 40.0
+HOLD: Final = 10.0
 
 Piece = Callable[[int], Figures]
 
@@ -27,6 +32,10 @@ def pieces() -> dict[str, Piece]:
         found[f"fault sqlite: {name}"] = partial(run_fault, name, SQLITE, MESSAGES)
     for name in ("everything at once", "an hour away"):
         found[f"fault postgres: {name}"] = partial(run_fault, name, POSTGRES, MESSAGES)
+    for database, name in TROUBLES:
+        found[f"database {database}: {name}"] = partial(
+            run_database_fault, database, name, MESSAGES, LONG_HOLD if "locked" in name else HOLD
+        )
     return found
 
 

@@ -8,12 +8,17 @@ import asyncio
 import logging
 import multiprocessing
 import signal
+import sys
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import event
+
 from bot.sender import Sender
+from bot.vigil import ClockWatch, Vigil
 from channels.telegram import TelegramChannel
 from channels.telegram_limiter import TelegramLimiter
 from core import outbox
@@ -22,20 +27,28 @@ from core.models import ChannelName, Plan, PlanState
 from core.money import Currency
 from core.shop import Shop
 from core.store import Store
+from core.store.lock import engine_lock
 
 PLAN = 1
 LOOK_SECONDS = 0.05
+# How a life ends that its vigil ended.
+GAVE_UP = 3
 
 
 @dataclass(frozen=True)
 class Life:
-    """What one life is given: the database, the platform, how fast it may send, where it writes its log."""
+    """What one life is given: the database, the platform, how fast it may send, where it writes its log.
+
+    One that is `guarded` holds the engine's lock and looks after its database as an engine does. SIGUSR1 makes an
+    SQLite database read-only for it, and SIGUSR2 ends that.
+    """
 
     url: str
     token: str
     base_url: str
     rate: float
     log: str
+    guarded: bool = False
 
     def last_words(self) -> str:
         """Return the end of the log."""
@@ -52,24 +65,47 @@ def forkserver() -> Any:  # noqa: ANN401 - multiprocessing's context has no publ
 def live(life: Life) -> None:
     """Recover, start what is due, and send until the plan is sent out; end well on SIGTERM too."""
     logging.basicConfig(filename=life.log, level=logging.WARNING)
-    asyncio.run(_live(life))
+    sys.exit(asyncio.run(_live(life)))
 
 
-async def _live(life: Life) -> None:
+async def _live(life: Life) -> int:
     channel = TelegramChannel(life.token, base_url=life.base_url, limiter=TelegramLimiter(life.rate))
     shop = shop_on(life.url, channel)
-    stop = asyncio.Event()
+    stop, gave_up = asyncio.Event(), asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
-    await channel.open()
-    sender = Sender(shop)
-    await asyncio.to_thread(outbox.recover, shop)
-    await asyncio.to_thread(outbox.start_due, shop)
-    sending = asyncio.create_task(sender.run(stop))
-    while not stop.is_set() and not await asyncio.to_thread(_sent_out, shop):  # noqa: ASYNC110 - a database tells nobody
-        await asyncio.sleep(LOOK_SECONDS)
-    stop.set()
-    await sending
-    await channel.close()
+    with ExitStack() as stack:
+        watching: list[asyncio.Task[None]] = []
+        if life.guarded:
+            _may_become_read_only(shop.store)
+            lock = stack.enter_context(engine_lock(shop.store))
+            vigil = Vigil(lock, ClockWatch(lambda _jump: None), lambda _error: gave_up.set())
+            watching.append(asyncio.create_task(vigil.run(stop)))
+        await channel.open()
+        sender = Sender(shop)
+        await asyncio.to_thread(outbox.recover, shop)
+        await asyncio.to_thread(outbox.start_due, shop)
+        sending = asyncio.create_task(sender.run(stop))
+        while not (  # noqa: ASYNC110 - a database tells nobody
+            stop.is_set() or gave_up.is_set() or await asyncio.to_thread(_sent_out, shop)
+        ):
+            await asyncio.sleep(LOOK_SECONDS)
+        stop.set()
+        await asyncio.gather(sending, *watching)
+        await channel.close()
+    return GAVE_UP if gave_up.is_set() else 0
+
+
+def _may_become_read_only(store: Store) -> None:
+    """Let signals make an SQLite database read-only for this process: writes then fail as on a read-only disk."""
+    state = {"only": "OFF"}
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGUSR1, lambda: state.update(only="ON"))
+    loop.add_signal_handler(signal.SIGUSR2, lambda: state.update(only="OFF"))
+    if store.is_sqlite:
+
+        @event.listens_for(store.writer, "checkout")
+        def _checkout(connection: Any, *_rest: object) -> None:  # noqa: ANN401 - the DB-API has no type
+            connection.execute(f"PRAGMA query_only={state['only']}")
 
 
 def shop_on(url: str, channel: TelegramChannel | None = None) -> Shop:

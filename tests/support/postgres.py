@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -26,6 +27,10 @@ class PostgresServer:
         self._run(
             "initdb", "-D", str(self.home / "data"), "-U", "najimi", "--auth=trust", "--encoding=UTF8", "--no-sync"
         )
+        self.start()
+
+    def start(self) -> None:
+        """Start the server on its data."""
         with (self.home / "log").open("ab") as log:
             self.process = subprocess.Popen(
                 [
@@ -38,6 +43,11 @@ class PostgresServer:
                 stderr=log,
             )
         self._wait()
+
+    def crash(self) -> None:
+        """End the server at once, without a word to anybody, as a power cut would."""
+        self.process.send_signal(signal.SIGQUIT)
+        self.process.wait(30)
 
     def _run(self, program: str, *arguments: str) -> None:
         subprocess.run(
