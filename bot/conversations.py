@@ -2,7 +2,7 @@
 
 import logging
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from bot.handlers.conversation_cards import say_in_thread
 from bot.views.slack_conversation import FATES, sent_line
@@ -14,8 +14,8 @@ from core.shop import Shop
 
 log = logging.getLogger(__name__)
 
-# Cards that are on their way at once; a card that waits longer than this many others has come to nothing.
-LOOKED_AT = 50
+# Cards are looked for among so many conversations, asked every second: those before have come to stand, or to nothing.
+LOOKED_AT = 200
 NOT_DELIVERED = frozenset({Fate.BLOCKED, Fate.FAILED, Fate.UNKNOWN})
 
 
@@ -39,12 +39,16 @@ class ConversationBoard:
 
     def _cards(self, session: Session) -> list[tuple[int, int]]:
         """Return the conversations whose card has ended somewhere, with the reply that it was."""
+        newest = select(func.max(Conversation.id)).scalar_subquery()
         waiting = session.exec(
-            select(Conversation.id)
-            .where(col(Conversation.slack_thread).is_(None), col(Conversation.slack_channel).is_not(None))
-            .order_by(col(Conversation.id).desc())
-            .limit(LOOKED_AT)
+            select(Conversation.id).where(
+                col(Conversation.id) > newest - LOOKED_AT,
+                col(Conversation.slack_thread).is_(None),
+                col(Conversation.slack_channel).is_not(None),
+            )
         ).all()
+        if not waiting:
+            return []
         ended = session.exec(
             select(Reply).where(
                 col(Reply.cause).in_([root_cause(number or 0) for number in waiting]),

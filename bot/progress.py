@@ -8,7 +8,7 @@ from sqlmodel import Session, col, func, select
 
 from bot.reply_sender import Call
 from bot.views.slack_plan import progress_card, progress_text
-from core.models import Delivery, LinkVisit, Plan, PlanState, Response, ResponseKind
+from core.models import CountedLink, LinkVisit, Plan, PlanState, Response, ResponseKind
 from core.outbox import Counts, counts
 from core.ports import OutcomeKind
 from core.shop import Shop
@@ -72,8 +72,8 @@ def _answers(session: Session, plan: Plan) -> str:
     kinds = session.exec(select(Response.kind).where(Response.plan_id == plan.id)).all()
     told = [f"{kinds.count(kind):,} {label}" for kind, label in ANSWERS.items() if kind in kinds]
     if plan.count_links:
-        visits = select(func.count(col(LinkVisit.delivery_id).distinct())).join(
-            Delivery, col(Delivery.id) == LinkVisit.delivery_id
-        )
-        told.append(f"{session.exec(visits.where(Delivery.plan_id == plan.id)).one():,} followed a link")
+        links = select(CountedLink.id).where(CountedLink.plan_id == plan.id)
+        visits = select(func.count(col(LinkVisit.delivery_id).distinct()))
+        visited = session.exec(visits.where(col(LinkVisit.counted_link_id).in_(links))).one()
+        told.append(f"{visited:,} followed a link")
     return " · ".join(told)

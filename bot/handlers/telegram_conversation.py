@@ -74,7 +74,7 @@ def sent(talk: Talk, customer: Customer, message: Written) -> None:
         return
     what = "several pictures or videos" if message.album else KINDS.get(kind, "something that is not text")
     kept = f"[{what}] {caption}".strip()
-    how = f"has sent {what}, which cannot be shown here" + (" and writes:" if caption else ".")
+    how = f"has sent {what}, which cannot be shown here" + (", and writes:" if caption else ".")
     talk.say_seldom("only text", texts.only_text())
     _pass_on(talk, customer, _Said(kept, how, caption, cause), acknowledge=bool(caption))
 

@@ -5,12 +5,13 @@ from enum import StrEnum
 
 from sqlalchemy import String, cast, exists, literal
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from core.models import ConversationMessage, Direction, Reply, ReplyState
 
-# Answers that are on their way at once; older ones have long been settled.
-LOOKED_AT = 200
+# Of what was said last, so much is looked at; what is older has long been settled. Asked every second, however many
+# conversations there have been.
+LOOKED_AT = 400
 _ENDS = (ReplyState.SENT, ReplyState.FAILED, ReplyState.UNKNOWN)
 
 
@@ -40,19 +41,20 @@ def shown_cause(message_id: int) -> str:
 def newly_settled(session: Session) -> list[Settled]:
     """Return the latest answers whose fate is known and not shown yet, oldest first."""
     shown = aliased(Reply)
+    newest = select(func.max(ConversationMessage.id)).scalar_subquery()
     cause = literal("fate:", String) + cast(col(ConversationMessage.id), String)
     rows = session.exec(
         select(ConversationMessage, Reply)
         .join(Reply, (col(Reply.cause) == ConversationMessage.cause) & (col(Reply.ordinal) == 1))
         .where(
+            col(ConversationMessage.id) > newest - LOOKED_AT,
             ConversationMessage.direction == Direction.TO_CUSTOMER,
             col(Reply.state).in_(_ENDS),
             ~exists().where(col(shown.cause) == cause),
         )
-        .order_by(col(ConversationMessage.id).desc())
-        .limit(LOOKED_AT)
+        .order_by(col(ConversationMessage.id))
     )
-    return [Settled(message, _fate(reply)) for message, reply in rows][::-1]
+    return [Settled(message, _fate(reply)) for message, reply in rows]
 
 
 def _fate(reply: Reply) -> Fate:
