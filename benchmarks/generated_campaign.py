@@ -54,6 +54,21 @@ def _insert(db: sqlite3.Connection, table: str, names: str, rows: Iterable[Row])
 def _frame(db: sqlite3.Connection, recipients: int) -> None:
     """Write what there is one of: staff, the question, the list and the plan."""
     one: list[tuple[str, dict[str, Any]]] = [
+        # As where the shop never set one, but without quiet hours: the machine's clock decides when this runs.
+        (
+            "contact_policy",
+            {
+                "id": 1,
+                "cap_rule": "defer",
+                "skip_in_campaign": 0,
+                "skip_open_trouble": 1,
+                "one_per_address": 1,
+                "double_opt_in": 0,
+                "changed_by": "staff:2",
+                "changed_at": NOW,
+            },
+        ),
+        ("frequency_cap", {"id": 1, "policy_id": 1, "most": 2, "days": 7}),
         ("staff", {"id": 1, "slack_user": "U1", "name": "Mika", "roles": '["planner"]', "created_at": NOW}),
         ("staff", {"id": 2, "slack_user": "U2", "name": "Anna", "roles": '["admin"]', "created_at": NOW}),
         (

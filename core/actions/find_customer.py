@@ -3,6 +3,7 @@
 from sqlalchemy import func
 from sqlmodel import col, select
 
+from core.customers.identity import resolved
 from core.errors import NotFoundError
 from core.models import Customer, Identity
 from core.shop import Shop
@@ -18,13 +19,15 @@ def find_customer(shop: Shop, words: str) -> Customer:
         raise NotFoundError(message)
     with shop.store.read() as session:
         living = select(Customer).where(col(Customer.erased_at).is_(None), col(Customer.merged_into_id).is_(None))
-        found = session.exec(living.where(func.lower(Customer.number) == wanted.lower())).all()
+        by_number = select(Customer).where(func.lower(Customer.number) == wanted.lower())
+        # A number that was merged away stands for the customer who is left.
+        found = [one for row in session.exec(by_number) if (one := resolved(session, row.id or 0)) is not None]
         if not found:
             by_identity = living.join(Identity, col(Identity.customer_id) == col(Customer.id))
-            found = session.exec(by_identity.where(Identity.value == wanted)).all()
+            found = list(session.exec(by_identity.where(Identity.value == wanted)))
         if not found:
             by_name = living.where(func.lower(Customer.name) == wanted.lower()).order_by(col(Customer.number))
-            found = session.exec(by_name.limit(MOST_NAMESAKES + 1)).all()
+            found = list(session.exec(by_name.limit(MOST_NAMESAKES + 1)))
     if len(found) == 1:
         return found[0]
     if not found:

@@ -22,6 +22,7 @@ from core.models import (
     ConversationState,
     Customer,
     Identity,
+    IdentityKind,
     Purpose,
     Route,
 )
@@ -37,7 +38,7 @@ def follow(tx: Session, kept_id: int, merged_id: int, now: datetime) -> Before:
     """Let everything that reaches or names `merged_id` follow to `kept_id`; return how it was."""
     return {
         "aliases": _aliases_follow(tx, kept_id, merged_id),
-        "identities": _rows_follow(tx, Identity, kept_id, merged_id),
+        "identities": _identities_follow(tx, kept_id, merged_id),
         "routes": _routes_follow(tx, kept_id, merged_id),
         "conversations": _conversations_follow(tx, kept_id, merged_id),
         "consents": _consents_meet(tx, kept_id, merged_id, now),
@@ -61,10 +62,15 @@ def give_back(tx: Session, kept_id: int, merged_id: int, before: Before, now: da
     tx.expire_all()
 
 
-def _rows_follow(tx: Session, table: type[SQLModel], kept_id: int, merged_id: int) -> list[int]:
-    rows = cast("Any", table)
-    ids = sorted(tx.execute(columns(rows.id).where(rows.customer_id == merged_id)).scalars())
-    _change(tx, table, ids, "customer_id", merged_id, kept_id)
+def _identities_follow(tx: Session, kept_id: int, merged_id: int) -> list[int]:
+    """Let the identities follow, except the number: what is still booked under it can be told apart again."""
+    theirs = tx.exec(
+        select(Identity.id)
+        .where(Identity.customer_id == merged_id, Identity.kind != IdentityKind.NUMBER)
+        .order_by(col(Identity.id))
+    )
+    ids = [key for key in theirs if key is not None]
+    _change(tx, Identity, ids, "customer_id", merged_id, kept_id)
     return ids
 
 

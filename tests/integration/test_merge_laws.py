@@ -13,6 +13,7 @@ from sqlmodel import Session, SQLModel, col, select
 
 from core import outbox
 from core.actions.consent import withdraw_consent
+from core.actions.find_customer import find_customer
 from core.actions.merge_customers import merge, unmerge
 from core.clock import ManualClock
 from core.errors import RefusedError
@@ -32,6 +33,7 @@ from core.models import (
     PlanState,
     Proposal,
     ProposalState,
+    Purchase,
     Purpose,
     Route,
     RouteState,
@@ -112,6 +114,7 @@ def profile(tx: Session, now: datetime, drawn: dict[str, Any]) -> int:
             )
         )  # fmt: skip
         tx.add(Identity(customer_id=key, kind=IdentityKind.TELEGRAM, value=address, created_at=now))
+    tx.add(Identity(customer_id=key, kind=IdentityKind.NUMBER, value=customer.number, created_at=now))
     for place in range(drawn["cards"]):
         tx.add(Identity(customer_id=key, kind=IdentityKind.CARD, value=f"card {number} {place}", created_at=now))
     if drawn["talks"]:
@@ -307,3 +310,16 @@ def test_the_mirror_counts_the_person_once(at: Stage) -> None:
     in_one_go(at.shop, lambda tx: unmerge(tx, at.shop, merger, at.approver))
     assert documents() == {first: 1, second: 1}
     assert mirror.check() == []
+
+
+def test_what_is_booked_under_the_merged_number_goes_with_it(at: Stage) -> None:
+    """The number stays its own: it finds the one who is left, and what was booked meanwhile is theirs again after."""
+    first, second = at.customers[:2]
+    merger = in_one_go(at.shop, lambda tx: merge(tx, at.shop, first, second, at.approver).id or 0)
+    assert find_customer(at.shop, "c-2").id == first
+    with at.shop.store.write() as tx:
+        purchase(tx, second, at.partner_id, at.clock.now().date())
+    in_one_go(at.shop, partial(undo, at, merger))
+    assert find_customer(at.shop, "c-2").id == second
+    with at.shop.store.read() as session:
+        assert {row.customer_id for row in session.exec(select(Purchase))} == {second}

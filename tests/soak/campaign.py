@@ -16,6 +16,7 @@ from sandbox.app import Sandbox
 from tests.soak.sending import PLAN, shop_on
 from tests.support.campaign import Stage, stage
 from tests.support.crashing import Watcher
+from tests.support.policies import AT_ANY_HOUR, keep_policy
 
 LOOK_SECONDS = 0.02
 
@@ -90,6 +91,9 @@ def staged(url: str, sandbox: Sandbox, size: int, running: Clock | None = None) 
     clock = ManualClock(system.now())
     shop = replace(shop_on(url), clock=clock)
     at = stage(shop, clock, size)
+    with shop.store.write() as tx:
+        # By the machine's clock, at whatever hour this runs.
+        keep_policy(tx, AT_ANY_HOUR)
     assert at.approved() == PLAN
     at.shop.channels.clear()
     for number in range(1, size + 1):
