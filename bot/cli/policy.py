@@ -19,5 +19,10 @@ def policy(as_json: AsJson = False) -> None:
         out().print(f"- {shown(sentence)}", highlight=False)
     if answer.example:
         out().print(f"\nFor example {shown(answer.example)}", highlight=False)
-    for zone, count in answer.unusable_zones.items():
-        out().print(f"\n{count:,} customers have a zone that does not exist: {shown(zone)}", highlight=False)
+    if answer.unusable_zones:
+        named = ", ".join(f"{shown(zone)} ({_customers(count)})" for zone, count in answer.unusable_zones.items())
+        out().print(f"\nZones that do not exist, for which the shop's own holds: {named}", highlight=False)
+
+
+def _customers(count: int) -> str:
+    return "1 customer" if count == 1 else f"{count:,} customers"

@@ -66,10 +66,10 @@ def messages(at: Stage, plan_id: int) -> list[Delivery]:
         return list(found)
 
 
-def started(at: Stage, *places: int, **more: int) -> int:
+def started(at: Stage, *places: int, window_days: int = 14) -> int:
     """Return a plan that runs for these customers, or for all."""
     with at.shop.store.write() as tx:
-        return running_plan(tx, at, [at.customers[place] for place in places] or at.customers, **more)
+        return running_plan(tx, at, [at.customers[place] for place in places] or at.customers, window_days=window_days)
 
 
 def test_a_night_is_slept_through_by_each_customers_clock(at: Stage) -> None:

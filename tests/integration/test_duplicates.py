@@ -1,7 +1,9 @@
 """Who may be one person is found by what they share, weighed, and never asked twice."""
 
+from collections.abc import Mapping
 from datetime import date
 from itertools import count
+from typing import Any
 
 import pytest
 from sqlalchemy import event
@@ -23,7 +25,7 @@ def at(shop: Shop, clock: ManualClock) -> Stage:
     return stage(shop, clock)
 
 
-def add(at: Stage, *customers: dict[str, str | None], card: str = "") -> list[int]:
+def add(at: Stage, *customers: Mapping[str, Any], card: str = "") -> list[int]:
     """Add customers; return their ids."""
     ids = []
     with at.shop.store.write() as tx:
