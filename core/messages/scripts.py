@@ -120,6 +120,9 @@ def _refuse_shape(script: str) -> None:
     if "\x00" in script:
         message = "The script holds a NUL character. Type it again by hand."
         raise ScriptError(message)
+    if any("\ud800" <= letter <= "\udfff" for letter in script):
+        message = "The script holds half of a character, which nobody can read. Type it again by hand."
+        raise ScriptError(message)
 
 
 def _unknown_fields(rendering: Rendering, fields: Mapping[str, str], missing: Mapping[str, str]) -> list[str]:
