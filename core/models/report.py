@@ -30,7 +30,7 @@ class ScheduledReport(SQLModel, table=True):
     """One report: posted at `next_at`, which then moves on; empty once it is over.
 
     `minute` is the minute after midnight in the shop's zone, `weekday` 0 for Monday, `day` of the month 1 to 31 (the
-    last one where a month is shorter). `subject` is the plan's id or the question's words, by `kind`.
+    last one where a month is shorter). `subject` is the id of the plan or of the question, by `kind`.
     """
 
     __tablename__ = "scheduled_report"
