@@ -4,7 +4,7 @@ import logging
 
 from sqlmodel import Session, col, func, select
 
-from bot.handlers.conversation_cards import say_in_thread
+from bot.handlers.conversation_cards import say_in_thread, show_card
 from bot.views.slack_conversation import FATES, sent_line
 from core.conversations.fates import Fate, Settled, newly_settled, shown_cause
 from core.conversations.opening import root_cause
@@ -90,3 +90,4 @@ class ConversationBoard:
         if settled.fate in NOT_DELIVERED and staff is not None:
             # An edited line calls nobody, and whoever answered believes that it has arrived.
             say_in_thread(replies, conversation, f"<@{staff.slack_user}> {FATES[settled.fate]}")
+            show_card(tx, self._shop, replies, conversation.id or 0)

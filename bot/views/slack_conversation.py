@@ -114,8 +114,10 @@ def _state(shop: Shop, standing: Standing) -> str:
     parts = [state, "1 message" if standing.messages == 1 else f"{standing.messages:,} messages"]
     if standing.last_heard is not None:
         parts.append(f"last heard {_moment(shop, standing.last_heard.at)}")
-    if standing.last_answer is not None:
+    if standing.last_answer is not None and standing.arrived:
         parts.append(f"last answered {_moment(shop, standing.last_answer.at)}")
+    elif standing.last_answer is not None:
+        parts.append("*the last answer did not arrive*")
     elif standing.is_open:
         parts.append("*not answered yet*")
     return f"{' · '.join(parts)}\nWhat you write in this thread stays inside. Only _Answer the customer_ reaches them."
@@ -125,7 +127,7 @@ def _buttons(standing: Standing) -> list[Block]:
     value = str(standing.conversation.id)
     if not standing.is_open:
         return [button("Open again", "talk_open_again", value)]
-    doubt = "The customer has the last word and has not been answered." if standing.waits else ""
+    doubt = "The customer still waits for an answer." if standing.waits else ""
     return [
         button("Answer the customer", "talk_answer_open", value, style="primary"),
         button("Take it", "talk_take", value),

@@ -16,6 +16,8 @@ from core.models import (
     Customer,
     Direction,
     Plan,
+    Reply,
+    ReplyState,
     RouteState,
     Staff,
 )
@@ -25,7 +27,8 @@ from core.models import (
 class Standing:
     """A conversation with its people: `customer` is None once they were erased, `staff` while nobody has taken it.
 
-    `opening` is what the customer said first, `last_heard` what they said last, `last_answer` what went to them last.
+    `opening` is what the customer said first, `last_heard` what they said last, `last_answer` what went to them last,
+    and `arrived` whether that is not known to have failed.
     """
 
     conversation: Conversation
@@ -35,6 +38,7 @@ class Standing:
     opening: ConversationMessage | None
     last_heard: ConversationMessage | None
     last_answer: ConversationMessage | None
+    arrived: bool
     messages: int
 
     @property
@@ -44,9 +48,11 @@ class Standing:
 
     @property
     def waits(self) -> bool:
-        """Return whether the customer has the last word."""
+        """Return whether the customer waits for a word: theirs was the last, or the one to them did not arrive."""
         heard, answered = self.last_heard, self.last_answer
-        return self.is_open and heard is not None and (answered is None or (heard.id or 0) > (answered.id or 0))
+        if not self.is_open or heard is None:
+            return False
+        return answered is None or not self.arrived or (heard.id or 0) > (answered.id or 0)
 
 
 def conversation_of(session: Session, conversation_id: int, *, hold: bool = False) -> Conversation:
@@ -66,6 +72,7 @@ def standing(session: Session, conversation_id: int) -> Standing:
     heard = said.where(ConversationMessage.direction == Direction.FROM_CUSTOMER)
     newest = col(ConversationMessage.id).desc()
     counted = select(func.count()).select_from(ConversationMessage)
+    answer = latest_answer(session, conversation_id)
     return Standing(
         conversation=conversation,
         customer=resolved(session, conversation.customer_id),
@@ -73,9 +80,15 @@ def standing(session: Session, conversation_id: int) -> Standing:
         plan=session.get(Plan, plan) if plan is not None else None,
         opening=session.exec(heard.order_by(col(ConversationMessage.id)).limit(1)).first(),
         last_heard=session.exec(heard.order_by(newest).limit(1)).first(),
-        last_answer=latest_answer(session, conversation_id),
+        last_answer=answer,
+        arrived=answer is not None and not _failed(session, answer),
         messages=session.exec(counted.where(ConversationMessage.conversation_id == conversation_id)).one(),
     )
+
+
+def _failed(session: Session, answer: ConversationMessage) -> bool:
+    failed = select(Reply.id).where(Reply.cause == answer.cause, Reply.ordinal == 1, Reply.state == ReplyState.FAILED)
+    return session.exec(failed).first() is not None
 
 
 def latest_answer(session: Session, conversation_id: int, *, after: int = 0) -> ConversationMessage | None:
@@ -119,7 +132,10 @@ def addressee(session: Session, conversation: Conversation) -> Addressee:
 
 
 def unanswered(session: Session, now: datetime, *, after: timedelta) -> list[Conversation]:
-    """Return the open conversations whose customer has waited for an answer longer than `after`, the longest first."""
+    """Return the open conversations whose customer has waited for an answer longer than `after`, the longest first.
+
+    An answer that is known not to have arrived is none.
+    """
     last = (
         select(func.max(ConversationMessage.id))
         .where(ConversationMessage.conversation_id == Conversation.id)
@@ -129,9 +145,10 @@ def unanswered(session: Session, now: datetime, *, after: timedelta) -> list[Con
     found = session.exec(
         select(Conversation)
         .join(ConversationMessage, col(ConversationMessage.id) == last)
+        .outerjoin(Reply, (col(Reply.cause) == ConversationMessage.cause) & (col(Reply.ordinal) == 1))
         .where(
             Conversation.state == ConversationState.OPEN,
-            ConversationMessage.direction == Direction.FROM_CUSTOMER,
+            (col(ConversationMessage.direction) == Direction.FROM_CUSTOMER) | (col(Reply.state) == ReplyState.FAILED),
             Conversation.last_heard_at < now - after,
         )
         .order_by(col(Conversation.last_heard_at), col(Conversation.id))

@@ -243,8 +243,13 @@ def test_the_fate_of_an_answer_is_shown_once(scene: Scene, state: ReplyState, er
     shown = [row for row in scene.all(Reply) if row.cause.startswith("fate:")]
     assert words in str(shown[0].payload["blocks"])
     assert shown[0].payload["ts"] == {"cause": "answer:V1", "reply": 2}
-    assert [row.method for row in shown[1:]] == ([] if state is ReplyState.SENT else ["chat.postMessage"])
-    assert all("<@U1>" in row.payload["text"] for row in shown[1:])
+    called = [row.method for row in shown[1:]]
+    assert called == ([] if state is ReplyState.SENT else ["chat.postMessage", "chat.update"])
+    assert all("<@U1>" in row.payload["text"] for row in shown[1:2])
+    with scene.shop.store.read() as session:
+        late = scene.shop.clock.now() + timedelta(hours=1)
+        waiting = unanswered(session, late, after=timedelta(0))
+        assert standing(session, 1).waits == bool(waiting) == (state is ReplyState.FAILED)
 
 
 def test_where_a_card_stands_is_noted_and_a_refused_one_goes_elsewhere(scene: Scene) -> None:
