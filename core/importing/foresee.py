@@ -9,13 +9,12 @@ from sqlmodel import Session, SQLModel, col
 from core.importing.claims import claimants, others
 from core.importing.restoring import plan_restoration
 from core.importing.rows import chunks, table_of
-from core.importing.run import IMPORTED
+from core.importing.run import IMPORTED, count_of
 from core.importing.undoing import (
     LINES_A_WRITE,
     ROWS_A_WRITE,
     Undone,
     all_uses,
-    count_of,
     lines_in_use,
     needed_by,
 )

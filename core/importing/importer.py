@@ -17,9 +17,10 @@ from core.importing.reader import FileRow, TableReader
 from core.importing.rehearsal import Rehearsal
 from core.importing.rejects import RejectsFile
 from core.importing.report import ImportReport
-from core.importing.run import is_newest
+from core.importing.run import count_of, is_newest
 from core.importing.tally import Kind, Tally
 from core.importing.unchanged import UnchangedFile
+from core.models import Customer, Product, Purchase
 from core.shop import Shop
 
 Progress = Callable[[int, int | None], None]
@@ -123,6 +124,8 @@ class PurchaseImporter:
     def _report(self, file_name: str, observed: Observed, loaded: Loaded, seconds: float) -> ImportReport:
         tally = observed.tally
         cancellations, matched = count_cancellations(self._store, self._run_id)
+        with self._store.read() as session:
+            new = {model: count_of(session, model, self._run_id) for model in (Customer, Product, Purchase)}
         return ImportReport(
             run_id=0 if self._rehearsal else self._run_id,
             dry_run=self._rehearsal is not None,
@@ -130,6 +133,9 @@ class PurchaseImporter:
             already_imported=False,
             lines=observed.lines,
             **asdict(loaded),
+            new_customers=new[Customer],
+            new_products=new[Product],
+            new_documents=new[Purchase],
             customers=tally.customer_count(),
             products=tally.distinct(Kind.PRODUCT),
             documents=tally.distinct(Kind.DOCUMENT),

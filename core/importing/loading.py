@@ -60,17 +60,11 @@ class Loaded:
 
     new_lines: int = 0
     repeated_lines: int = 0
-    new_customers: int = 0
-    new_products: int = 0
-    new_documents: int = 0
 
     def add(self, other: "Loaded") -> None:
         """Add the counts of another batch."""
         self.new_lines += other.new_lines
         self.repeated_lines += other.repeated_lines
-        self.new_customers += other.new_customers
-        self.new_products += other.new_products
-        self.new_documents += other.new_documents
 
 
 def key_of(line: Line) -> PurchaseKey:
@@ -90,9 +84,9 @@ class Loader:
     def load(self, tx: Session, lines: Sequence[NumberedLine]) -> Loaded:
         """Add what is not there yet of `lines`, with what they refer to; return what was new."""
         done = Loaded()
-        customers = self._customers(tx, lines, done)
-        products = self._products(tx, lines, done)
-        purchases, before = self._purchases(tx, lines, customers, done)
+        customers = self._customers(tx, lines)
+        products = self._products(tx, lines)
+        purchases, before = self._purchases(tx, lines, customers)
         there = self._there(tx, lines, purchases, before)
         new = []
         repeated = []
@@ -129,7 +123,7 @@ class Loader:
     def _minor(self, amount: Decimal) -> int:
         return int(amount.scaleb(self.exponent, EXACT).to_integral_value(ROUND_HALF_EVEN, EXACT))
 
-    def _customers(self, tx: Session, lines: Sequence[NumberedLine], done: Loaded) -> dict[str, int]:
+    def _customers(self, tx: Session, lines: Sequence[NumberedLine]) -> dict[str, int]:
         """Return the ids of the customers by number; those who are not known yet are added."""
         countries = {line.customer: line.country for line, _, _ in lines if line.customer is not None}
         known = customer_ids(tx, countries)
@@ -159,10 +153,9 @@ class Loader:
                 ],
             )
             known.update(ids)
-            done.new_customers = len(new)
         return known
 
-    def _products(self, tx: Session, lines: Sequence[NumberedLine], done: Loaded) -> dict[str, KnownProduct]:
+    def _products(self, tx: Session, lines: Sequence[NumberedLine]) -> dict[str, KnownProduct]:
         """Return the products by code; those that are not known yet are added, under the name they have here."""
         names: dict[str, str] = {}
         for line, _, _ in lines:
@@ -189,11 +182,10 @@ class Loader:
                 ],
             )
             known.update(_known_products(tx, new))
-            done.new_products = len(new)
         return known
 
     def _purchases(
-        self, tx: Session, lines: Sequence[NumberedLine], customers: dict[str, int], done: Loaded
+        self, tx: Session, lines: Sequence[NumberedLine], customers: dict[str, int]
     ) -> tuple[dict[PurchaseKey, int], set[int]]:
         """Return the purchases' ids, and which of them were there before; those that are not are added."""
         first: dict[PurchaseKey, Line] = {}
@@ -209,7 +201,6 @@ class Loader:
             wanted[key] = name if owner[1:] == mine else part
         new = {name: key for key, name in wanted.items() if owners.get(name, (0,))[0] == 0}
         add_new(tx, Purchase, [self._purchase(name, first[key], customers) for name, key in new.items()])
-        done.new_documents = len(new)
         if new:
             owners.update(self._owners(tx, set(new)))
         ids = {key: owners[name][0] for key, name in wanted.items()}

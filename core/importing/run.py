@@ -5,10 +5,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import func
 from sqlmodel import Session, SQLModel, col, select
 
 from core.errors import ImportRefusedError
 from core.importing.columns import header_key
+from core.importing.rows import table_of
 from core.models import (
     ColumnMapping,
     Contact,
@@ -126,6 +128,12 @@ def has_rows(session: Session, run_id: int) -> bool:
         if session.exec(select(columns.id).where(columns.import_id == run_id).limit(1)).first() is not None:
             return True
     return False
+
+
+def count_of(session: Session, model: type[SQLModel], run_id: int) -> int:
+    """Return how many rows of `model` the run brought."""
+    table = table_of(model)
+    return int(session.scalar(select(func.count()).select_from(table).where(table.c.import_id == run_id)) or 0)
 
 
 def _other_mapping(run: ImportRun) -> str:

@@ -12,7 +12,7 @@ from core.importing.claims import claimants, others
 from core.importing.matching import rematch
 from core.importing.restoring import Restoration, plan_restoration, restore
 from core.importing.rows import table_of
-from core.importing.run import IMPORTED, PURCHASES
+from core.importing.run import IMPORTED, PURCHASES, count_of
 from core.importing.uses import uses_of
 from core.models import (
     Customer,
@@ -220,12 +220,6 @@ class Undoing:
 def _with_since(plan: Restoration) -> list[int]:
     name = table_of(Customer).name
     return [key for (table, key), values in plan.values.items() if table == name and "since" in values]
-
-
-def count_of(session: Session, model: type[SQLModel], run_id: int) -> int:
-    """Return how many rows of `model` the run brought."""
-    table = table_of(model)
-    return int(session.scalar(select(func.count()).select_from(table).where(table.c.import_id == run_id)) or 0)
 
 
 def lines_in_use(session: Session, ids: Sequence[int]) -> dict[int, str]:
