@@ -38,7 +38,8 @@ TELEGRAM = "telegram"
 STAFF_AT_ONCE = 3
 SETTLE_ROUNDS = 50
 # What is on its way when the engine is told to stop may take this long; its outcome is unknown otherwise.
-GRACE_SECONDS = 6
+GRACE_SECONDS = 5
+LAST_SECONDS = 1
 FIRST_PAUSE_SECONDS = 1
 LONGEST_PAUSE_SECONDS = 30
 
@@ -168,7 +169,9 @@ class Engine:
         _, late = await asyncio.wait(self._tasks, timeout=GRACE_SECONDS) if self._tasks else (set(), set())
         for task in late:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        # A platform that does not answer is not waited for any longer: what it was handed is unknown at the next start.
+        if late:
+            await asyncio.wait(late, timeout=LAST_SECONDS)
 
     async def receive_update(self, update: dict[str, Any]) -> None:
         """Store an update of Telegram's before anything is done about it."""

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import threading
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from bot.settings import Settings
 
 # What a shell reports of a programme that was interrupted.
 INTERRUPTED = 130
+LONGEST_STOP_SECONDS = 9.0
 
 
 def serve(settings: Settings, *, sandbox: bool, data: Path | None) -> None:
@@ -31,6 +33,10 @@ async def _until_stopped(settings: Settings, *, sandbox: bool, data: Path | None
         """End gracefully; while a shop is still being prepared, at once: what was committed is kept."""
         if not started.is_set() or stop.is_set():
             os._exit(INTERRUPTED)
+        # Threads that wait for a database which does not answer cannot be ended otherwise; what was committed is kept.
+        last = threading.Timer(LONGEST_STOP_SECONDS, os._exit, (0,))
+        last.daemon = True
+        last.start()
         stop.set()
 
     for name in (signal.SIGINT, signal.SIGTERM):
