@@ -17,9 +17,11 @@ from core.models import (
     ErasedIdentity,
     Identity,
     IdentityKind,
+    InboxEvent,
     Plan,
     PlanState,
     Proposal,
+    Reply,
     Trouble,
     TroubleStatus,
 )
@@ -31,7 +33,7 @@ from core.privacy.erasure import clear_messages, clear_rows, keep_digests, leave
 from core.privacy.files import forget_outgoing, forget_rejects, forget_uploads
 from core.privacy.holdings import HELD
 from core.privacy.housekeeping import finished_imports, owe_renewal
-from core.privacy.loose_texts import LOOSE, clear
+from core.privacy.loose_texts import LOOSE, clear, mentioning
 from core.privacy.mentions import Mentions
 from core.privacy.person import Person, person_of
 from core.privacy.slack_traces import corrections
@@ -118,11 +120,15 @@ def erase_customer(tx: Session, shop: Shop, customer_id: int, actor: str) -> Era
     mentions = Mentions(person, leave_plans(tx, person))
     remember(tx, person, shop.key, now)
     replies = Replies(tx, shop.clock, f"erasure:{person.ids[0]}")
-    put_right = corrections(tx, mentions)
+    # The two large tables are looked through once.
+    events = mentioning(tx, InboxEvent, ("payload", "answer", "error"), mentions)
+    said = mentioning(tx, Reply, ("payload", "result", "error", "cause"), mentions)
+    put_right = corrections(tx, mentions, said)
     _close_conversations(tx, person, replies)
-    clear_messages(tx, person, mentions)
+    clear_messages(tx, mentions, events, said)
     rows = clear_rows(tx, person, now)
-    texts = sum(clear(tx, loose, mentions) for loose in LOOSE)
+    known = {InboxEvent: events, Reply: said}
+    texts = sum(clear(tx, loose, mentions, known.get(loose.model)) for loose in LOOSE)
     for message in put_right:
         blocks = {"blocks": message.blocks} if message.blocks else {}
         replies.slack("chat.update", channel=message.channel, ts=message.ts, text=message.text, **blocks)

@@ -1,7 +1,7 @@
 """Making a person's rows say nothing about anybody: what goes, what stays without them (docs/privacy.md)."""
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -46,6 +46,7 @@ from core.models import (
 from core.plans.audience import ERASED
 from core.plans.fingerprint import stored_fingerprint
 from core.privacy.holdings import HELD
+from core.privacy.loose_texts import rows_of
 from core.privacy.mentions import Mentions
 from core.privacy.person import Person
 
@@ -114,41 +115,25 @@ def leave_plans(tx: Session, person: Person) -> dict[str, str]:
     return exchanged
 
 
-def clear_messages(tx: Session, person: Person, mentions: Mentions) -> None:
-    """Empty what came from a person's chats and what was said there; what still waits to be said is not said."""
-    if not person.chats:
-        return
-    for event in _naming_a_chat(tx, InboxEvent, InboxEvent.source == TELEGRAM, mentions):
-        event.payload, event.answer, event.error = {}, None, None
-        tx.add(event)
-    for reply in _naming_a_chat(tx, Reply, Reply.surface == Surface.TELEGRAM, mentions):
-        reply.payload, reply.result, reply.error = {}, None, None
-        if reply.state is ReplyState.WAITING:
-            reply.state = ReplyState.FAILED
+def clear_messages(tx: Session, mentions: Mentions, events: Sequence[int], replies: Sequence[int]) -> None:
+    """Empty what came from a person's chats and what was said there; what still waits to be said is not said.
+
+    `events` and `replies` are the ids of those that may mention the person.
+    """
+    for event in rows_of(tx, InboxEvent, events):
+        if event.source == TELEGRAM and mentions.chat_in(event.payload):
+            event.payload, event.answer, event.error = {}, None, None
+            tx.add(event)
+    for reply in rows_of(tx, Reply, replies):
+        if reply.surface is Surface.TELEGRAM and mentions.chat_in(reply.payload):
+            reply.payload, reply.result, reply.error = {}, None, None
+            if reply.state is ReplyState.WAITING:
+                reply.state = ReplyState.FAILED
+        # What was said seldom is counted under a cause that names the chat, also once its words are forgotten.
+        if mentions.without(reply.cause) != reply.cause:
+            reply.cause = f"erased:{reply.id}"
         tx.add(reply)
-    # What was said seldom is counted under a cause that names the chat, also once its words are forgotten.
-    for chat in person.chats:
-        for reply in tx.exec(select(Reply).where(col(Reply.cause).contains(str(chat), autoescape=True))):
-            if mentions.without(reply.cause) != reply.cause:
-                reply.cause = f"erased:{reply.id}"
-                tx.add(reply)
     tx.flush()
-
-
-def _naming_a_chat(tx: Session, model: Any, where: Any, mentions: Mentions) -> Iterable[Any]:  # noqa: ANN401 - two tables alike
-    """Yield the rows of a table whose payload names one of the person's chats, some hundred at a time."""
-    last = 0
-    while True:
-        rows = tx.exec(
-            select(model)
-            .where(where, col(model.id) > last, mentions.condition([model.payload]))
-            .order_by(model.id)
-            .limit(_AT_ONCE)
-        ).all()
-        yield from (row for row in rows if mentions.chat_in(row.payload))
-        if len(rows) < _AT_ONCE:
-            return
-        last = rows[-1].id
 
 
 def clear_rows(tx: Session, person: Person, now: datetime) -> dict[str, int]:

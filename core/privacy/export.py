@@ -156,7 +156,9 @@ def _through_chats(
 ) -> Iterator[SQLModel]:
     if not person.chats:
         return
-    for row in session.exec(select(model).where(where, mentions.condition([model.payload])).order_by(model.id)):
+    for row in session.exec(
+        select(model).where(where, mentions.condition(session, [model.payload])).order_by(model.id)
+    ):
         if mentions.chat_in(row.payload):
             yield row
 

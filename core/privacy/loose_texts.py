@@ -3,10 +3,11 @@
 Every table is either here, in `holdings`, or in `WITHOUT_PEOPLE` with its reason; a test sees to that.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import update
+from sqlalchemy import Column, Table, update
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlmodel import Session, SQLModel, col, select
 
@@ -32,6 +33,7 @@ from core.privacy.mentions import Mentions
 
 # So many rows are looked at and changed at a time.
 AT_ONCE = 500
+Row = TypeVar("Row", bound=SQLModel)
 
 
 @dataclass(frozen=True)
@@ -87,34 +89,45 @@ WITHOUT_PEOPLE = {
 }
 
 
-def clear(tx: Session, loose: Loose, mentions: Mentions) -> int:
-    """Take every mention out of the columns; return in how many rows there were any."""
-    changed, last = 0, 0
-    identity = loose.model.id  # type: ignore[attr-defined]
-    while True:
-        rows = tx.execute(
-            select(identity, *loose.attributes)
-            .where(col(identity) > last, mentions.condition(loose.attributes))
-            .order_by(identity)
-            .limit(AT_ONCE)
-        ).all()
-        for number, *values in rows:
+def mentioning(tx: Session, model: type[SQLModel], columns: Sequence[str], mentions: Mentions) -> list[int]:
+    """Return the ids of the rows that may mention somebody in these columns, by one look at the table."""
+    identity = model.id  # type: ignore[attr-defined]
+    looked = mentions.condition(tx, [getattr(model, name) for name in columns])
+    return [int(number) for number in tx.exec(select(identity).where(looked).order_by(identity))]
+
+
+def rows_of(tx: Session, model: type[Row], ids: Sequence[int]) -> Iterator[Row]:
+    """Yield rows by their ids, some hundred at a time."""
+    identity = model.id  # type: ignore[attr-defined]
+    for start in range(0, len(ids), AT_ONCE):
+        part = ids[start : start + AT_ONCE]
+        yield from tx.exec(select(model).where(col(identity).in_(part)).order_by(identity)).all()
+
+
+def clear(tx: Session, loose: Loose, mentions: Mentions, ids: Sequence[int] | None = None) -> int:
+    """Take every mention out of the columns; return in how many rows there were any.
+
+    `ids` are the rows to look at where they are known (`mentioning`).
+    """
+    changed = 0
+    table: Table = loose.model.__table__  # type: ignore[attr-defined]
+    found = mentioning(tx, loose.model, loose.columns, mentions) if ids is None else ids
+    for start in range(0, len(found), AT_ONCE):
+        part = found[start : start + AT_ONCE]
+        for number, *values in tx.execute(select(table.c.id, *loose.attributes).where(table.c.id.in_(part))).all():
             new = {
-                name: _fitting(loose.model, name, cleared, number)
+                name: _fitting(table.columns[name], cleared, number)
                 for name, value in zip(loose.columns, values, strict=True)
                 if (cleared := mentions.without(value, strict=loose.kept)) != value
             }
             if new:
-                tx.connection().execute(update(loose.model).where(col(identity) == number).values(new))
+                tx.connection().execute(update(table).where(table.c.id == number).values(new))
                 changed += 1
-        if len(rows) < AT_ONCE:
-            return changed
-        last = rows[-1][0]
+    return changed
 
 
-def _fitting(model: type[SQLModel], name: str, value: object, number: int) -> object:
+def _fitting(column: Column[Any], value: object, number: int) -> object:
     """Return a changed value as its column takes it: not too long, and its own where no two may be the same."""
-    column = model.__table__.columns[name]  # type: ignore[attr-defined]
     if not isinstance(value, str):
         return value
     ending = f" {number}" if column.unique else ""

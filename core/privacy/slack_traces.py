@@ -1,11 +1,13 @@
 """Messages of ours in Slack that name a person, and what they have to say instead."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlmodel import Session, col, select
 
 from core.models import Reply, ReplyState, Surface
+from core.privacy.loose_texts import rows_of
 from core.privacy.mentions import Mentions
 
 POSTED, CHANGED = "chat.postMessage", "chat.update"
@@ -23,24 +25,18 @@ class Correction:
     blocks: list[dict[str, Any]] | None
 
 
-def corrections(tx: Session, mentions: Mentions) -> list[Correction]:
+def corrections(tx: Session, mentions: Mentions, replies: Sequence[int]) -> list[Correction]:
     """Return what to put right, the newest first; each message as it was last written by us.
 
-    To be asked before the texts are cleared (`loose_texts`), because they are where our messages are known from.
+    `replies` are the ids of those that may mention the person. To be asked before the texts are cleared
+    (`loose_texts`), because they are where our messages are known from.
     """
-    rows = tx.exec(
-        select(Reply)
-        .where(
-            Reply.surface == Surface.SLACK,
-            Reply.state == ReplyState.SENT,
-            col(Reply.method).in_([POSTED, CHANGED]),
-            mentions.condition([Reply.payload]),  # type: ignore[list-item]
-        )
-        .order_by(col(Reply.id).desc())
-        .limit(MOST_CORRECTIONS)
-    )
     found: dict[tuple[str, str], Correction] = {}
-    for row in rows:
+    for row in reversed(list(rows_of(tx, Reply, replies))):
+        if row.surface is not Surface.SLACK or row.state is not ReplyState.SENT or row.method not in {POSTED, CHANGED}:
+            continue
+        if len(found) == MOST_CORRECTIONS:
+            break
         place, cleared = _place(row), mentions.without(row.payload)
         if place is None or place in found or cleared == row.payload or _written_since(tx, row, place[1]):
             continue
