@@ -93,12 +93,14 @@ class SlackIntake:
         """Store an event before it is acknowledged; one that is done already is answered as it was then."""
         try:
             named = identify(body)
-        except (KeyError, IndexError, TypeError, AttributeError):
+            turn = None if named is None else _turn(*named, body)
+        except (KeyError, IndexError, TypeError, AttributeError, ValueError):
+            # Before it is stored: what nobody can read would be tried again for ever.
             return BoltResponse(status=400, body="not an event as Slack documents them")
-        if named is None:
+        if named is None or turn is None:
             return await next()
         kind, source_id = named
-        if kind == "view_submission" and (errors := await asyncio.to_thread(self._wrong, body)):
+        if kind == "view_submission" and (errors := await asyncio.to_thread(self._wrong, turn)):
             return BoltResponse(status=200, body=json.dumps({"response_action": "errors", "errors": errors}))
         try:
             received = await asyncio.to_thread(
@@ -117,12 +119,11 @@ class SlackIntake:
         if received.repeated:
             self._wake()
             return BoltResponse(status=200, body="")
-        context["turn"] = turn_of(InboxEvent(source=SOURCE, source_id=source_id, kind=kind, payload=body))  # type: ignore[call-arg]
+        context["turn"] = turn
         return await next()
 
-    def _wrong(self, body: Body) -> dict[str, str]:
+    def _wrong(self, turn: Turn) -> dict[str, str]:
         """Return what is wrong with a modal that was handed in, by block id."""
-        turn = turn_of(InboxEvent(source=SOURCE, source_id="", kind="view_submission", payload=body))  # type: ignore[call-arg]
         check = CHECKED.get(turn.action)
         return check(self._desk, turn) if check else {}
 
@@ -206,6 +207,11 @@ class SlackIntake:
     async def _fill(self, turn: Turn, view: dict[str, Any]) -> None:
         filled = await asyncio.to_thread(FILLED[turn.action], self._desk, turn, view)
         await self._client.views_update(view_id=view["id"], hash=view.get("hash"), view=filled)
+
+
+def _turn(kind: str, source_id: str, body: Body) -> Turn:
+    """Return the turn that a body is; raises `KeyError` and its like for one that lacks what Slack documents."""
+    return turn_of(InboxEvent(source=SOURCE, source_id=source_id, kind=kind, payload=body))  # type: ignore[call-arg]
 
 
 def _in_form(turn: Turn, view: dict[str, Any]) -> Turn:

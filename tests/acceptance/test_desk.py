@@ -1,10 +1,13 @@
 """The desk: the app's home, and what can be done from it."""
 
+import json
+
 from sqlmodel import select
 
-from core.models import AuditEntry, Plan, PlanState, Staff
+from core.models import AuditEntry, InboxEvent, InboxState, Plan, PlanState, Staff
 from sandbox.client.slack import words_of
 from sandbox.shapes import Json
+from tests.acceptance.test_hostile_events import post, rows, signed
 from tests.support.system import System
 
 
@@ -126,6 +129,28 @@ async def test_home_is_published_again_when_something_changed_and_not_otherwise(
             break
     assert "asks for approval" in words_of(after)
     assert await system.engine.homes.refresh() == 0
+
+
+async def test_a_home_event_that_comes_twice_or_malformed_changes_nothing(system: System) -> None:
+    """One that lacks what Slack documents is refused before it is stored; the messages tab publishes nothing."""
+    await home(system, "mika", "Nothing waits for you")
+    before = rows(system, InboxEvent)
+    for event in ({}, {"user": "U0MIKA", "tab": "messages"}, {"user": "U0MIKA", "tab": "home"}):
+        body = json.dumps(
+            {
+                "type": "event_callback",
+                "team_id": "T0SANDBOX",
+                "event_id": f"EvHome{len(event)}{event.get('tab')}",
+                "event": {"type": "app_home_opened", **event},
+            }
+        )
+        for _ in range(2):
+            assert await post(system, body, signed(system.secret, body)) == (200 if event else 400)
+    await system.engine.settle()
+    after = rows(system, InboxEvent)
+    assert len(after) == len(before) + 2
+    assert {row.state for row in after} == {InboxState.DONE}
+    assert len(rows(system, Staff)) == 1
 
 
 async def test_questions_from_home_are_answered_in_the_direct_conversation_and_go_on_there(system: System) -> None:
