@@ -6,6 +6,7 @@ from typing import Final
 
 from tests.soak.database_faults import TROUBLES, run_database_fault
 from tests.soak.databases import POSTGRES, SQLITE
+from tests.soak.hostile import run_questions, run_scripts
 from tests.soak.kills import run_kills
 from tests.soak.platform_faults import FAULTS, run_fault
 from tests.soak.record import Figures
@@ -18,6 +19,7 @@ ROUNDS: Final = 4
 # Longer than SQLite waits for a lock by itself, so that the error is met as well.
 LONG_HOLD: Final = 40.0
 HOLD: Final = 10.0
+MUTANTS: Final = 20_000
 
 Piece = Callable[[int], Figures]
 
@@ -36,6 +38,8 @@ def pieces() -> dict[str, Piece]:
         found[f"database {database}: {name}"] = partial(
             run_database_fault, database, name, MESSAGES, LONG_HOLD if "locked" in name else HOLD
         )
+    found["hostile questions"] = partial(run_questions, MUTANTS)
+    found["hostile scripts"] = run_scripts
     return found
 
 

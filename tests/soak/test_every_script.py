@@ -97,7 +97,7 @@ async def test_what_cannot_be_carried_is_left_out_of_a_name_and_refused_in_a_scr
     assert seen == one_line(f"Ada{impossible}Byron")
     assert impossible not in seen
     if impossible != "\x85":
-        with pytest.raises(ScriptError, match="control character|NUL|half of a character"):
+        with pytest.raises(ScriptError, match=r"control character|NUL|half of a character"):
             ScriptRenderer(f"Hello {impossible}", MessageFormat.TELEGRAM_HTML, LONGEST).render_many([])
 
 

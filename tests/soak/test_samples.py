@@ -4,6 +4,7 @@ import pytest
 
 from tests.soak.database_faults import run_database_fault
 from tests.soak.databases import POSTGRES, SQLITE
+from tests.soak.hostile import run_questions, run_scripts
 from tests.soak.kills import run_kills
 from tests.soak.platform_faults import run_fault
 
@@ -36,3 +37,13 @@ def test_a_campaign_while_the_database_fails(database: str, name: str) -> None:
     found = run_database_fault(database, name, 60, 1.0, SEED)
     assert (found.twice, found.dropped) == (0, 0)
     assert "; 0 unknown" in found.found
+
+
+def test_no_question_stops_the_shop() -> None:
+    """100 kB long, 10,000 deep, or a good one gone bad: answered, or refused with a sentence, in bounded memory."""
+    assert "hostile questions" in run_questions(60, SEED).found
+
+
+def test_no_script_stops_the_shop() -> None:
+    """One that would run or grow for ever is ended, and questions are answered meanwhile."""
+    assert "questions answered meanwhile" in run_scripts(SEED, most=4).found
