@@ -26,6 +26,7 @@ from core.importing.upload import (
     cause_of,
     change,
     first_cause,
+    ref_of,
     safe_name,
     upload_folder,
     upload_of,
@@ -97,10 +98,11 @@ class UploadBoard:
             run, known = tx.get_one(ImportRun, run_id), tx.get_one(ImportRun, before_id)
             when = f"on {known.finished_at.astimezone(self._shop.zone):%d %B %Y}" if known.finished_at else "before"
             said = upload_of(known).said if known.slack else 0
-            self._say(tx, run, f"{run.file_name} was imported before.", known_blocks(before_id, run.file_name, when))
-            mine = upload_of(run)
-            place = replace(mine, todo=Todo.NOTHING, said=max(said, mine.said), first=first_cause(run))
-            known.slack = place.as_json()
+            first = first_cause(run)
+            known.slack = replace(upload_of(run), todo=Todo.NOTHING, first=first).as_json()
+            blocks = known_blocks(ref_of(known), run.file_name, when)
+            self._say(tx, run, f"{run.file_name} was imported before.", blocks)
+            change(known, said=max(said, upload_of(run).said))
             tx.add(known)
             tx.delete(run)
 
@@ -119,7 +121,7 @@ class UploadBoard:
             run = tx.get_one(ImportRun, run_id)
             readable = bool(upload_of(run).columns)
             change(run, todo=Todo.WAIT)
-            self._say(tx, run, reason, refused_blocks(run.file_name, reason, run_id if readable else None))
+            self._say(tx, run, reason, refused_blocks(run.file_name, reason, ref_of(run) if readable else ""))
             if not readable:
                 tx.delete(run)
 
@@ -134,7 +136,7 @@ class UploadBoard:
         """Say what an import brought, and share the lines that were left out."""
         with self._shop.store.write() as tx:
             run = tx.get_one(ImportRun, run_id)
-            blocks = result_blocks(run_id, run.kind, run.file_name, figures, self._shop.currency)
+            blocks = result_blocks(ref_of(run), run.kind, run.file_name, figures, self._shop.currency)
             change(run, todo=Todo.NOTHING, stop=False)
             answers = self._say(tx, run, f"{run.file_name} is imported.", blocks)
             if run.rejects_file and (copy := self._copied_rejects(run)):
@@ -149,7 +151,7 @@ class UploadBoard:
                     text="Mended, these lines can be imported as a file of their own.",
                     **thread,
                 )
-        self._clear(run_id)
+        self._clear(run)
 
     def _copied_rejects(self, run: ImportRun) -> str:
         """Return a copy of the rejects that is removed once it is shared; empty where they are gone."""
@@ -168,7 +170,7 @@ class UploadBoard:
             run = tx.get_one(ImportRun, run_id)
             change(run, todo=Todo.NOTHING)
             self._say(tx, run, f"The import of {run.file_name} is undone.", undone_blocks(run.file_name, undone))
-        self._clear(run_id)
+        self._clear(run)
 
     def halt(self, run_id: int, reason: str) -> None:
         """Say that work ended before its end; what is in the books can be gone on with or undone."""
@@ -178,9 +180,9 @@ class UploadBoard:
                 return
             begun = run.state is not ImportState.PROPOSED
             blocks = (
-                stopped_blocks(run_id, run.file_name, reason)
+                stopped_blocks(ref_of(run), run.file_name, reason)
                 if begun
-                else refused_blocks(run.file_name, reason, run_id)
+                else refused_blocks(run.file_name, reason, ref_of(run))
             )
             change(run, todo=Todo.WAIT, stop=False)
             self._say(tx, run, f"{run.file_name}: {reason}", blocks)
@@ -193,7 +195,7 @@ class UploadBoard:
         for run in kept:
             if upload_of(run).todo is Todo.WAIT and run.started_at < old:
                 self._forget(run.id or 0)
-        folder, needed = self._shop.data_dir / FOLDER, {str(run.id) for run in kept}
+        folder, needed = self._shop.data_dir / FOLDER, {ref_of(run) for run in kept}
         for each in folder.iterdir() if folder.exists() else ():
             if each.name not in needed:
                 shutil.rmtree(each, ignore_errors=True)
@@ -211,15 +213,15 @@ class UploadBoard:
                 tx.delete(run)
             else:
                 change(run, todo=Todo.NOTHING)
-        self._clear(run_id)
+        self._clear(run)
 
-    def _clear(self, run_id: int) -> None:
-        shutil.rmtree(upload_folder(self._shop.data_dir, run_id), ignore_errors=True)
+    def _clear(self, run: ImportRun) -> None:
+        shutil.rmtree(upload_folder(self._shop.data_dir, run), ignore_errors=True)
 
     def _say(self, tx: Session, run: ImportRun, text: str, blocks: Blocks | None = None) -> Replies:
         """Say something of a file: first in its thread, then by editing that message."""
         upload = upload_of(run)
-        answers = Replies(tx, self._shop.clock, cause_of(run.id or 0, upload.said))
+        answers = Replies(tx, self._shop.clock, cause_of(run, upload.said))
         payload: dict[str, Any] = {"channel": upload.channel, "text": text}
         payload["blocks"] = blocks or [{"type": "section", "text": {"type": "mrkdwn", "text": text}}]
         if upload.said == 0:

@@ -23,7 +23,7 @@ from core.actions.undo_import import UndoReport, undo_import
 from core.errors import ImportRefusedError, ShownError
 from core.importing.open_file import open_file
 from core.importing.run import digest_of, done_before
-from core.importing.upload import Todo, first_cause, safe_name, upload_folder, upload_of, upload_path
+from core.importing.upload import Todo, first_cause, ref_of, safe_name, upload_folder, upload_of, upload_path
 from core.models import ImportRun
 from core.shop import Shop
 
@@ -109,6 +109,7 @@ class UploadWorker(Worker):
             self._later[run_id] = asyncio.get_running_loop().time() + RETRY_SECONDS
         except Exception:
             reference = uuid4().hex[:8]
+            self._later[run_id] = asyncio.get_running_loop().time() + RETRY_SECONDS
             log.exception("file %s could not be worked off (reference %s)", run_id, reference)
             reason = f"something went wrong on our side. The log has it under {reference}."
             await asyncio.to_thread(self._board.halt, run_id, reason)
@@ -137,7 +138,7 @@ class UploadWorker(Worker):
         if not upload.said:
             await asyncio.to_thread(self._board.begin, run_id, file.name, file.thread)
             self._wake()
-        await self._files.fetch(file, upload_folder(self._shop.data_dir, run_id) / safe_name(file.name))
+        await self._files.fetch(file, upload_folder(self._shop.data_dir, run) / safe_name(file.name))
         return True
 
     def _propose(self, run_id: int) -> None:
@@ -149,7 +150,7 @@ class UploadWorker(Worker):
         digest, columns = digest_of(path), open_file(path, given).columns
         kind = run.kind or next(iter(kinds_of_file(path)), "")
         if not kind:
-            blocks = unknown_blocks(run_id, path.name, columns)
+            blocks = unknown_blocks(ref_of(run), path.name, columns)
             self._board.propose(run_id, blocks, digest=digest, columns=columns)
             return
         with self._shop.store.read() as session:
@@ -163,7 +164,7 @@ class UploadWorker(Worker):
             tell = _Watch(self._ending).tell
             told: dict[str, Any] = {"mapping": given, "source": run.source, "dry_run": True, "progress": tell}
             figures = import_file(self._shop, kind, path, **told)
-        blocks = proposal_blocks(run_id, kind, plan, figures, self._shop.currency)
+        blocks = proposal_blocks(ref_of(run), kind, plan, figures, self._shop.currency)
         self._board.propose(run_id, blocks, digest=digest, columns=columns, kind=kind, mapping=plan.mapping)
 
     async def _import(self, run: ImportRun) -> None:
@@ -209,7 +210,7 @@ class UploadWorker(Worker):
             now = await asyncio.to_thread(self._board.load, run.id or 0)
             if now is not None and upload_of(now).stop:
                 watch.stop.set()
-            blocks = progress_blocks(run.id or 0, run.file_name, doing, watch.done, watch.of)
+            blocks = progress_blocks(ref_of(run), run.file_name, doing, watch.done, watch.of)
             if blocks != shown:
                 await self._show(run, doing, blocks)
                 shown = blocks

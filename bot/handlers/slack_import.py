@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from bot.handlers.slack_turn import Desk, Turn, number_of
+from bot.handlers.slack_turn import Desk, Turn
 from bot.inbox import Effect
 from bot.views.slack_import import IMPORTING, looking_text, progress_blocks, undo_text
 from bot.views.slack_import_forms import (
@@ -30,12 +30,13 @@ from core.actions.upload_file import (
     demand_undoer,
     forget_upload,
     share_file,
+    shared_run,
     stop_upload,
 )
 from core.errors import NotFoundError, RefusedError
 from core.importing.columns import NONE
 from core.importing.records.understanding import EXTRA
-from core.importing.upload import upload_of
+from core.importing.upload import ref_of, upload_of
 from core.models import ImportRun, Role, Staff
 from core.replies import Replies
 
@@ -56,8 +57,8 @@ def confirm(desk: Desk, turn: Turn) -> Effect:
     """Have a file imported."""
 
     def effect(tx: Session, replies: Replies) -> None:
-        run = confirm_upload(tx, desk.shop, number_of(turn.value), desk.staff(tx, turn))
-        blocks = progress_blocks(run.id or 0, run.file_name, IMPORTING, 0, None)
+        run = confirm_upload(tx, desk.shop, turn.value, desk.staff(tx, turn))
+        blocks = progress_blocks(ref_of(run), run.file_name, IMPORTING, 0, None)
         _edit(turn, replies, f"Importing {run.file_name}", blocks)
 
     return effect
@@ -67,7 +68,7 @@ def stop(desk: Desk, turn: Turn) -> Effect:
     """Ask an import to stop."""
 
     def effect(tx: Session, replies: Replies) -> None:
-        run = stop_upload(tx, desk.shop, number_of(turn.value), desk.staff(tx, turn))
+        run = stop_upload(tx, desk.shop, turn.value, desk.staff(tx, turn))
         turn.whisper(replies, f"{run.file_name} stops as soon as what is being written is written.")
 
     return effect
@@ -78,7 +79,7 @@ def forget(desk: Desk, turn: Turn) -> Effect:
 
     def effect(tx: Session, replies: Replies) -> None:
         staff = desk.staff(tx, turn)
-        name = forget_upload(tx, desk.shop, number_of(turn.value), staff)
+        name = forget_upload(tx, desk.shop, turn.value, staff)
         _edit(turn, replies, f"{name} is forgotten; nothing of it was imported.", [])
 
     return effect
@@ -94,21 +95,18 @@ def columns_open(desk: Desk, turn: Turn) -> dict[str, Any]:
     fields = fields_of(run.kind)
     agreements = tuple(AGREEMENTS) if run.kind == "customers" else ()
     return columns_form(
-        {**turn.where, "run": run.id}, run.kind, (*fields, *agreements), upload.columns, run.mapping, run.source
+        {**turn.where, "run": ref_of(run)}, run.kind, (*fields, *agreements), upload.columns, run.mapping, run.source
     )
 
 
 def columns_chosen(desk: Desk, turn: Turn) -> Effect:
     """Have the file looked at again with the columns that were chosen."""
-    run_id = number_of(str(turn.metadata.get("run", "")))
+    ref = str(turn.metadata.get("run", ""))
 
     def effect(tx: Session, replies: Replies) -> None:
         staff = desk.staff(tx, turn)
-        known = tx.get(ImportRun, run_id)
-        columns = upload_of(known).columns if known is not None and known.slack else ()
-        run = change_upload(
-            tx, desk.shop, run_id, staff, given=_given(turn, columns), source=turn.state.get(SOURCE_BLOCK)
-        )
+        columns = upload_of(shared_run(tx, ref)).columns
+        run = change_upload(tx, desk.shop, ref, staff, given=_given(turn, columns), source=turn.state.get(SOURCE_BLOCK))
         _edit(turn, replies, looking_text(run.file_name), [])
 
     return effect
@@ -139,18 +137,18 @@ def _column(columns: tuple[str, ...], place: str) -> str | None:
 def kind_open(desk: Desk, turn: Turn) -> dict[str, Any]:
     """Return the form that says what kind of file it is."""
     run = _open_run(desk, turn)
-    return kind_form({**turn.where, "run": run.id}, run.kind)
+    return kind_form({**turn.where, "run": ref_of(run)}, run.kind)
 
 
 def kind_chosen(desk: Desk, turn: Turn) -> Effect:
     """Have the file looked at again as another kind."""
-    run_id, kind = number_of(str(turn.metadata.get("run", ""))), turn.state.get("kind", "")
+    ref, kind = str(turn.metadata.get("run", "")), turn.state.get("kind", "")
     if kind not in ALL_KINDS:
         message = f"There are no files of {kind!r}."
         raise NotFoundError(message)
 
     def effect(tx: Session, replies: Replies) -> None:
-        run = change_upload(tx, desk.shop, run_id, desk.staff(tx, turn), kind=kind)
+        run = change_upload(tx, desk.shop, ref, desk.staff(tx, turn), kind=kind)
         _edit(turn, replies, looking_text(run.file_name), [])
 
     return effect
@@ -158,41 +156,37 @@ def kind_chosen(desk: Desk, turn: Turn) -> Effect:
 
 def undo_open(desk: Desk, turn: Turn) -> dict[str, Any]:
     """Return the form that asks whether to undo an import, before it is known what that does."""
-    run = _run(desk, number_of(turn.value))
+    run = _run(desk, turn.value)
     with desk.shop.store.read() as session:
         demand_undoer(session, _staff(desk, session, turn), run)
-    return undo_form({**turn.where, "run": run.id}, run.file_name, None)
+    return undo_form({**turn.where, "run": ref_of(run)}, run.file_name, None)
 
 
 def undo_filled(desk: Desk, turn: Turn, _view: dict[str, Any]) -> dict[str, Any]:
     """Return the form with what the undo would do."""
-    run = _run(desk, number_of(str(turn.metadata.get("run", ""))))
+    run = _run(desk, str(turn.metadata.get("run", "")))
     lines = undo_text(preview_undo(desk.shop, run.id or 0))
     return undo_form(dict(turn.metadata), run.file_name, lines)
 
 
 def undo(desk: Desk, turn: Turn) -> Effect:
     """Have an import undone."""
-    run_id = number_of(str(turn.metadata.get("run", "")))
+    ref = str(turn.metadata.get("run", ""))
 
     def effect(tx: Session, replies: Replies) -> None:
-        run = ask_undo(tx, desk.shop, run_id, desk.staff(tx, turn))
+        run = ask_undo(tx, desk.shop, ref, desk.staff(tx, turn))
         _edit(turn, replies, f":hourglass_flowing_sand: Undoing the import of {run.file_name} …", [])
 
     return effect
 
 
-def _run(desk: Desk, run_id: int) -> ImportRun:
+def _run(desk: Desk, ref: str) -> ImportRun:
     with desk.shop.store.read() as session:
-        run = session.get(ImportRun, run_id)
-    if run is None or not run.slack:
-        message = "That file is not kept here any more. Share it again to import it."
-        raise NotFoundError(message)
-    return run
+        return shared_run(session, ref)
 
 
 def _open_run(desk: Desk, turn: Turn) -> ImportRun:
-    run = _run(desk, number_of(turn.value))
+    run = _run(desk, turn.value)
     with desk.shop.store.read() as session:
         demand_importer(session, _staff(desk, session, turn))
     return run

@@ -48,26 +48,26 @@ def looking_text(name: str) -> str:
     return f":mag: Looking at *{escape(name)}* …"
 
 
-def refused_blocks(name: str, reason: str, run_id: int | None = None) -> list[Block]:
-    """Return why nothing is imported; with `run_id`, and what can be done about it."""
+def refused_blocks(name: str, reason: str, ref: str = "") -> list[Block]:
+    """Return why nothing is imported; with `ref`, and what can be done about it."""
     blocks = [section(f"*{escape(name)}* cannot be imported like this: {escape(reason)}" if name else escape(reason))]
-    return blocks if run_id is None else [*blocks, actions(*_changes(run_id))]
+    return blocks if not ref else [*blocks, actions(*_changes(ref))]
 
 
-def unknown_blocks(run_id: int, name: str, columns: Sequence[str]) -> list[Block]:
+def unknown_blocks(ref: str, name: str, columns: Sequence[str]) -> list[Block]:
     """Return that nobody can tell what kind of file it is."""
     shown = ", ".join(columns[:20])
     return [
         section(f"I cannot tell what *{escape(name)}* is about. Its columns: {escape(shown)}."),
         actions(
-            button("Say what it is", "import_kind_open", str(run_id), style="primary"),
-            button("Forget it", "import_forget", str(run_id)),
+            button("Say what it is", "import_kind_open", ref, style="primary"),
+            button("Forget it", "import_forget", ref),
         ),
     ]
 
 
 def proposal_blocks(
-    run_id: int, kind: str, plan: FilePlan, figures: Mapping[str, Any] | None, currency: Currency
+    ref: str, kind: str, plan: FilePlan, figures: Mapping[str, Any] | None, currency: Currency
 ) -> list[Block]:
     """Return what a file is taken for and what importing it would do; no `figures` where something is missing."""
     blocks = [header(f"Import {plan.file_name}?"), section(_said(kind, plan, figures)), section(_mapping(plan, kind))]
@@ -75,13 +75,13 @@ def proposal_blocks(
         blocks.append(context("\n".join(f"• {escape(note)}" for note in notes)))
     if plan.missing:
         blocks.append(section(f":grey_question: Please say {escape('; '.join(plan.missing))}."))
-        first = button("Say which column is which", "import_columns_open", str(run_id), style="primary")
-        return [*blocks, actions(first, *_changes(run_id, columns=False))]
+        first = button("Say which column is which", "import_columns_open", ref, style="primary")
+        return [*blocks, actions(first, *_changes(ref, columns=False))]
     if figures is not None:
         blocks += figure_blocks(kind, figures, currency, would=True)
     count = int((figures or {}).get("records", (figures or {}).get("lines", 0)))
-    go = button(f"Import {counted(count, kind)}", "import_confirm", str(run_id), style="primary")
-    return [*blocks, actions(go, *_changes(run_id))]
+    go = button(f"Import {counted(count, kind)}", "import_confirm", ref, style="primary")
+    return [*blocks, actions(go, *_changes(ref))]
 
 
 def _left_out(plan: FilePlan) -> list[str]:
@@ -92,8 +92,8 @@ def _left_out(plan: FilePlan) -> list[str]:
     return [f"Left out: {shown}. “Change the columns” says what they mean, or keeps them as further facts."]
 
 
-def _changes(run_id: int, *, columns: bool = True) -> list[Block]:
-    value = str(run_id)
+def _changes(ref: str, *, columns: bool = True) -> list[Block]:
+    value = ref
     change = [button("Change the columns", "import_columns_open", value)] if columns else []
     kind = button("It is another kind", "import_kind_open", value)
     return [*change, kind, button("Forget it", "import_forget", value)]
@@ -175,50 +175,50 @@ def _record_facts(kind: str, figures: Mapping[str, Any]) -> list[str]:
     return [*facts, *(amount(int(figures[name]), one, many) for name, one, many in besides if figures.get(name))]
 
 
-def progress_blocks(run_id: int, name: str, doing: str, done: int, of: int | None) -> list[Block]:
+def progress_blocks(ref: str, name: str, doing: str, done: int, of: int | None) -> list[Block]:
     """Return how far an import or an undo is."""
     far = f"{done:,} of {of:,}" if of else f"{done:,} lines"
     blocks = [section(f":hourglass_flowing_sand: {doing} *{escape(name)}*: {far}")]
     if of:
         blocks.append(section(bars([("done", min(done, of)), ("to do", max(0, of - done))])))
     if doing == IMPORTING:
-        blocks.append(actions(button("Stop", "import_stop", str(run_id))))
+        blocks.append(actions(button("Stop", "import_stop", ref)))
     return blocks
 
 
 IMPORTING, UNDOING = "Importing", "Undoing"
 
 
-def result_blocks(run_id: int, kind: str, name: str, figures: Mapping[str, Any], currency: Currency) -> list[Block]:
+def result_blocks(ref: str, kind: str, name: str, figures: Mapping[str, Any], currency: Currency) -> list[Block]:
     """Return what an import brought, with the way back."""
     again = bool(figures.get("already_imported"))
     text = "was imported before: nothing was added" if again else f"is imported as {kind}"
-    blocks = [section(f":white_check_mark: *{escape(name)}* {escape(text)} (import {run_id}).")]
+    blocks = [section(f":white_check_mark: *{escape(name)}* {escape(text)} (import {ref.partition('-')[0]}).")]
     blocks += figure_blocks(kind, figures, currency, would=False)
     if figures.get("relations_learned"):
         learned = (
             f"{figures['relations_learned']:,} cross-sell relations were learned from it: ask who should be offered"
         )
         blocks.append(context(f"{learned} what."))
-    return [*blocks, actions(button("Undo this import", "import_undo_open", str(run_id)))]
+    return [*blocks, actions(button("Undo this import", "import_undo_open", ref))]
 
 
-def stopped_blocks(run_id: int, name: str, reason: str) -> list[Block]:
+def stopped_blocks(ref: str, name: str, reason: str) -> list[Block]:
     """Return that an import ended before its end, with both ways out."""
     return [
         section(f":octagonal_sign: *{escape(name)}*: {escape(reason)}"),
         context("What is in the books already stays there until you undo it; going on brings only what is missing."),
         actions(
-            button("Go on", "import_confirm", str(run_id), style="primary"),
-            button("Undo this import", "import_undo_open", str(run_id)),
+            button("Go on", "import_confirm", ref, style="primary"),
+            button("Undo this import", "import_undo_open", ref),
         ),
     ]
 
 
-def known_blocks(run_id: int, name: str, when: str) -> list[Block]:
+def known_blocks(ref: str, name: str, when: str) -> list[Block]:
     """Return that this very file is in the books, with the way back."""
-    text = f"*{escape(name)}* was imported {escape(when)} (import {run_id}): there is nothing new in it."
-    return [section(text), actions(button("Undo that import", "import_undo_open", str(run_id)))]
+    text = f"*{escape(name)}* was imported {escape(when)} (import {ref.partition('-')[0]}): there is nothing new in it."
+    return [section(text), actions(button("Undo that import", "import_undo_open", ref))]
 
 
 def undo_text(undone: UndoFigures) -> list[str]:

@@ -1,5 +1,6 @@
 """A file that was shared in Slack goes its way: looked at, confirmed, changed, stopped, forgotten, undone."""
 
+import secrets
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -14,6 +15,7 @@ from core.shop import Shop
 
 DEFAULT_SOURCE = "shop"
 KEPT_FOR = timedelta(days=7)
+LONGEST_NUMBER = 18
 _UNDER_WAY = {Todo.LOOK, Todo.IMPORT, Todo.UNDO}
 
 
@@ -30,7 +32,7 @@ def share_file(tx: Session, shop: Shop, *, file: str, channel: str, user: str) -
         file_digest="",
         state=ImportState.PROPOSED,
         started_at=shop.clock.now(),
-        slack=Upload(file=file, channel=channel, user=user).as_json(),
+        slack=Upload(file=file, channel=channel, user=user, token=secrets.token_hex(4)).as_json(),
     )
     tx.add(run)
     tx.flush()
@@ -63,9 +65,9 @@ def demand_undoer(session: Session, staff: Staff, run: ImportRun) -> None:
         demand_importer(session, staff)
 
 
-def confirm_upload(tx: Session, shop: Shop, run_id: int, staff: Staff) -> ImportRun:
+def confirm_upload(tx: Session, shop: Shop, ref: str, staff: Staff) -> ImportRun:
     """Have a file imported as it was proposed; raises `RefusedError` where somebody has said so already."""
-    run = _waiting(tx, run_id)
+    run = _waiting(tx, ref)
     demand_importer(tx, staff)
     if not run.kind or run.state not in {ImportState.PROPOSED, ImportState.FAILED}:
         message = f"{run.file_name} cannot be imported as it stands. Say first what kind of file it is."
@@ -78,7 +80,7 @@ def confirm_upload(tx: Session, shop: Shop, run_id: int, staff: Staff) -> Import
 def change_upload(
     tx: Session,
     shop: Shop,
-    run_id: int,
+    ref: str,
     staff: Staff,
     *,
     kind: str | None = None,
@@ -86,7 +88,7 @@ def change_upload(
     source: str | None = None,
 ) -> ImportRun:
     """Have a file looked at again: as another kind, or with other columns."""
-    run = _waiting(tx, run_id)
+    run = _waiting(tx, ref)
     demand_importer(tx, staff)
     if run.state is not ImportState.PROPOSED:
         message = f"A part of {run.file_name} is in the books already. Undo it first; then it can be read differently."
@@ -100,9 +102,9 @@ def change_upload(
     return _noted(tx, shop, run, staff, "import changed")
 
 
-def forget_upload(tx: Session, shop: Shop, run_id: int, staff: Staff) -> str:
+def forget_upload(tx: Session, shop: Shop, ref: str, staff: Staff) -> str:
     """Forget a file of which nothing has been imported; return its name."""
-    run = _waiting(tx, run_id)
+    run = _waiting(tx, ref)
     if upload_of(run).user != staff.slack_user:
         demand_importer(tx, staff)
     if run.state is not ImportState.PROPOSED:
@@ -114,9 +116,9 @@ def forget_upload(tx: Session, shop: Shop, run_id: int, staff: Staff) -> str:
     return name
 
 
-def stop_upload(tx: Session, shop: Shop, run_id: int, staff: Staff) -> ImportRun:
+def stop_upload(tx: Session, shop: Shop, ref: str, staff: Staff) -> ImportRun:
     """Ask an import to end between two transactions; what is in stays, and can be completed or undone."""
-    run = _shared(tx, run_id)
+    run = shared_run(tx, ref)
     demand_undoer(tx, staff, run)
     if upload_of(run).todo is not Todo.IMPORT:
         message = f"{run.file_name} is not being imported (any more)."
@@ -125,9 +127,9 @@ def stop_upload(tx: Session, shop: Shop, run_id: int, staff: Staff) -> ImportRun
     return _noted(tx, shop, run, staff, "import stopped")
 
 
-def ask_undo(tx: Session, shop: Shop, run_id: int, staff: Staff) -> ImportRun:
+def ask_undo(tx: Session, shop: Shop, ref: str, staff: Staff) -> ImportRun:
     """Have an import undone."""
-    run = _waiting(tx, run_id)
+    run = _waiting(tx, ref)
     demand_undoer(tx, staff, run)
     if run.state not in {ImportState.DONE, ImportState.FAILED}:
         message = f"Nothing of {run.file_name} is in the books (any more)."
@@ -143,17 +145,21 @@ def _noted(tx: Session, shop: Shop, run: ImportRun, staff: Staff, action: str) -
     return run
 
 
-def _shared(tx: Session, run_id: int) -> ImportRun:
-    run = tx.exec(select(ImportRun).where(ImportRun.id == run_id).with_for_update()).first()
-    if run is None or not run.slack:
+def shared_run(session: Session, ref: str) -> ImportRun:
+    """Return the run that a button belongs to; raise `NotFoundError` for a forged one, or of a forgotten file."""
+    number, _, token = ref.partition("-")
+    known = number.isascii() and number.isdecimal() and len(number) <= LONGEST_NUMBER
+    query = select(ImportRun).where(ImportRun.id == (int(number) if known else 0)).with_for_update()
+    run = session.exec(query).first()
+    if run is None or not run.slack or upload_of(run).token != token:
         message = "That file is not kept here any more. Share it again to import it."
         raise NotFoundError(message)
     return run
 
 
-def _waiting(tx: Session, run_id: int) -> ImportRun:
+def _waiting(tx: Session, ref: str) -> ImportRun:
     """Return a run that nobody is at work on."""
-    run = _shared(tx, run_id)
+    run = shared_run(tx, ref)
     upload = upload_of(run)
     if upload.todo in _UNDER_WAY:
         doing = {Todo.LOOK: "being looked at", Todo.IMPORT: "being imported", Todo.UNDO: "being undone"}[upload.todo]

@@ -29,12 +29,14 @@ class Upload:
     between a person and the bot). `said` counts what has been said of it in Slack: the first is the message that all
     later ones edit, and `first` the cause of that reply where another run had said it. `given` is what people said of
     the columns, `columns` the header. `stop` asks an import to end between two transactions, `asked_by` is who asked
-    for what is to be done.
+    for what is to be done. `token` tells this file from one that had the same number of a run before: SQLite gives the
+    number of a run that is forgotten to the next.
     """
 
     file: str
     channel: str
     user: str
+    token: str
     todo: Todo = Todo.LOOK
     thread: str | None = None
     said: int = 0
@@ -63,24 +65,29 @@ def change(run: ImportRun, **fields: Any) -> Upload:  # noqa: ANN401 - the field
     return upload
 
 
-def upload_folder(data_dir: Path, run_id: int) -> Path:
-    """Return the folder that the file of a run is in, alone."""
-    return data_dir / FOLDER / str(run_id)
+def upload_folder(data_dir: Path, run: ImportRun) -> Path:
+    """Return the folder that the file of `run` is in, alone."""
+    return data_dir / FOLDER / ref_of(run)
 
 
 def upload_path(data_dir: Path, run: ImportRun) -> Path:
     """Return where the file of `run` is."""
-    return upload_folder(data_dir, run.id or 0) / run.file_name
+    return upload_folder(data_dir, run) / run.file_name
 
 
-def cause_of(run_id: int, number: int) -> str:
+def ref_of(run: ImportRun) -> str:
+    """Return what a button about the file of `run` carries."""
+    return f"{run.id}-{upload_of(run).token}"
+
+
+def cause_of(run: ImportRun, number: int) -> str:
     """Return the cause of the reply that says something of a file for the `number`th time."""
-    return f"import:{run_id}:{number}"
+    return f"import:{ref_of(run)}:{number}"
 
 
 def first_cause(run: ImportRun) -> str:
     """Return the cause of the reply that became the message about a file."""
-    return upload_of(run).first or cause_of(run.id or 0, 0)
+    return upload_of(run).first or cause_of(run, 0)
 
 
 def safe_name(name: str) -> str:
