@@ -19,7 +19,7 @@ OK = 200
 _OURS = ("slack.com", "slack-files.com")
 _GONE = {"file_not_found", "file_deleted", "not_found", "access_denied", "file_not_visible"}
 _NO_SCOPE = "missing_scope"
-_TABLES = {"csv", "tsv", "tab", "txt", "xlsx", "xls", "parquet", "pq"}
+_TABLES = {"csv", "tsv", "tab", "txt", "xlsx", "xls", "parquet", "pq", "gz", "zip"}
 
 
 class FileGoneError(ShownError):

@@ -17,7 +17,7 @@ from core.importing.records.importer import Progress, RecordImporter
 from core.importing.records.kind import Kind, Refusal, Withdraw, Work
 from core.importing.records.kinds import KINDS
 from core.importing.records.report import RecordReport, repeated_records
-from core.importing.records.understanding import RecordMapping, understand_records
+from core.importing.records.understanding import RecordMapping, guess_columns, understand_records
 from core.importing.rejects import RejectsFile
 from core.importing.run import begin, done_before, fail, finish, saved_mapping, to_go_on_with
 from core.importing.turn import turn
@@ -197,7 +197,7 @@ def _withdrawing(shop: Shop) -> Withdraw:
 def _understand(
     shop: Shop, kind: Kind, path: Path, given: Mapping[str, str] | None
 ) -> tuple[TableReader, RecordMapping]:
-    reader = open_file(path, given)
+    reader = open_file(path, given, fits=lambda columns: len(guess_columns(columns, kind.columns.fields)))
     saved = saved_mapping(shop, kind.name, reader.columns)
     found = understand_records(reader, kind.columns, saved=saved, given=given, locale=shop.currency.locale)
     named = set(found.columns())

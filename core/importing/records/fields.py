@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from core.importing.dates import DateOrder, read_date
+from core.importing.dates import SERIAL_START, DateOrder, read_date
 from core.importing.line import customer_number, text_of
 from core.importing.numbers import read_number
 
@@ -77,7 +77,8 @@ MINUTE = 60
 class Reading:
     """How the cells of a file are read: the shop's zone and day, its region, the file's marks of decimals and dates.
 
-    `clear_empty` says that an empty cell means that nothing is known, not that nothing is said.
+    `clear_empty` says that an empty cell means that nothing is known, not that nothing is said. `serial_start` is the
+    day from which a spreadsheet counts.
     """
 
     zone: ZoneInfo
@@ -86,6 +87,7 @@ class Reading:
     decimal_mark: str
     date_order: DateOrder
     clear_empty: bool = False
+    serial_start: datetime = SERIAL_START
 
 
 Read = Callable[[object, Reading], object]
@@ -180,7 +182,7 @@ def day(what: str, *, future: bool = False) -> Read:
     """Return a reader of days; a day to come is refused unless `future`."""
 
     def read(cell: object, reading: Reading) -> date:
-        found = read_date(cell, reading.date_order)
+        found = read_date(cell, reading.date_order, reading.serial_start)
         if found is None:
             message = f"{what} is not a date: {short(cell)}"
             raise BadCellError(message)
@@ -194,7 +196,7 @@ def day(what: str, *, future: bool = False) -> Read:
 
 def moment(cell: object, reading: Reading) -> datetime:
     """Read a date with or without a time, local or with an offset of its own."""
-    found = read_date(cell, reading.date_order)
+    found = read_date(cell, reading.date_order, reading.serial_start)
     if found is None:
         message = f"not a date: {short(cell)}"
         raise BadCellError(message)

@@ -16,6 +16,7 @@ from sqlmodel import Session, SQLModel
 from core.clock import business_date
 from core.errors import ImportRefusedError
 from core.importing.changes import Change, remember
+from core.importing.dates import SERIAL_START, SERIAL_START_1904
 from core.importing.line import BadLineError
 from core.importing.reader import TableReader
 from core.importing.records.fields import BadCellError, Field, Reading
@@ -93,6 +94,7 @@ class RecordImporter:
             decimal_mark=understood.decimal_mark,
             date_order=understood.date_order,
             clear_empty=understood.clear_empty,
+            serial_start=SERIAL_START_1904 if reader.format.get("days from") == "1904" else SERIAL_START,
         )
         self._cells: list[tuple[Field, int]] = [
             (kind.columns.field(name), reader.columns.index(column)) for name, column in understood.columns().items()

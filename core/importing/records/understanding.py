@@ -10,6 +10,7 @@ from rapidfuzz import process
 from core.errors import ImportRefusedError
 from core.importing.columns import NONE
 from core.importing.dates import DateOrder, depends_on_order, find_date_order
+from core.importing.header import place_of
 from core.importing.numbers import find_decimal_mark
 from core.importing.reader import TableReader
 from core.importing.records.fields import Field, fact, heading
@@ -30,10 +31,12 @@ class Option(StrEnum):
     EMPTY = "empty"
     ENCODING = "encoding"
     SEPARATOR = "separator"
+    HEADER = "header"
+    SHEET = "sheet"
 
 
 # What is said of one file alone, and not kept for the next.
-_OF_ONE_FILE = {Option.ENCODING.value, Option.SEPARATOR.value}
+_OF_ONE_FILE = {option.value for option in (Option.ENCODING, Option.SEPARATOR, Option.HEADER, Option.SHEET)}
 _OPTIONS = tuple(option.value for option in Option)
 
 
@@ -133,6 +136,11 @@ def understand_records(
     for the kind to say (`missing` and `notes` of the answer hold what is common to all).
     """
     said = {_named(name): value.strip() for name, value in (given or {}).items()}
+    # Where a header says nothing, somebody may write a column's number or letters.
+    said = {
+        name: place_of(value, reader.columns) or value if name not in _OPTIONS else value
+        for name, value in said.items()
+    }
     _check(said, known, reader.columns)
     mapping: dict[str, str] = {}
     origins: dict[str, str] = {}
