@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from sqlmodel import Session
 
-from bot.handlers.slack_reports import post_report, report_picture
+from bot.handlers.report_cards import post_report, report_picture
 from bot.views.slack_reports import Lateness, failure_blocks, failure_text
 from bot.worker import Worker
 from core.actions.post_report import (

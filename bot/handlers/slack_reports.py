@@ -3,30 +3,25 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import uuid4
 
 from sqlmodel import Session, col, select
 
 from bot.handlers import slack_ask
+from bot.handlers.report_cards import post_report, report_picture
 from bot.handlers.slack_campaign import evaluate, show_plans
 from bot.handlers.slack_turn import Desk, Turn, number_of
 from bot.inbox import Effect
-from bot.views.blocks import clip
-from bot.views.charts import Row, counts_chart, shares_chart
-from bot.views.slack_evaluation import evaluation_chart
 from bot.views.slack_reports import (
-    Lateness,
     agreed_card,
     default_time,
     now_text,
     plans_card,
-    report_card,
     reports_card,
     schedule_form,
     when_value,
 )
 from core.actions.ask import answer, understand
-from core.actions.post_report import keep_answer, work_out
+from core.actions.post_report import work_out
 from core.actions.save_list import keep_question
 from core.actions.schedule_report import NO_MORE, WantedReport, change_report, schedule_report, stop_report
 from core.errors import NotFoundError, RefusedError, ShownError
@@ -34,14 +29,12 @@ from core.extraction.answer import Understood
 from core.models import Plan, Question, Recurrence, ReportKind, ScheduledReport
 from core.replies import Replies
 from core.reports.active import active_reports, subject_text
-from core.reports.findings import Found, QuestionFound, ResultFound
-from core.reports.plans import PlansFound, plans_between
+from core.reports.plans import plans_between
 from core.reports.schedule import Schedule, moment_on
 from core.reports.wish import DEFAULT_MINUTE, Wish, read_time, read_wish
 from core.shop import Shop
 
 MOST_SUBJECTS = 20
-MOST_DRAWN = 6
 LOOKED_BACK = timedelta(days=7)
 # With which words a wish for a report may begin; a question may as well, and is one where it does not say when.
 FIRST_WORDS = ("every", "each", "daily", "weekly", "monthly", "on", "at", "today", "tomorrow")
@@ -184,50 +177,6 @@ def post_now(desk: Desk, turn: Turn) -> Effect:
             turn.say(replies, now_text(current))
 
     return effect
-
-
-def report_picture(found: Found) -> bytes | None:
-    """Return the chart of a report as a PNG; None where there is nothing to draw."""
-    if isinstance(found, QuestionFound):
-        shares = found.answer.shares
-        return shares_chart(f"What the {found.answer.found:,} are made of", shares) if len(shares) > 1 else None
-    if isinstance(found, ResultFound):
-        return evaluation_chart(found.result) if found.result is not None else None
-    rows = [
-        Row(clip(row.title, 40), (("told", row.told), ("answered", row.answered), ("bought", row.buyers or 0)))
-        for row in found.rows[:MOST_DRAWN]
-    ]
-    return counts_chart("Told, answered, bought", tuple(rows)) if rows else None
-
-
-def post_report(
-    tx: Session,
-    shop: Shop,
-    replies: Replies,
-    report: ScheduledReport,
-    found: Found,
-    *,
-    picture: bytes | None,
-    late: Lateness | None = None,
-) -> None:
-    """Post a report and its chart into its channel, within the transaction that says it was posted."""
-    question = keep_answer(tx, shop, report, found).id if isinstance(found, QuestionFound) else None
-    text, blocks = report_card(shop, report, found, question_id=question or 0, late=late)
-    more = {"_question": question} if question else {}
-    card = replies.slack("chat.postMessage", channel=report.slack_channel, text=text, blocks=blocks, **more)
-    if picture is None:
-        return
-    path = shop.data_dir / "outgoing" / f"{uuid4().hex}.png"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(picture)
-    replies.slack(
-        "files.upload",
-        channel=report.slack_channel,
-        thread_ts={"reply": card},
-        path=str(path),
-        filename=f"report-{report.id}.png",
-        title="What plans brought" if isinstance(found, PlansFound) else clip(text, 80),
-    )
 
 
 def _plans_now(desk: Desk, turn: Turn) -> Effect:

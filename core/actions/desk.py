@@ -4,7 +4,7 @@ A pure read of a few indexed queries: it is looked at again whenever something h
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlmodel import Session, col, select
 
@@ -41,7 +41,6 @@ class Desk:
     """
 
     staff: Staff
-    now: datetime
     approvals: tuple[Approval, ...]
     approvals_in_all: int
     unknown: tuple[Unknown, ...]
@@ -80,7 +79,6 @@ def desk(shop: Shop, staff_id: int) -> Desk:
         runs, everybody = latest_imports(session), _people(session)
         return Desk(
             staff=staff,
-            now=now,
             approvals=approvals,
             approvals_in_all=waiting,
             unknown=unknown_outcomes(session) if admin else (),

@@ -15,12 +15,11 @@ LOOKED_BACK = 20
 
 @dataclass(frozen=True)
 class Past:
-    """`posted_due` is the last time for which it was posted; `failures` the times in a row for which it was not.
+    """`failures` are the latest times in a row for which it could not be posted.
 
     `failed_due` are the times for which it is known to have failed, as texts, so that none is counted twice.
     """
 
-    posted_due: str | None
     failures: int
     failed_due: frozenset[str]
 
@@ -48,19 +47,19 @@ def past_of(session: Session, report_id: int) -> Past:
         .order_by(col(AuditEntry.id).desc())
         .limit(LOOKED_BACK)
     )
-    posted: list[str] = []
-    failed: list[str] = []
+    failed: set[str] = set()
     dues: list[str] = []
     for entry in entries:
         if entry.action == CHANGED:
             break
         due = str(entry.detail.get("due", ""))
         if entry.action in {POSTED, FAILED}:
-            (posted if entry.action == POSTED else failed).append(due)
             dues.append(due)
+        if entry.action == FAILED:
+            failed.add(due)
     failures = 0
     for due in dict.fromkeys(dues):
         if due not in failed:
             break
         failures += 1
-    return Past(posted[0] if posted else None, failures, frozenset(failed))
+    return Past(failures, frozenset(failed))

@@ -132,7 +132,6 @@ def full_desk(count: int) -> Desk:
     kept = CustomerList(id=1, name=HUGE, question_id=1, size=count, saved_by="U1", saved_at=NOW)
     return Desk(
         staff=staff(),
-        now=NOW,
         approvals=tuple(Approval(plan(n, PlanState.SUBMITTED), HUGE) for n in range(count)),
         approvals_in_all=count,
         unknown=tuple(Unknown(n, HUGE, n + 1) for n in range(count)),
