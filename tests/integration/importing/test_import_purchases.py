@@ -13,8 +13,10 @@ from sqlmodel import col, select
 
 from core.actions.import_purchases import import_purchases, plan_import
 from core.errors import ImportRefusedError
+from core.identities import erased_digest
 from core.models import (
     Customer,
+    ErasedIdentity,
     Identity,
     IdentityKind,
     ImportRun,
@@ -357,3 +359,14 @@ def test_any_cut_and_any_order_of_a_file_is_the_file(
         ).all()
     assert sum(amounts) == total
     assert len(amounts) == len(rows) + 1
+
+
+def test_nobody_who_was_erased_comes_back_with_an_old_file(shop: Shop, tmp_path: Path) -> None:
+    """Their lines stay the shop's, as nobody's; those of others are theirs."""
+    digest = erased_digest(shop.key, IdentityKind.NUMBER, "13085")
+    with shop.store.write() as tx:
+        tx.add(ErasedIdentity(kind=IdentityKind.NUMBER, digest=digest, erased_at=shop.clock.now()))
+    other = "2,T1,TEA POT,1,2010-03-02 08:26,4.25,17,United Kingdom"
+    report = import_purchases(shop, purchase_file(tmp_path, [TEA, other]))
+    assert [line.customer for line in booked(shop)] == [None, "17"]
+    assert (report.lines_without_customer, report.new_customers) == (1, 1)
