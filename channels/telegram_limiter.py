@@ -23,6 +23,8 @@ CAMPAIGN_SHARE = 10
 # A request that Telegram refuses so often with a short wait is handed back.
 MOST_REFUSALS = 5
 FEWEST_LANES_SWEPT = 256
+# A timer fires a little late each time. So many gaps of lateness are made up for, or the rate would never be reached.
+MADE_UP_GAPS = 3
 # Rounding of a clock's seconds must not make a timer fire for ever just before its moment.
 TICK = 1e-6
 
@@ -106,6 +108,8 @@ class TelegramLimiter(BaseRateLimiter[Urgency]):
     ) -> None:
         """Allow `rate` requests in any second, evenly spaced; `timer` is the running loop where none is given."""
         self._gap = 1 / rate
+        # The last ones of a second (or of one gap, where that is longer): the next one waits until the first is past.
+        self._granted: deque[float] = deque(maxlen=max(1, int(rate)))
         self._per_chat, self._per_group, self._patience = per_chat_second, per_group_minute, patience
         self._given_timer = timer
         self._next_at = float("-inf")
@@ -252,7 +256,12 @@ class TelegramLimiter(BaseRateLimiter[Urgency]):
         return None
 
     def _grant(self, waiter: _Waiter, now: float) -> None:
-        self._next_at = now + self._gap
+        self._granted.append(now)
+        late = now - self._next_at
+        due = (self._next_at if late <= MADE_UP_GAPS * self._gap else now) + self._gap
+        most = self._granted.maxlen or 1
+        full = len(self._granted) == most
+        self._next_at = max(due, self._granted[0] + most * self._gap) if full else due
         if waiter.chat is not None:
             self._lanes[waiter.chat].busy = True
         self._count_out(waiter)

@@ -226,7 +226,8 @@ def run_scripts(_seed: int, most: int | None = None) -> Figures:
     assert grown < MOST_MEGABYTES, f"rendering took {grown:.0f} MB of the engine's own memory"
     return Figures(
         f"{sum(ends.values())} scripts that would run or grow for ever: {ends['refused']} refused or ended,"
-        f" {ends['made']} made within the limits; {answered:,} questions answered meanwhile; the engine grew by {grown:.0f} MB",
+        f" {ends['made']} made within the limits; {answered:,} questions answered meanwhile; the engine grew by"
+        f" {grown:.0f} MB",
         twice=0,
         dropped=0,
         looks=0,

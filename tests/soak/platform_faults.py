@@ -47,6 +47,9 @@ from tests.support.sandbox_server import Server
 
 FACTOR = 20
 HOUR = 3_600.0
+# Real seconds, long enough for a busy machine to answer within, and longer than that.
+READ_SECONDS = 4.0
+SILENT_SECONDS = 6.0
 # Nothing has moved for so many real seconds: whatever is left waits for time to pass.
 STILL_SECONDS = 0.4
 LEAP_SECONDS = 15.0
@@ -73,7 +76,7 @@ FAULTS: Final[dict[str, list[Fault]]] = {
     "updates out of order": _events(K.OUT_OF_ORDER),
     "answers lost after the send": _calls(K.CUT_AFTER, 0.05),
     "line cut before the send": _calls(K.CUT_BEFORE, 0.05),
-    "no answer in time": [*_calls(K.SILENCE, 0.01), *_calls(K.SILENCE_AFTER, 0.01)],
+    "no answer in time": [*_calls(K.SILENCE, 0.01, SILENT_SECONDS), *_calls(K.SILENCE_AFTER, 0.01, SILENT_SECONDS)],
     "429 with waits of 30 to 300 s": [*(_calls(K.TOO_MANY, 0.003, each)[0] for each in (30, 75, 150, 300))],
     "server faults (500)": _calls(K.ERROR, 0.05),
     "an hour of 502": [],
@@ -153,7 +156,9 @@ async def _world(url: str, messages: int, draw: random.Random) -> AsyncIterator[
     campaign = await asyncio.to_thread(staged, url, sandbox, messages, swift)
     base_url = f"http://127.0.0.1:{line.port}/sandbox/telegram/bot"
     limiter = TelegramLimiter(30, timer=swift)
-    channel = TelegramChannel(sandbox.access.telegram_token, base_url=base_url, limiter=limiter, read_seconds=0.5)
+    channel = TelegramChannel(
+        sandbox.access.telegram_token, base_url=base_url, limiter=limiter, read_seconds=READ_SECONDS
+    )
     campaign.shop.channels[ChannelName.TELEGRAM] = channel
     world = _World(campaign, sandbox, channel, line, swift, draw, Sender(campaign.shop))
     _count_strikes(world)

@@ -2,9 +2,9 @@
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from channels.telegram_limiter import FEWEST_LANES_SWEPT, TelegramLimiter, Urgency
 from channels.telegram_request import AskedToWaitError, NotSentError
-from tests.support.hand_timer import HandTimer, settle
+from tests.support.hand_timer import HandHandle, HandTimer, settle
 
 SLACK = 1e-9
 REPLY, CAMPAIGN = Urgency.REPLY, Urgency.CAMPAIGN
@@ -296,7 +296,7 @@ async def test_quiet_chats_are_forgotten() -> None:
 
 
 async def test_on_the_running_loops_own_clock_requests_are_spaced() -> None:
-    """Where no clock is handed in, the loop's is used."""
+    """Where no clock is handed in, the loop's is used; a timer that fires late is made up for, never run ahead of."""
     limiter = TelegramLimiter(200)
     times: list[float] = []
 
@@ -305,4 +305,25 @@ async def test_on_the_running_loops_own_clock_requests_are_spaced() -> None:
 
     asked = (limiter.process_request(call, (), {}, "sendMessage", {"chat_id": n}, None) for n in range(1, 6))
     await asyncio.gather(*asked)
-    assert all(later - earlier >= 1 / 200 for earlier, later in pairwise(times))
+    assert all(moment - times[0] >= number / 200 for number, moment in enumerate(times))
+
+
+class LateTimer(HandTimer):
+    """A timer that fires late each time, as the timers of a busy machine do."""
+
+    def call_later(self, delay: float, callback: Callable[[], None]) -> HandHandle:
+        """Set a timer, some milliseconds late."""
+        return super().call_later(delay + 0.004, callback)
+
+
+async def test_a_timer_that_fires_late_costs_no_rate_and_breaks_no_limit() -> None:
+    """Thirty in a second, and never a thirty-first, although each wait is longer than was asked for."""
+    timer = LateTimer()
+    made = Bench(TelegramLimiter(30, timer=timer), timer)
+    for number in range(300):
+        made.ask(number, number + 1)
+    await timer.pass_(30)
+    moments = [moment for moment, _, _ in made.gone]
+    assert len(moments) == 300
+    assert moments[-1] - moments[0] < 1.02 * 299 / 30
+    assert all(later - earlier >= 1 - SLACK for earlier, later in zip(moments, moments[30:], strict=False))
