@@ -20,8 +20,8 @@ COMMANDS = [
     ("backup",),
     ("restore", "odd.tar.gz", "--force"),
     ("import", "purchases", "odd.tar.gz", "--yes"),
-    ("customer", "duplicates"),
-    ("policy", "show"),
+    ("customer", "export", "1", "odd.zip"),
+    ("policy", "--json"),
     ("run",),
     ("--help",),
 ]
