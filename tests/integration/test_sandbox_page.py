@@ -168,3 +168,31 @@ async def test_everything_fits_the_screen(played: Played) -> None:
             assert box is not None
             assert 0 <= box["x"] <= box["x"] + box["width"] <= width
         await page.get_by_role("button", name="Light or dark").click()
+
+
+async def test_a_file_is_shared_by_dropping_it_and_by_the_paperclip(played: Played) -> None:
+    """What is dropped onto the messages, or chosen, stands in the channel as its sharer's; an empty one is refused."""
+    page, sandbox, _, complaints = played
+    dropped = """([name, text]) => {
+      const carried = new DataTransfer();
+      carried.items.add(new File([text], name, { type: "text/csv" }));
+      const place = document.querySelector(".main");
+      for (const kind of ["dragenter", "dragover", "drop"]) {
+        place.dispatchEvent(new DragEvent(kind, { dataTransfer: carried, bubbles: true, cancelable: true }));
+      }
+    }"""
+    await page.evaluate(dropped, ["people.csv", "Customer No,Name\n1,Ann\n"])
+    log = page.get_by_role("log", name="Messages")
+    await expect(log).to_contain_text("people.csv")
+    await page.get_by_label("Choose a file to share").set_input_files(
+        {"name": "range.csv", "mimeType": "text/csv", "buffer": b"sku,name\na,Lamp\n"}
+    )
+    await expect(log).to_contain_text("range.csv")
+    await page.evaluate(dropped, ["empty.csv", ""])
+    await expect(page.locator(".toast")).to_contain_text("empty.csv is empty")
+    shared = {file.name: (file.data, file.body["user"]) for file in sandbox.slack.world.files.values() if file.body}
+    assert shared == {
+        "people.csv": (b"Customer No,Name\n1,Ann\n", "U0MIKA"),
+        "range.csv": (b"sku,name\na,Lamp\n", "U0MIKA"),
+    }
+    assert complaints == []
