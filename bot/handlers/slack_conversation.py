@@ -16,7 +16,7 @@ from core.conversations.canned import all_canned, rendered_canned
 from core.conversations.fates import Fate
 from core.conversations.reading import addressee, conversation_of, standing
 from core.errors import NotFoundError, RefusedError, ShownError
-from core.models import Staff
+from core.models import Conversation, Staff
 from core.replies import Replies
 
 ANYWAY = "anyway"
@@ -30,7 +30,7 @@ def answer_form(desk: Desk, turn: Turn) -> dict[str, Any]:
         found = addressee(session, conversation)
         stands = standing(session, number)
         newest = max((m.id or 0 for m in (stands.last_heard, stands.last_answer) if m is not None), default=0)
-        metadata = {**turn.where, "conversation": number, "seen": newest}
+        metadata = {**_where(turn, conversation), "conversation": number, "seen": newest}
         return views.answer_form(metadata, found.customer, stands.last_heard, all_canned(session))
 
 
@@ -131,8 +131,8 @@ def assign_form(desk: Desk, turn: Turn) -> dict[str, Any]:
     """Return the window that asks who is to care."""
     number = number_of(turn.value)
     with desk.shop.store.read() as session:
-        conversation_of(session, number)
-    return views.assign_form({**turn.where, "conversation": number})
+        conversation = conversation_of(session, number)
+    return views.assign_form({**_where(turn, conversation), "conversation": number})
 
 
 def assign(desk: Desk, turn: Turn) -> Effect:
@@ -173,6 +173,13 @@ def open_again(desk: Desk, turn: Turn) -> Effect:
         show_card(tx, desk.shop, replies, number)
 
     return effect
+
+
+def _where(turn: Turn, conversation: Conversation) -> dict[str, str | None]:
+    """Return where what comes of a window is said: in the thread, also where it was opened from somebody's home."""
+    if turn.channel:
+        return turn.where
+    return {"channel": conversation.slack_channel, "thread": conversation.slack_thread, "message": None}
 
 
 def _number(turn: Turn) -> int:

@@ -9,7 +9,7 @@ from bot.inbox import Effect
 from bot.views.blocks import context, section
 from bot.views.plan_form import sample_block
 from bot.views.telegram_keyboards import markup
-from bot.views.telegram_messages import trial_heading
+from bot.views.telegram_trials import trial_heading
 from core.actions.link_customer import deep_link
 from core.actions.link_staff import make_staff_token, unlink_staff_chat
 from core.actions.submit_plan import PlanPreview, Sample

@@ -11,6 +11,7 @@ from bot.views import telegram_keyboards as keyboards
 from bot.views import telegram_messages as texts
 from bot.views import telegram_notices as notices
 from bot.views import telegram_privacy as privacy
+from bot.views.telegram_trials import trial_button
 from core.actions.confirm_consent import Agreed, agree
 from core.actions.order import Order, place_order, placed_order, quote
 from core.actions.respond import record_response, told
@@ -41,7 +42,7 @@ def press(talk: Talk, pressed: Pressed) -> None:
         elif kind in OFTEN_BUTTONS:
             OFTEN_BUTTONS[kind](talk, pressed, argument)
         elif kind == TEST:
-            talk.settle(pressed.query_id, texts.trial_button())
+            talk.settle(pressed.query_id, trial_button())
         else:
             talk.settle(pressed.query_id, "" if kind == keyboards.CHOSEN else texts.dead_button())
     except ShownError:

@@ -12,6 +12,7 @@ from bot.handlers.telegram_buttons import press
 from bot.handlers.telegram_talk import Reception, Talk
 from bot.handlers.telegram_update import Membership, Pressed, Written, read_update
 from bot.views import telegram_messages as texts
+from bot.views import telegram_trials as trials
 from bot.views.telegram_keyboards import Keyboard, asking_for_consent, turn_on_again
 from bot.views.telegram_often import change_how_often
 from core.actions.link_customer import LinkEnd, link_by_token
@@ -127,9 +128,9 @@ def _link(talk: Talk, token: str) -> None:
     if is_staff_token(token):
         staff = link_staff_chat(talk.tx, talk.shop, token, talk.chat_id)
         if staff is not None:
-            talk.say(texts.staff_linked(talk.shop, staff.name))
+            talk.say(trials.staff_linked(talk.shop, staff.name))
         else:
-            talk.say_seldom("staff link", texts.staff_link_refused())
+            talk.say_seldom("staff link", trials.staff_link_refused())
         return
     link = link_by_token(talk.tx, talk.shop, token, talk.chat_id)
     if link.customer is None:

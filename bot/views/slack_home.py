@@ -97,7 +97,9 @@ def _talk(shop: Shop, talk: Talk) -> Block:
     where = f" · in <#{row.slack_channel}>" if row.slack_channel else ""
     who, value = escape(clip(talk.customer, 80)), str(row.id)
     step = button("Answer …", "talk_answer_open", value) if talk.mine else button("Take it", "talk_take", value)
-    return beside(f":speech_balloon: *{who}* wrote on {moment(row.last_heard_at, shop.zone)} · {whose}{where}", step)
+    waits = " · *waits for an answer*" if talk.waits else ""
+    when = moment(row.last_heard_at, shop.zone)
+    return beside(f":speech_balloon: *{who}* wrote on {when} · {whose}{where}{waits}", step)
 
 
 def _proposed(shop: Shop, desk: Desk) -> list[Block]:

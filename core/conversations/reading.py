@@ -1,7 +1,7 @@
 """A conversation as it stands: who, what was said last, who waits for whom."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
@@ -131,26 +131,24 @@ def addressee(session: Session, conversation: Conversation) -> Addressee:
     return Addressee(customer, int(open_ones[0].address))
 
 
-def unanswered(session: Session, now: datetime, *, after: timedelta) -> list[Conversation]:
-    """Return the open conversations whose customer has waited for an answer longer than `after`, the longest first.
+def unanswered(session: Session, conversation_ids: Collection[int]) -> frozenset[int]:
+    """Return which of these conversations are open and have a customer who waits for a word.
 
     An answer that is known not to have arrived is none.
     """
     last = (
         select(func.max(ConversationMessage.id))
-        .where(ConversationMessage.conversation_id == Conversation.id)
-        .correlate(Conversation)
-        .scalar_subquery()
+        .where(col(ConversationMessage.conversation_id).in_(conversation_ids))
+        .group_by(col(ConversationMessage.conversation_id))
     )
     found = session.exec(
-        select(Conversation)
-        .join(ConversationMessage, col(ConversationMessage.id) == last)
+        select(Conversation.id)
+        .join(ConversationMessage, col(ConversationMessage.conversation_id) == Conversation.id)
         .outerjoin(Reply, (col(Reply.cause) == ConversationMessage.cause) & (col(Reply.ordinal) == 1))
         .where(
+            col(ConversationMessage.id).in_(last),
             Conversation.state == ConversationState.OPEN,
             (col(ConversationMessage.direction) == Direction.FROM_CUSTOMER) | (col(Reply.state) == ReplyState.FAILED),
-            Conversation.last_heard_at < now - after,
         )
-        .order_by(col(Conversation.last_heard_at), col(Conversation.id))
     )
-    return list(found)
+    return frozenset(key for key in found if key is not None)

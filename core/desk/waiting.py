@@ -8,6 +8,7 @@ from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from core.conversations.reading import unanswered
 from core.models import (
     Conversation,
     ConversationState,
@@ -49,11 +50,15 @@ class Unknown:
 
 @dataclass(frozen=True)
 class Talk:
-    """A customer's open conversation; `mine` where it is assigned to whose desk this is."""
+    """A customer's open conversation; `mine` where it is assigned to whose desk this is.
+
+    `waits` says whether the customer waits for a word: theirs was the last, or the one to them did not arrive.
+    """
 
     conversation: Conversation
     customer: str
     mine: bool
+    waits: bool = True
 
 
 @dataclass(frozen=True)
@@ -105,7 +110,11 @@ def open_talks(session: Session, staff: Staff) -> tuple[tuple[Talk, ...], int]:
         .order_by(assigned.is_(None), col(Conversation.last_heard_at), col(Conversation.id))
         .limit(MOST_ROWS)
     )
-    found = tuple(Talk(talk, customer.called, talk.assigned_to_id == staff.id) for talk, customer in rows)
+    talks = rows.all()
+    waiting = unanswered(session, [talk.id or 0 for talk, _ in talks])
+    found = tuple(
+        Talk(talk, customer.called, talk.assigned_to_id == staff.id, talk.id in waiting) for talk, customer in talks
+    )
     return found, _count(session, select(func.count()).select_from(Conversation).where(*concern))
 
 

@@ -247,8 +247,7 @@ def test_the_fate_of_an_answer_is_shown_once(scene: Scene, state: ReplyState, er
     assert called == ([] if state is ReplyState.SENT else ["chat.postMessage", "chat.update"])
     assert all("<@U1>" in row.payload["text"] for row in shown[1:2])
     with scene.shop.store.read() as session:
-        late = scene.shop.clock.now() + timedelta(hours=1)
-        waiting = unanswered(session, late, after=timedelta(0))
+        waiting = unanswered(session, [1])
         assert standing(session, 1).waits == bool(waiting) == (state is ReplyState.FAILED)
 
 
@@ -312,25 +311,26 @@ def test_an_edit_is_passed_on_and_a_stop_in_it_counts(scene: Scene) -> None:
 
 
 def test_who_waits_for_an_answer_is_found(scene: Scene, clock: ManualClock) -> None:
-    """Longest first; whoever was answered, or whose conversation is closed, does not wait."""
+    """Whoever was answered, or whose conversation is closed, does not wait; whoever writes again does."""
     scene.telegram.says(ITO, "One")
     clock.advance(timedelta(hours=1))
     scene.telegram.says(BRANDT, "Two")
-    clock.advance(timedelta(hours=1))
 
-    def waiting(hours: float) -> list[int | None]:
+    def waiting() -> set[int]:
         with scene.shop.store.read() as session:
-            return [each.id for each in unanswered(session, clock.now(), after=timedelta(hours=hours))]
+            assert [standing(session, key).waits for key in (1, 2)] == [
+                key in unanswered(session, [key]) for key in (1, 2)
+            ]
+            return set(unanswered(session, [1, 2, 99]))
 
-    assert waiting(0) == [1, 2]
-    assert waiting(1.5) == [1]
+    assert waiting() == {1, 2}
     answer(scene)
-    assert waiting(0) == [1]
+    assert waiting() == {1}
+    scene.telegram.says(BRANDT, "Three")
+    assert waiting() == {1, 2}
     with scene.shop.store.write() as tx:
         converse.close(tx, scene.shop, 1, staff(scene))
-    assert waiting(0) == []
-    with scene.shop.store.read() as session:
-        assert not standing(session, 2).waits
+    assert waiting() == {2}
 
 
 def test_a_card_carries_whatever_the_database_holds(scene: Scene) -> None:
