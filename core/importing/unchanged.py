@@ -1,6 +1,7 @@
 """A file that must not change while it is read: what stands in the books has to be what stands in the file."""
 
 from pathlib import Path
+from typing import NamedTuple
 
 from core.errors import ImportRefusedError
 from core.importing.run import digest_of
@@ -20,17 +21,20 @@ class UnchangedFile:
             raise ImportRefusedError(message) from error
 
     def check_size(self) -> None:
-        """Raise `ImportRefusedError` where the file has visibly changed; costs next to nothing."""
+        """Raise `ImportRefusedError` where the file has visibly changed; costs next to nothing while it has not."""
         try:
-            same = self._look() == self._stamp
-        except OSError:
-            same = False
-        if not same:
+            found = self._look()
+        except OSError as error:
+            raise ImportRefusedError(_changed(self.path)) from error
+        if found.size != self._stamp.size:
             raise ImportRefusedError(_changed(self.path))
+        if found != self._stamp:
+            # Written anew, or merely touched: only its content tells.
+            self.check_content()
+            self._stamp = found
 
     def check_content(self) -> None:
         """Raise `ImportRefusedError` where the file has changed at all; reads it once more."""
-        self.check_size()
         try:
             same = digest_of(self.path) == self.digest
         except OSError:
@@ -38,9 +42,17 @@ class UnchangedFile:
         if not same:
             raise ImportRefusedError(_changed(self.path))
 
-    def _look(self) -> tuple[int, int, int]:
+    def _look(self) -> "_Stamp":
         found = self.path.stat()
-        return found.st_size, found.st_mtime_ns, found.st_ino
+        return _Stamp(found.st_size, found.st_mtime_ns, found.st_ino)
+
+
+class _Stamp(NamedTuple):
+    """What a file's entry says of its content without reading it."""
+
+    size: int
+    written_ns: int
+    inode: int
 
 
 def _changed(path: Path) -> str:
