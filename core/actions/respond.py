@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 from core.audit import record
 from core.customers.identity import demanded
 from core.errors import RefusedError
-from core.models import Delivery, DeliveryState, Plan, Product, Proposal, Response, ResponseKind
+from core.models import Customer, Delivery, DeliveryState, Plan, Product, Proposal, Response, ResponseKind
 from core.plans.states import locked_plan
 from core.shop import Shop
 
@@ -50,7 +50,12 @@ def last_told(tx: Session, customer_id: int, chat_id: int) -> Told | None:
     delivery = tx.exec(
         select(Delivery)
         .where(
-            Delivery.customer_id == customer_id,
+            # Also what they heard under a number that was merged into theirs since.
+            col(Delivery.customer_id).in_(
+                select(Customer.id).where(
+                    (col(Customer.id) == customer_id) | (col(Customer.merged_into_id) == customer_id)
+                )
+            ),
             Delivery.address == str(chat_id),
             col(Delivery.state).in_(ARRIVED),
         )

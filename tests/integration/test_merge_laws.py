@@ -35,11 +35,13 @@ from core.models import (
     ProposalState,
     Purchase,
     Purpose,
+    ResponseKind,
     Route,
     RouteState,
 )
 from core.shop import Shop
 from tests.support.campaign import Stage, purchase, stage
+from tests.support.telegram_scene import ITO, make_scene
 
 # What only ever grows says what happened; everything else has to come back as it was.
 HISTORIES = {"consent_event", "audit_entry", "customer_merge", "change_log"}
@@ -323,3 +325,14 @@ def test_what_is_booked_under_the_merged_number_goes_with_it(at: Stage) -> None:
     assert find_customer(at.shop, "c-2").id == second
     with at.shop.store.read() as session:
         assert {row.customer_id for row in session.exec(select(Purchase))} == {second}
+
+
+def test_a_stop_after_the_merger_is_known_to_the_plan(shop: Shop, clock: ManualClock) -> None:
+    """Ito heard the offer under a number that is merged away now: their word is still an answer to it."""
+    scene = make_scene(shop, clock)
+    kept, merged = scene.stage.customers[1], scene.ito
+    in_one_go(shop, lambda tx: merge(tx, shop, kept, merged, scene.stage.approver))
+    assert "no more offers" in scene.telegram.says(ITO, "stop").text
+    assert scene.answers == [ResponseKind.STOPPED]
+    with shop.store.read() as session:
+        assert words(session, (kept,)) == {(TELEGRAM, Purpose.OFFERS): [ConsentState.WITHDRAWN]}
