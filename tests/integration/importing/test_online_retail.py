@@ -123,7 +123,7 @@ def test_cancellations_name_a_purchase_of_the_same_customer_before_them(
     ).join(cancelled, cancelled.c.id == col(Purchase.cancels_id))  # type: ignore[call-overload]
     with session_shop.store.read() as session:
         rows = session.execute(query).all()
-    assert len(rows) == imported.cancellations_matched > 1_500
+    assert len(rows) == imported.cancellations_matched > 3_400
     for kind, customer, at, other_kind, other_customer, other_at in rows:
         assert (kind, other_kind) == (PurchaseKind.CANCELLATION, PurchaseKind.SALE)
         assert customer == other_customer
