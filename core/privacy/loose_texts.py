@@ -40,8 +40,8 @@ Row = TypeVar("Row", bound=SQLModel)
 class Loose:
     """The columns of a table in which anybody may be mentioned.
 
-    `kept` says that the text still serves somebody: there a short number counts only where it is marked as a customer's
-    (`Mentions.without`).
+    `kept` says that the text still serves somebody: there a short number counts only where it is marked as a
+    customer's, whatever else is said beside it (`Mentions.without`).
     """
 
     model: type[SQLModel]

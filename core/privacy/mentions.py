@@ -12,9 +12,11 @@ from sqlmodel import Session
 from core.privacy.person import Person
 
 GONE = "[erased]"
-# A number as short as this may as well be a price; in what is kept it counts where it is marked as a customer's.
+# A number as short as this may as well be a price: alone it counts only where it is marked as a customer's.
 LONGEST_COMMON = 6
-_MARKED = r"""(?:(?<=["'\u201c\u2018#])|(?<=customer )|(?<=number )|(?<=no\. ))"""
+_QUOTES = ('"', "'", "\u201c", "\u2018", "#")
+_BEFORE = ("customer ", "number ", "no. ", "consent ", "export ", "erase ", "invite ")
+_MARKED = f"(?:{'|'.join(f'(?<={re.escape(mark)})' for mark in (*_QUOTES, *_BEFORE))})"
 
 
 class Mentions:
@@ -27,9 +29,12 @@ class Mentions:
         said = sorted(person.spellings, key=len, reverse=True)
         common = [text for text in said if text.isdecimal() and len(text) <= LONGEST_COMMON]
         clear = [text for text in said if text not in common]
+        self._clearly = _pattern(_words(clear))
         self._anywhere = _pattern(_words(said))
         self._strictly = _pattern([*_words(clear), *(f"{_MARKED}{word}" for word in _words(common))])
-        self._likes = _fewest({like for text in (*said, *self._exchanged) for like in _as_stored(text)})
+        marked = [f"{mark}{text}" for text in common for mark in (*_QUOTES, *_BEFORE)]
+        looked = (*clear, *marked, *self._exchanged)
+        self._likes = _fewest({like for text in looked for like in _as_stored(text)})
 
     def condition(self, session: Session, columns: Iterable[InstrumentedAttribute[Any]]) -> ColumnElement[bool]:
         """Return a condition that every row with a mention meets; some others do as well."""
@@ -47,16 +52,28 @@ class Mentions:
     def without(self, value: Any, *, strict: bool = False) -> Any:  # noqa: ANN401 - any JSON value
         """Return a text or a JSON value with `GONE` in the place of every mention.
 
-        With `strict`, a short customer number that could be any number counts only where it is marked as one.
+        A short customer number, which could be any number, counts where it is marked as one; and anywhere in a value
+        that mentions the person in another way as well, unless `strict`.
         """
+        named = not strict and self._names_them(value)
+        return self._without(value, self._anywhere if named else self._strictly)
+
+    def _names_them(self, value: Any) -> bool:  # noqa: ANN401 - any JSON value
+        if isinstance(value, str):
+            return self._clearly.search(value) is not None
+        if isinstance(value, dict):
+            return any(self._names_them(item) for pair in value.items() for item in pair)
+        return isinstance(value, list) and any(self._names_them(item) for item in value)
+
+    def _without(self, value: Any, pattern: re.Pattern[str]) -> Any:  # noqa: ANN401 - any JSON value
         if isinstance(value, str):
             for before, after in self._exchanged.items():
                 value = value.replace(before, after)
-            return (self._strictly if strict else self._anywhere).sub(GONE, value)
+            return pattern.sub(GONE, value)
         if isinstance(value, dict):
-            return {self.without(k, strict=strict): self.without(v, strict=strict) for k, v in value.items()}
+            return {self._without(k, pattern): self._without(v, pattern) for k, v in value.items()}
         if isinstance(value, list):
-            return [self.without(item, strict=strict) for item in value]
+            return [self._without(item, pattern) for item in value]
         is_chat = isinstance(value, int) and not isinstance(value, bool) and value in self._chats
         return 0 if is_chat else value
 
