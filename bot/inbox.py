@@ -13,6 +13,7 @@ from core.errors import ShownError
 from core.models import InboxEvent
 from core.replies import Replies
 from core.shop import Shop
+from core.store import is_away
 
 log = logging.getLogger(__name__)
 
@@ -50,8 +51,11 @@ class InboxWorker(Worker):
         async with self._turn:
             while events := await asyncio.to_thread(inbox.unfinished, self._shop.store, self._source):
                 gate = asyncio.Semaphore(self._parallel)
-                await asyncio.gather(*(self._one(gate, event) for event in events))
+                ended = await asyncio.gather(*(self._one(gate, event) for event in events), return_exceptions=True)
                 worked += len(events)
+                for error in ended:
+                    if error is not None:
+                        raise error
         return worked
 
     async def _one(self, gate: asyncio.Semaphore, event: InboxEvent) -> None:
@@ -65,6 +69,9 @@ class InboxWorker(Worker):
         except ShownError as error:
             self._commit(event, self._apologise(event, error, ""))
         except Exception as error:
+            if is_away(error):
+                # The event is not at fault, and is not given up for it: it waits until the database is back.
+                raise
             reference = uuid4().hex[:8]
             log.exception("event %s of %s failed (reference %s)", event.id, self._source, reference)
             with self._shop.store.write() as tx:

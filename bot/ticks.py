@@ -10,6 +10,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.conversations import ConversationBoard
 from bot.handlers.slack_campaign import report
 from bot.progress import ProgressBoard
+from bot.worker import Complaints
 from core.actions.evaluate_plan import evaluate_plan, keep_evaluation
 from core.actions.tidy_up import tidy_up
 from core.models import Plan
@@ -38,6 +39,7 @@ class Ticks:
         # The scheduler only ticks: due times live in our own tables and are compared with the shop's clock.
         self._turn = asyncio.Lock()
         self._looked_at = time.monotonic()
+        self._complaints = Complaints()
         self._scheduler = AsyncIOScheduler(
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 60}
         )
@@ -65,8 +67,10 @@ class Ticks:
         try:
             await self.tick()
             self._looked_at = time.monotonic()
+            self._complaints.are_over()
         except Exception:
-            log.exception("a tick failed; the next one looks again")
+            if self._complaints.is_due():
+                log.exception("a tick failed; the next one looks again")
 
     async def tick(self) -> None:
         """Do everything that is due now."""

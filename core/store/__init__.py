@@ -1,5 +1,5 @@
 """The primary database: SQLite by default, PostgreSQL by URL."""
 
-from core.store.database import Store
+from core.store.database import Store, is_away
 
-__all__ = ["Store"]
+__all__ = ["Store", "is_away"]

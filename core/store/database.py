@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as WaitedTooLongError
 from sqlmodel import Session
 
 from core.errors import StoreUnavailableError
@@ -65,6 +66,26 @@ def _prepare_postgresql(engine: Engine) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SET synchronous_commit = on")
         connection.commit()
+
+
+# What SQLite calls it when it cannot be worked with just now, and PostgreSQL's classes of codes for the same.
+SQLITE_AWAY = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_READONLY", "SQLITE_IOERR", "SQLITE_CANTOPEN")
+POSTGRES_AWAY = ("08", "25006", "40", "53", "55P03", "57P", "58")
+
+
+def is_away(error: BaseException) -> bool:
+    """Return whether an error says that the database is locked, full, read-only or out of reach.
+
+    What was asked of it can be asked again then; nobody asked anything wrong.
+    """
+    if isinstance(error, WaitedTooLongError) or (isinstance(error, DBAPIError) and error.connection_invalidated):
+        return True
+    original = error.orig if isinstance(error, DBAPIError) else error
+    if name := getattr(original, "sqlite_errorname", None):
+        return str(name).startswith(SQLITE_AWAY)
+    code = getattr(original, "sqlstate", "")
+    # No code at all: there was no connection that could have given one.
+    return code is None or str(code).startswith(POSTGRES_AWAY)
 
 
 class Store:
