@@ -158,6 +158,8 @@ def test_titles_above_the_header_are_passed_over(shop: Shop, tmp_path: Path) -> 
 @pytest.mark.parametrize("over", ["merged across", "merged down"])
 def test_a_header_over_two_rows_is_read_as_one(shop: Shop, tmp_path: Path, over: str) -> None:
     """Merged cells are written once and empty otherwise."""
+    upper: list[str | None]
+    lower: list[str | None]
     if over == "merged across":
         upper = ["Document", None, None, None, None, None, "Customer"]
         lower = ["Invoice", "StockCode", "Description", "Quantity", "InvoiceDate", "Price", "ID"]
@@ -270,7 +272,7 @@ def test_untidy_files_say_the_same(shop: Shop, tmp_path: Path, how: str) -> None
     assert said(shop, tmp_path / "a.csv") == WANTED
 
 
-BROKEN = {
+BROKEN: dict[str, tuple[str | bytes, str]] = {
     "two files in one": (text([HEADER, *rows()]) + "\ufeff" + text([HEADER]), "the header once more"),
     "a NUL": (text([HEADER, *rows()]) + "3,T1,a\0b,1,2010-03-13,1,7\n", "a NUL character"),
     "too few fields": (text([HEADER, *rows()]) + "3,T1,Tea\n", "not as many fields as the header: 3, not 7"),
