@@ -31,6 +31,7 @@ Next = Callable[[], Awaitable[BoltResponse]]
 NAME_SECONDS = 2
 # Events of the Events API beside words to the bot, and the kind of turn that they are.
 EVENTS = {"app_home_opened": "home", "file_shared": "file"}
+_A_MENTION = re.compile(r"<@[^>]*>")
 _ANY = re.compile(r".*", re.DOTALL)
 
 
@@ -62,6 +63,9 @@ def _is_for_us(event: dict[str, Any]) -> bool:
     Other bots are nobody: two of them would answer each other for ever.
     """
     if event.get("bot_id") or not event.get("user"):
+        return False
+    if event.get("files") and not _A_MENTION.sub("", str(event.get("text", ""))).strip():
+        # A file with a mention and no words is a file, and comes as an event of its own.
         return False
     direct = event.get("type") == "message" and event.get("channel_type") == "im" and not event.get("subtype")
     return event.get("type") == "app_mention" or direct

@@ -148,8 +148,8 @@ class Customers(Kind):
     telling = frozenset(
         {"email", "telephone", "address", "postal_code", "first_name", "last_name", "language", "since"}
     )
-    # The row and what it was before, four identities, two addresses, ten words on agreements, each remembered.
-    rows = 45
+    # The row and what it was before, four identities and two addresses, each remembered.
+    rows = 14
     figures = FIGURES
 
     def missing(self, named: Collection[str]) -> Iterator[str]:
@@ -172,6 +172,10 @@ class Customers(Kind):
                 " once the customer has confirmed it."
             )
         yield from offered_facts([column for column in unused if column not in agreements])
+
+    def rows_of(self, named: Collection[str]) -> int:
+        """Return how many rows a customer may need: more for each word on agreements, with its event, remembered."""
+        return self.rows + 4 * sum(name.startswith((CONSENT, OPT_OUT)) for name in named)
 
     def polish(self, row: ReadRow, reading: Reading) -> None:
         """Put together names and addresses; bring what is reached by into its one spelling, by the row's country."""

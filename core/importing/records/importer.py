@@ -112,7 +112,8 @@ class RecordImporter:
             if not self._count.lines:
                 raise ImportRefusedError(self._nothing_usable())
             records, done = staging.count(), 0
-            for batch in staging.batches(max(1, MOST_ROWS // self._kind.rows)):
+            rows = self._kind.rows_of([known.name for known, _ in self._cells])
+            for batch in staging.batches(max(1, MOST_ROWS // rows)):
                 self._bring(staging, batch)
                 done += len(batch)
                 self._tell(self._read + done, self._read + records)

@@ -101,6 +101,11 @@ class Kind(ABC):
         del unused
         return iter(())
 
+    def rows_of(self, named: Collection[str]) -> int:
+        """Return how many rows one record may need where a file has the fields `named`."""
+        del named
+        return self.rows
+
     def polish(self, row: ReadRow, reading: Reading) -> None:
         """Put right what only the whole row tells; raise `BadLineError` where it cannot be used."""
         del row, reading
