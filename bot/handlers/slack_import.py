@@ -119,7 +119,7 @@ def _given(turn: Turn, columns: tuple[str, ...]) -> dict[str, str]:
         if name == DATES_BLOCK:
             given[name] = value
         elif name == EXTRA_BLOCK:
-            for column in (_column(columns, place) for place in value.split(",")):
+            for column in (_column(columns, place) for place in value.split(",")[:MOST_EXTRA]):
                 if column:
                     given[f"{EXTRA}{column[:60]}"] = column
         elif name != SOURCE_BLOCK:
