@@ -13,7 +13,7 @@ from tests.support.purchase_files import HEADER
 ROOT = Path(__file__).resolve().parents[3]
 LINES = 10_000_000
 # What the caches hold when they are full, over what the programme needs for an import of a few lines.
-MOST_MEGABYTES = 400
+MOST_MEGABYTES = 250
 
 
 def lines_of(count: int) -> Iterator[str]:
