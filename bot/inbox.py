@@ -65,9 +65,7 @@ class InboxWorker(Worker):
 
     def _work(self, event: InboxEvent) -> None:
         try:
-            self._commit(event, self._prepare(self._shop, event))
-        except ShownError as error:
-            self._commit(event, self._apologise(event, error, ""))
+            self._do(event)
         except Exception as error:
             if is_away(error):
                 # The event is not at fault, and is not given up for it: it waits until the database is back.
@@ -77,7 +75,23 @@ class InboxWorker(Worker):
             with self._shop.store.write() as tx:
                 given_up = inbox.fail(tx, self._shop.clock, event.id or 0, f"{reference}: {type(error).__name__}")
                 if given_up:
-                    self._apologise(event, error, reference)(tx, self._replies(tx, event))
+                    self._say_sorry(tx, event, error, reference)
+
+    def _do(self, event: InboxEvent) -> None:
+        try:
+            self._commit(event, self._prepare(self._shop, event))
+        except ShownError as error:
+            self._commit(event, self._apologise(event, error, ""))
+
+    def _say_sorry(self, tx: Session, event: InboxEvent, error: Exception, reference: str) -> None:
+        """Apologise for what was given up; an apology that fails too must not bring the event back for ever."""
+        try:
+            with tx.begin_nested():
+                self._apologise(event, error, reference)(tx, self._replies(tx, event))
+        except Exception as failure:
+            if is_away(failure):
+                raise
+            log.exception("nobody could be told that event %s failed (reference %s)", event.id, reference)
 
     def _commit(self, event: InboxEvent, effect: Effect) -> None:
         with self._shop.store.write() as tx:

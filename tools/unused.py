@@ -28,7 +28,12 @@ KNOWN = {
     "clear_faults": "the sandbox's client plays people for the tests",
     "create_change_log": "the migrations call it",
     "delay": "a parameter of a protocol",
+    "get_signature": "itsdangerous calls it",
+    "get_timestamp": "itsdangerous calls it",
+    "on_their_way": "what the soak tests ask before they pull the plug",
+    "press_home": "the sandbox's client plays people for the tests",
     "process_request": "python-telegram-bot's limiter is called by it",
+    "read1": "the text layer of a file calls it",
 }
 # Files whose methods a library calls by name.
 CALLED_BY_NAME = {"core/extraction/language/parser_builder.py": "Lark calls a method for each rule of the grammar"}

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, update
-from sqlmodel import Session, col, select
+from sqlmodel import Session, SQLModel, col, select
 
 from core.audit import SYSTEM, record
-from core.models import Delivery, DeliveryAttempt, DeliveryState, Plan, PlanState, Route, RouteState
+from core.models import Delivery, DeliveryState, Plan, PlanState, Route, RouteState
 from core.outbox.claims import Claim
 from core.outbox.progress import finish_if_done
 from core.plans.states import locked_plan
@@ -149,7 +149,7 @@ def _keep_deliveries(tx: Session, changes: Sequence[tuple[Claim, dict[str, Any]]
     for claim, values in changes:
         row = {"the_delivery": claim.delivery_id, "the_try": claim.number, **values}
         by_columns.setdefault(tuple(values), []).append(row)
-    table = col(Delivery.id).table
+    table = SQLModel.metadata.tables["delivery"]
     for names, rows in by_columns.items():
         statement = (
             update(table)
@@ -164,7 +164,7 @@ def _keep_deliveries(tx: Session, changes: Sequence[tuple[Claim, dict[str, Any]]
 
 
 def _end_attempts(tx: Session, ended: Sequence[tuple[int, int, Outcome]], now: datetime) -> None:
-    table = col(DeliveryAttempt.id).table
+    table = SQLModel.metadata.tables["delivery_attempt"]
     statement = (
         update(table)
         .where(table.c.delivery_id == bindparam("the_delivery"), table.c.number == bindparam("the_try"))

@@ -101,6 +101,30 @@ async def test_what_is_refused_is_said_and_done(shop: Shop, clock: ManualClock) 
         assert session.exec(select(Reply)).one().payload == {"text": "not on a Sunday"}
 
 
+@pytest.mark.parametrize("refused", [True, False])
+async def test_an_apology_that_fails_brings_no_event_back(shop: Shop, clock: ManualClock, *, refused: bool) -> None:
+    """After the usual number of tries the event is given up, whether or not anybody could be told."""
+    arrive(shop.store, clock)
+
+    def prepare(_shop: Shop, _event: InboxEvent) -> Effect:
+        raise RefusedError("no") if refused else ZeroDivisionError
+
+    def apologise(_event: InboxEvent, _error: Exception, _reference: str) -> Effect:
+        def effect(tx: Session, _replies: Replies) -> None:
+            tx.add(Setting(name="half an apology", value="1"))
+            tx.flush()
+            raise ZeroDivisionError
+
+        return effect
+
+    broken = InboxWorker(shop, "slack", prepare=prepare, apologise=apologise, parallel=1, on_done=lambda: None)
+    await asyncio.wait_for(broken.drain(), timeout=30)
+    with shop.store.read() as session:
+        event = session.exec(select(InboxEvent)).one()
+        assert (event.state, event.tries) == (InboxState.FAILED, inbox.MOST_TRIES)
+        assert session.get(Setting, "half an apology") is None
+
+
 async def test_what_an_earlier_run_left_is_worked_off(shop: Shop, clock: ManualClock) -> None:
     """A crash between storing and working loses nothing."""
     for name in ("1", "2", "3"):

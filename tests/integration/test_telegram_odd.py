@@ -54,7 +54,7 @@ def test_buttons_that_are_not_this_chats_to_press_change_nothing(scene: Scene) -
 
 
 def test_what_is_no_person_in_a_private_chat_changes_nothing(scene: Scene) -> None:
-    """Edited commands, places that move, channels, groups, bots, other kinds of updates, and every way of being malformed."""
+    """Edited commands, places that move, groups, bots, other kinds of updates, and every way of being malformed."""
     before = scene.snapshot()
     message = scene.telegram.text(ITO, "/stop")["message"]
     query = scene.telegram.press(ITO, f"stop:{scene.delivery_id}")["callback_query"]
