@@ -6,7 +6,7 @@ from itertools import islice
 from pathlib import Path
 
 from core.errors import ImportRefusedError, ShownError
-from core.importing.columns import Role, guess_by_name
+from core.importing.columns import NONE, Option, Role, guess_by_name
 from core.importing.importer import Progress, PurchaseImporter
 from core.importing.line import text_of
 from core.importing.mapping import Understanding, understand_columns
@@ -18,6 +18,7 @@ from core.importing.report import ImportReport, repeated
 from core.importing.run import PURCHASES, begin, done_before, fail, finish, saved_mapping, to_go_on_with
 from core.importing.turn import turn
 from core.importing.unchanged import UnchangedFile
+from core.models import ImportRun
 from core.shop import Shop
 
 DEFAULT_SOURCE = "shop"
@@ -99,6 +100,7 @@ def import_purchases(
         with shop.store.read() as session:
             before = done_before(session, PURCHASES, source, file.digest)
         if before is not None:
+            _check_same_meaning(before, understanding)
             return repeated(ImportReport.from_json(before.counts), dry_run=dry_run)
         work = _Work(shop, file, reader, understanding, source, progress)
         return _rehearse(work) if dry_run else _import(work, started_by)
@@ -160,6 +162,22 @@ def _understand(shop: Shop, path: Path, given: Mapping[str, str] | None) -> tupl
     reader = open_file(path, given, fits=lambda columns: len(guess_by_name(columns)))
     saved = saved_mapping(shop, PURCHASES, reader.columns)
     return reader, understand_columns(reader, saved=saved, given=given, locale=shop.currency.locale)
+
+
+def _check_same_meaning(before: ImportRun, understanding: Understanding) -> None:
+    """Refuse a file that was imported with its columns understood otherwise: its figures would be somebody else's."""
+    means = {key.value for key in (*Role, Option.DECIMAL, Option.DATES, Option.CANCELLATIONS)}
+    now, then = (
+        {key: value for key, value in mapping.items() if key in means and value != NONE}
+        for mapping in (understanding.mapping, before.mapping)
+    )
+    if now != then:
+        changed = ", ".join(sorted(key for key in now.keys() | then.keys() if now.get(key) != then.get(key)))
+        message = (
+            f"{before.file_name} was imported before (import {before.id}) with another meaning of {changed}, and no line"
+            f" may count twice. Undo that import first: najimi import undo {before.id}."
+        )
+        raise ImportRefusedError(message)
 
 
 def _checked_source(source: str | None) -> str:

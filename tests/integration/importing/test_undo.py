@@ -92,6 +92,18 @@ def test_an_undone_import_leaves_nothing_behind_and_can_be_imported_again(shop: 
     assert [line.state for line in list_imports(shop)[0]] == ["done", "undone"]
 
 
+def test_a_file_that_was_misunderstood_is_undone_first(shop: Shop, tmp_path: Path) -> None:
+    """With its days and months the other way round every line would be another one, and count twice."""
+    path = purchase_file(tmp_path, [TEA.replace("2010-03-01 08:26", "03/04/2010")])
+    report = import_purchases(shop, path)
+    with pytest.raises(ImportRefusedError, match=r"another meaning of dates, .* najimi import undo 1"):
+        import_purchases(shop, path, mapping={"dates": "month first"})
+    assert import_purchases(shop, path).already_imported
+    undo_import(shop, report.run_id, "test")
+    import_purchases(shop, path, mapping={"dates": "month first"})
+    assert [line.business_date for line in booked(shop)] == [date(2010, 3, 4)]
+
+
 def test_a_document_that_a_later_import_completed_keeps_what_that_one_brought(shop: Shop, tmp_path: Path) -> None:
     """With the moment of its own first line, and its customer; undone in its turn, nothing is left."""
     first = import_purchases(shop, purchase_file(tmp_path, [TEA, CUP], name="a.csv"))
