@@ -174,7 +174,7 @@ def _check_same_meaning(before: ImportRun, understanding: Understanding) -> None
     if now != then:
         changed = ", ".join(sorted(key for key in now.keys() | then.keys() if now.get(key) != then.get(key)))
         message = (
-            f"{before.file_name} was imported before (import {before.id}) with another meaning of {changed}, and no line"
+            f"{before.file_name} was imported before (import {before.id}) with another meaning of {changed}; no line"
             f" may count twice. Undo that import first: najimi import undo {before.id}."
         )
         raise ImportRefusedError(message)
