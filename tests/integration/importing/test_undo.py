@@ -96,7 +96,7 @@ def test_a_file_that_was_misunderstood_is_undone_first(shop: Shop, tmp_path: Pat
     """With its days and months the other way round every line would be another one, and count twice."""
     path = purchase_file(tmp_path, [TEA.replace("2010-03-01 08:26", "03/04/2010")])
     report = import_purchases(shop, path)
-    with pytest.raises(ImportRefusedError, match=r"another meaning of dates, .* najimi import undo 1"):
+    with pytest.raises(ImportRefusedError, match=r"another meaning of dates; .* najimi import undo 1"):
         import_purchases(shop, path, mapping={"dates": "month first"})
     assert import_purchases(shop, path).already_imported
     undo_import(shop, report.run_id, "test")
