@@ -23,7 +23,7 @@ from sqlalchemy import event
 
 from benchmarks.generated_campaign import PLAN, generate_campaign, generated_shop
 from benchmarks.report import ROOT, growth, table, write_section
-from bot.sender import Sender
+from bot.workers.sender import Sender
 from core import outbox
 from core.models import ChannelName
 from core.ports import MessageFormat, Outcome, OutcomeKind, OutgoingMessage

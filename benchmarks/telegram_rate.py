@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from benchmarks.generated_campaign import FIRST_CHAT, PLAN, generate_campaign
 from benchmarks.report import table, write_section
-from bot.sender import Sender
+from bot.workers.sender import Sender
 from channels.telegram import TelegramChannel
 from channels.telegram_limiter import TelegramLimiter
 from core import outbox

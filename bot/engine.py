@@ -8,24 +8,24 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.conversations import ConversationBoard
+from bot.boards.conversations import ConversationBoard
+from bot.boards.home import HomeBoard
+from bot.boards.progress import ProgressBoard
 from bot.handlers.slack_router import StaffConversation
 from bot.handlers.slack_turn import SOURCE as SLACK
 from bot.handlers.slack_turn import Desk, place_of
 from bot.handlers.telegram_customer import handle_update
 from bot.handlers.telegram_privacy import prepare_update
 from bot.handlers.telegram_talk import Reception
-from bot.home_board import HomeBoard
-from bot.inbox import Effect, InboxWorker, Prepare
-from bot.progress import ProgressBoard
-from bot.reply_sender import Call, ReplySender, Said
-from bot.report_poster import ReportPoster
-from bot.sender import Sender
+from bot.jobs.reports import ReportPoster
+from bot.jobs.ticks import Ticks
+from bot.jobs.uploads import UploadWorker
 from bot.slack_app import SlackIntake
 from bot.slack_files import SlackFiles
 from bot.slack_surface import SlackSurface
-from bot.ticks import Ticks
-from bot.upload_worker import UploadWorker
+from bot.workers.inbox import Effect, InboxWorker, Prepare
+from bot.workers.reply_sender import Call, ReplySender, Said
+from bot.workers.sender import Sender
 from core import inbox, outbox, replies
 from core.importing.upload import Todo
 from core.models import InboxEvent, Question, Reply, Surface
@@ -35,7 +35,8 @@ from core.shop import Shop
 log = logging.getLogger(__name__)
 
 TELEGRAM = "telegram"
-STAFF_AT_ONCE = 3
+# More would only take the interpreter from each other, and from those who acknowledge what comes in.
+STAFF_AT_ONCE = 2
 SETTLE_ROUNDS = 50
 # What is on its way when the engine is told to stop may take this long; its outcome is unknown otherwise.
 GRACE_SECONDS = 5

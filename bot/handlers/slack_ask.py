@@ -6,11 +6,11 @@ from uuid import uuid4
 from sqlmodel import Session, col, select
 
 from bot.handlers.slack_turn import Desk, Turn, number_of
-from bot.inbox import Effect
 from bot.views import slack_forms
 from bot.views.charts import shares_chart
 from bot.views.slack_answer import answer_card, answer_text
 from bot.views.slack_help import help_blocks
+from bot.workers.inbox import Effect
 from core.actions.ask import answer, examples, understand
 from core.actions.save_list import keep_question
 from core.errors import NotFoundError
@@ -66,6 +66,8 @@ def show_help(desk: Desk, turn: Turn) -> Effect:
 
 def _answer(desk: Desk, turn: Turn, understood: Understood, *, parent_id: int | None) -> Effect:
     found = answer(desk.shop, understood, limit=TOP)
+    # Drawn here: in the transaction it would keep every other writer waiting, also those who acknowledge events.
+    picture = shares_chart(_chart_title(found), found.shares) if len(found.shares) > 1 else None
 
     def effect(tx: Session, replies: Replies) -> None:
         desk.staff(tx, turn)
@@ -74,23 +76,25 @@ def _answer(desk: Desk, turn: Turn, understood: Understood, *, parent_id: int | 
         tx.flush()
         blocks = answer_card(found, question.id or 0, refines=parent_id is not None)
         card = turn.say(replies, answer_text(found), blocks, _question=question.id)
-        if len(found.shares) > 1:
-            _share_chart(desk, turn, replies, found, card)
+        if picture is not None:
+            _share_chart(desk, turn, replies, _chart_title(found), picture, card)
 
     return effect
 
 
-def _share_chart(desk: Desk, turn: Turn, replies: Replies, found: Answer, card: int) -> None:
+def _share_chart(  # noqa: PLR0917 - what a picture in a thread needs
+    desk: Desk, turn: Turn, replies: Replies, title: str, picture: bytes, card: int
+) -> None:
     path = desk.shop.data_dir / "outgoing" / f"{uuid4().hex}.png"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(shares_chart(_chart_title(found), found.shares))
+    path.write_bytes(picture)
     replies.slack(
         "files.upload",
         channel=turn.at,
         thread_ts=turn.thread or {"reply": card},
         path=str(path),
         filename="answer.png",
-        title=_chart_title(found),
+        title=title,
     )
 
 

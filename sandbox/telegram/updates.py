@@ -58,8 +58,10 @@ class TelegramUpdates:
             self._background.start(self._later(update, fault.seconds))
             return
         if fault is not None and fault.kind is FaultKind.OUT_OF_ORDER:
+            if self._held is not None:
+                self._arrive(self._held)
             self._held = update
-            self._background.start(self._later(update, OVERTAKEN_WITHIN))
+            self._background.start(self._unheld(update))
             return
         if fault is not None and fault.kind is FaultKind.TWICE:
             self._again.add(update["update_id"])
@@ -69,8 +71,12 @@ class TelegramUpdates:
 
     async def _later(self, update: Json, seconds: float) -> None:
         await asyncio.sleep(seconds)
-        waiting = [each["update_id"] for each in self._world.updates]
-        if self._held is update or (self._held is None and update["update_id"] not in waiting):
+        self._arrive(update)
+
+    async def _unheld(self, update: Json) -> None:
+        """Let an update arrive that nothing has overtaken for a while."""
+        await asyncio.sleep(OVERTAKEN_WITHIN)
+        if self._held is update:
             self._arrive(update)
 
     def _arrive(self, update: Json) -> None:

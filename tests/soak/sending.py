@@ -17,8 +17,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import event
 
-from bot.sender import Sender
-from bot.vigil import ClockWatch, Vigil
+from bot.workers.sender import Sender
+from bot.workers.vigil import ClockWatch, Vigil
 from channels.telegram import TelegramChannel
 from channels.telegram_limiter import TelegramLimiter
 from core import outbox
