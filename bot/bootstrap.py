@@ -16,21 +16,21 @@ from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetry
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.types import ASGIApp
 
-from bot.consent_page import consent_router
 from bot.control import Control
-from bot.daily_backups import DailyBackups
 from bot.engine import Engine
 from bot.handlers.slack_turn import Desk
-from bot.health import STARTING, Health
-from bot.link_page import link_router
-from bot.listening import serving
+from bot.jobs.backups import DailyBackups
 from bot.metrics import MeasuredChannel, Metrics, measured_mirror
 from bot.opening import open_shop
-from bot.server import make_server
 from bot.settings import Settings
 from bot.telegram_intake import WANTED, WEBHOOK_PATH, poll, webhook_router
 from bot.views.telegram_messages import COMMANDS
-from bot.vigil import ClockWatch, Vigil
+from bot.web.consent_page import consent_router
+from bot.web.health import STARTING, Health
+from bot.web.link_page import link_router
+from bot.web.listening import serving
+from bot.web.server import make_server
+from bot.workers.vigil import ClockWatch, Vigil
 from channels.telegram import TelegramChannel
 from channels.telegram_limiter import TelegramLimiter
 from core.errors import AddressTakenError, StoreUnavailableError

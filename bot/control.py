@@ -28,7 +28,7 @@ from bot.commands.refusals import refusal_of
 from bot.commands.table import COMMANDS, Command
 from bot.commands.wire import FilePiece, Progress, Refusal, Wire
 from bot.control_client import SOCKET_NAME, VERSION_HEADER, socket_path
-from bot.listening import serving
+from bot.web.listening import serving
 from core.shop import Shop
 
 LONGEST_REQUEST = 64 * 1024

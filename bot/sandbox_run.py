@@ -19,8 +19,8 @@ from bot.engine import Engine
 from bot.metrics import Metrics, measured_mirror
 from bot.opening import open_shop
 from bot.sandbox_side import SandboxSide
-from bot.server import make_server
 from bot.settings import Settings
+from bot.web.server import make_server
 from core.actions.consent import give_consent
 from core.actions.import_purchases import import_purchases
 from core.actions.learn_levels import learn_levels, needs_levels

@@ -10,7 +10,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.reply_sender import Said
+from bot.workers.reply_sender import Said
 from core.ports import Outcome, OutcomeKind
 
 log = logging.getLogger(__name__)

@@ -3,13 +3,13 @@
 import typer
 from pydantic import BaseModel
 
-from bot.check import Check, Standing
 from bot.cli.options import AsJson
 from bot.cli.reach import ask
 from bot.cli.screen import out, print_json, shown
 from bot.commands.exit_codes import ExitCode
 from bot.commands.wire import MirrorAnswer, Nothing
-from bot.doctor import examine
+from bot.doctor.check import Check, Standing
+from bot.doctor.examination import examine
 
 STYLES = {Standing.OK: "green", Standing.NOT_SET_UP: "yellow", Standing.PROBLEM: "bold red"}
 

@@ -6,10 +6,10 @@ from typing import Any
 from sqlmodel import Session, select
 
 from bot.handlers.slack_turn import Desk, Turn, number_of
-from bot.inbox import Effect
 from bot.views import slack_forms
 from bot.views.blocks import escape
 from bot.views.slack_plan import decided_card, moment_text
+from bot.workers.inbox import Effect
 from core.actions.decide_plan import approve_plan, send_back_plan
 from core.models import Plan, Reply
 from core.replies import Replies

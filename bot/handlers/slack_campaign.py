@@ -8,10 +8,10 @@ from sqlmodel import Session, col, select
 
 from bot.handlers.slack_approval import replace_request
 from bot.handlers.slack_turn import Desk, Turn, number_of
-from bot.inbox import Effect
 from bot.views.blocks import escape
 from bot.views.slack_evaluation import evaluation_card, evaluation_chart
 from bot.views.slack_plan import plans_text, unknown_blocks
+from bot.workers.inbox import Effect
 from core.actions.control_plan import cancel_plan, pause_plan, resume_plan
 from core.actions.evaluate_plan import evaluate_plan, keep_evaluation
 from core.actions.settle_unknown import Settlement, settle_unknown

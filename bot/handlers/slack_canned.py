@@ -5,10 +5,10 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.handlers.slack_turn import Desk, Turn, number_of
-from bot.inbox import Effect
 from bot.views.blocks import escape
 from bot.views.slack_canned import canned_blocks, canned_form
 from bot.views.slack_conversation import quote
+from bot.workers.inbox import Effect
 from core.conversations.canned import all_canned, canned_reply, check_canned, check_name, remove_canned, save_canned
 from core.errors import NotFoundError, ShownError
 from core.replies import Replies

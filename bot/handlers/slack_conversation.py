@@ -6,10 +6,10 @@ from sqlmodel import Session, select
 
 from bot.handlers.conversation_cards import say_in_thread, show_card
 from bot.handlers.slack_turn import Desk, Turn, number_of
-from bot.inbox import Effect
 from bot.views import slack_conversation as views
 from bot.views import telegram_messages as texts
 from bot.views.blocks import context, escape
+from bot.workers.inbox import Effect
 from core.actions import converse
 from core.actions.converse import Answer
 from core.conversations.canned import all_canned, rendered_canned

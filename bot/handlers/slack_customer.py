@@ -5,10 +5,10 @@ from typing import Any
 from sqlmodel import Session, select
 
 from bot.handlers.slack_turn import Desk, Turn, number_of
-from bot.inbox import Effect
 from bot.views import slack_customer as views
 from bot.views import telegram_privacy as asked
 from bot.views.telegram_keyboards import markup
+from bot.workers.inbox import Effect
 from core.actions.confirm_consent import REQUEST_DAYS, find_request, note_consent, request_consent
 from core.actions.erase_customer import erase_customer, forget_files, preview_erasure
 from core.actions.export_customer import export_customer, note_export, outgoing_copies

@@ -4,7 +4,6 @@ from sqlalchemy import func
 from sqlmodel import Session, select
 
 from bot.handlers.slack_turn import Desk, Turn, number_of
-from bot.inbox import Effect
 from bot.views.blocks import Block, section
 from bot.views.slack_duplicates import (
     apart_text,
@@ -14,6 +13,7 @@ from bot.views.slack_duplicates import (
     pair_text,
     unmerged_card,
 )
+from bot.workers.inbox import Effect
 from core.actions.merge_customers import keep_apart, merge, merge_of, unmerge
 from core.customers.duplicates import Pair, look_at_pair, suggest_duplicates
 from core.errors import NotFoundError, RefusedError

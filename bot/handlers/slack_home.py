@@ -6,9 +6,9 @@ from sqlmodel import Session, col, select
 
 from bot.handlers import slack_approval, slack_ask
 from bot.handlers.slack_turn import Desk, Turn, number_of
-from bot.inbox import Effect
 from bot.views.slack_look import look_form
 from bot.views.slack_mishaps import mishaps_card
+from bot.workers.inbox import Effect
 from core.actions.desk import LATE
 from core.actions.retry_event import retry_event
 from core.actions.review_plan import review_plan
@@ -21,7 +21,7 @@ MOST_SHOWN = 8
 
 
 def opened(desk: Desk, turn: Turn) -> Effect:
-    """Meet whoever looks at the home; what they see is published by the board of homes (`bot.home_board`)."""
+    """Meet whoever looks at the home; what they see is published by the board of homes (`bot.boards.home`)."""
 
     def effect(tx: Session, _replies: Replies) -> None:
         desk.staff(tx, turn)

@@ -9,7 +9,6 @@ from typing import Any
 from sqlmodel import Session, select
 
 from bot.handlers.slack_turn import Desk, Turn
-from bot.inbox import Effect
 from bot.views.slack_import import IMPORTING, looking_text, progress_blocks, undo_text
 from bot.views.slack_import_forms import (
     AGREEMENTS,
@@ -20,6 +19,7 @@ from bot.views.slack_import_forms import (
     kind_form,
     undo_form,
 )
+from bot.workers.inbox import Effect
 from core.actions.import_file import ALL_KINDS, fields_of
 from core.actions.undo_import import preview_undo
 from core.actions.upload_file import (

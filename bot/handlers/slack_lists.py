@@ -7,8 +7,8 @@ from sqlmodel import Session
 
 from bot.handlers.slack_ask import question_of, understood_of
 from bot.handlers.slack_turn import Desk, Turn, number_of
-from bot.inbox import Effect
 from bot.views import slack_forms
+from bot.workers.inbox import Effect
 from core.actions.export_list import export_list
 from core.actions.save_list import save_list
 from core.replies import Replies

@@ -12,10 +12,10 @@ from bot.handlers.slack_approval import request_cause
 from bot.handlers.slack_ask import question_of, understood_of
 from bot.handlers.slack_trial import send_trial
 from bot.handlers.slack_turn import Desk, Turn
-from bot.inbox import Effect
 from bot.views.blocks import context, escape, section
 from bot.views.plan_form import COUNT_LINKS, plan_form, reach_block, sample_blocks, with_preview
 from bot.views.slack_plan import approval_card
+from bot.workers.inbox import Effect
 from core.actions.find_product import find_product
 from core.actions.review_plan import review_plan
 from core.actions.save_list import save_list

@@ -5,7 +5,6 @@ from typing import Any
 from sqlmodel import Session, select
 
 from bot.handlers.slack_turn import Desk, Turn, number_of
-from bot.inbox import Effect
 from bot.views.slack_policy import (
     ADDRESS,
     CONFIRM,
@@ -16,6 +15,7 @@ from bot.views.slack_policy import (
     policy_done,
     policy_form,
 )
+from bot.workers.inbox import Effect
 from core.actions.set_policy import LONGEST_DAYS, go_back, look_at_policy, read_caps, set_policy
 from core.errors import RefusedError, ShownError
 from core.models import CapRule, Role, Staff

@@ -10,7 +10,6 @@ from bot.handlers import slack_ask
 from bot.handlers.report_cards import post_report, report_picture
 from bot.handlers.slack_campaign import evaluate, show_plans
 from bot.handlers.slack_turn import Desk, Turn, number_of
-from bot.inbox import Effect
 from bot.views.slack_reports import (
     agreed_card,
     default_time,
@@ -20,6 +19,7 @@ from bot.views.slack_reports import (
     schedule_form,
     when_value,
 )
+from bot.workers.inbox import Effect
 from core.actions.ask import answer, understand
 from core.actions.post_report import work_out
 from core.actions.save_list import keep_question

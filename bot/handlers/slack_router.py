@@ -24,8 +24,8 @@ from bot.handlers import (
     slack_trial,
 )
 from bot.handlers.slack_turn import Desk, Turn, turn_of
-from bot.inbox import Effect
 from bot.views.slack_answer import refusal_blocks
+from bot.workers.inbox import Effect
 from core.errors import ShownError
 from core.models import InboxEvent
 from core.replies import Replies

@@ -5,11 +5,11 @@ from uuid import uuid4
 from sqlmodel import Session
 
 from bot.handlers.slack_turn import Desk, Turn
-from bot.inbox import Effect
 from bot.views.blocks import context, section
 from bot.views.plan_form import sample_block
 from bot.views.telegram_keyboards import markup
 from bot.views.telegram_trials import trial_heading
+from bot.workers.inbox import Effect
 from core.actions.link_customer import deep_link
 from core.actions.link_staff import make_staff_token, unlink_staff_chat
 from core.actions.submit_plan import PlanPreview, Sample

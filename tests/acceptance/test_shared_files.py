@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from bot import upload_worker
+from bot.jobs import uploads as upload_worker
 from core.clock import ShiftedClock
 from core.importing.upload import Todo, change
 from core.models import Customer, ImportRun, ImportState

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, select
 
-from bot.conversations import ConversationBoard
+from bot.boards.conversations import ConversationBoard
 from bot.handlers import slack_conversation, telegram_customer
 from bot.handlers.slack_turn import Desk, Turn
 from bot.handlers.telegram_talk import Reception

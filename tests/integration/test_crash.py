@@ -18,7 +18,7 @@ import psycopg
 import pytest
 from sqlmodel import select
 
-from bot.sender import Sender
+from bot.workers.sender import Sender
 from core import outbox
 from core.actions.decide_plan import approve_plan
 from core.actions.settle_unknown import Settlement, settle_unknown

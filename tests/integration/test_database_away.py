@@ -9,8 +9,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlmodel import Session, select
 
-from bot.inbox import Effect, InboxWorker
-from bot.worker import SAY_AGAIN_SECONDS, Complaints
+from bot.workers.inbox import Effect, InboxWorker
+from bot.workers.worker import SAY_AGAIN_SECONDS, Complaints
 from core import inbox
 from core.clock import ManualClock
 from core.models import InboxEvent, InboxState, Setting

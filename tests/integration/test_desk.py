@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from bot.home_board import HomeBoard
-from bot.reply_sender import Said
+from bot.boards.home import HomeBoard
 from bot.views.slack_home import home_view
+from bot.workers.reply_sender import Said
 from core.actions.desk import desk
 from core.actions.retry_event import retry_event
 from core.clock import ManualClock

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import select
 
-from bot.sender import Sender
+from bot.workers.sender import Sender
 from core import outbox
 from core.actions.evaluate_plan import compare, evaluate_plan, keep_evaluation
 from core.clock import ManualClock

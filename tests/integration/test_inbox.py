@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from bot.inbox import Effect, InboxWorker
+from bot.workers.inbox import Effect, InboxWorker
 from core import inbox
 from core.clock import ManualClock
 from core.errors import RefusedError

@@ -8,9 +8,9 @@ import pytest
 from fastapi import FastAPI
 from sqlmodel import select
 
-import bot.link_page
-from bot.link_page import link_router
-from bot.sender import Sender
+import bot.web.link_page
+from bot.web.link_page import link_router
+from bot.workers.sender import Sender
 from core import outbox
 from core.clock import ManualClock
 from core.errors import RefusedError, ScriptError, StoreUnavailableError
@@ -141,7 +141,7 @@ async def test_a_visit_that_cannot_be_written_still_leads_on(
         message = "database or disk is full"
         raise OSError(message)
 
-    monkeypatch.setattr(bot.link_page, "count_visit", full)
+    monkeypatch.setattr(bot.web.link_page, "count_visit", full)
     assert (await web.get(path)).status_code == 302
 
     def away() -> Shop:

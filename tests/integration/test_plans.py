@@ -11,7 +11,7 @@ import pytest
 from sqlmodel import col, select
 
 import core.actions.submit_plan
-from bot.sender import Sender
+from bot.workers.sender import Sender
 from core import outbox
 from core.actions.control_plan import cancel_plan, pause_plan, resume_plan
 from core.actions.decide_plan import approve_plan, send_back_plan

@@ -20,14 +20,14 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlmodel import select
 
-from bot import health, listening
 from bot.handlers.slack_turn import Desk
-from bot.health import STARTING, Health
-from bot.listening import serving
 from bot.metrics import MeasuredChannel, Metrics, ShopCollector, measured_mirror
-from bot.server import make_server
 from bot.settings import Settings
 from bot.slack_app import SlackIntake
+from bot.web import health, listening
+from bot.web.health import STARTING, Health
+from bot.web.listening import serving
+from bot.web.server import make_server
 from core import inbox
 from core.clock import ManualClock
 from core.models import InboxEvent

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from bot.reply_sender import ReplySender, Said
+from bot.workers.reply_sender import ReplySender, Said
 from core import replies
 from core.clock import ManualClock
 from core.models import Reply, ReplyState, Surface

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from bot.report_poster import ReportPoster
+from bot.jobs.reports import ReportPoster
 from core.actions.post_report import due_reports
 from core.actions.schedule_report import WantedReport, change_report, schedule_report, stop_report
 from core.clock import ManualClock
@@ -122,7 +122,7 @@ async def test_what_is_stopped_changed_or_held_meanwhile_is_not_posted(
     with poster.held():
         assert await poster.drain() == 0
     (due,) = due_reports(scene.shop)
-    monkeypatch.setattr("bot.report_poster.due_reports", lambda _shop: [due])
+    monkeypatch.setattr("bot.jobs.reports.due_reports", lambda _shop: [due])
     with scene.shop.store.write() as tx:
         stop_report(tx, scene.shop, number, scene.author)
     await poster.drain()
@@ -188,7 +188,7 @@ async def test_a_fault_of_ours_names_where_the_log_has_it(scene: Stage, monkeypa
     """One report's fault holds up no other."""
     asked(scene)
     other = asked(scene)
-    original = __import__("bot.report_poster", fromlist=["work_out"]).work_out
+    original = __import__("bot.jobs.reports", fromlist=["work_out"]).work_out
 
     def broken(shop: Shop, report: ScheduledReport) -> object:
         if report.id != other:
@@ -196,7 +196,7 @@ async def test_a_fault_of_ours_names_where_the_log_has_it(scene: Stage, monkeypa
             raise ZeroDivisionError(message)
         return original(shop, report)
 
-    monkeypatch.setattr("bot.report_poster.work_out", broken)
+    monkeypatch.setattr("bot.jobs.reports.work_out", broken)
     scene.clock.advance(timedelta(days=1))
     await ReportPoster(scene.shop, lambda: None).drain()
     failed, fine = sorted(posted(scene), key=lambda reply: "went wrong" not in str(reply.payload))

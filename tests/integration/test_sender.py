@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-import bot.sender
-from bot.sender import Sender
+import bot.workers.sender
+from bot.workers.sender import Sender
 from core import outbox
 from core.clock import ManualClock
 from core.ports import Outcome, OutcomeKind, OutgoingMessage
@@ -95,7 +95,7 @@ async def test_an_outcome_that_cannot_be_kept_leaves_a_claim_for_the_next_start(
             raise ValueError(fault)
         return settle_many(shop, ended)
 
-    monkeypatch.setattr(bot.sender.outbox, "settle_many", failing)
+    monkeypatch.setattr(bot.workers.sender.outbox, "settle_many", failing)
     plan_id = at.approved()
     outbox.start_due(at.shop)
     assert await Sender(at.shop).drain() == 12
@@ -147,7 +147,7 @@ async def test_a_round_that_fails_is_tried_again(at: Stage, monkeypatch: pytest.
             raise failure
         return claim(shop, limit)
 
-    monkeypatch.setattr(bot.sender.outbox, "claim", failing)
+    monkeypatch.setattr(bot.workers.sender.outbox, "claim", failing)
     plan_id = at.approved()
     outbox.start_due(at.shop)
     stop = asyncio.Event()

@@ -20,8 +20,8 @@ from sqlalchemy import inspect, text
 from sqlmodel import col, select
 
 from bot.opening import open_shop
-from bot.sender import Sender
 from bot.settings import Settings
+from bot.workers.sender import Sender
 from core import inbox, outbox
 from core.clock import ManualClock
 from core.errors import StoreUnavailableError

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from sqlmodel import select
 
 from bot.handlers.slack_campaign import report
-from bot.sender import Sender
 from bot.views.slack_evaluation import evaluation_card, evaluation_chart
+from bot.workers.sender import Sender
 from core import outbox
 from core.actions.evaluate_plan import SMALLEST_ARM, evaluate_plan, keep_evaluation
 from core.actions.review_plan import review_plan

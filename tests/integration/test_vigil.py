@@ -10,8 +10,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from bot.ticks import Ticks
-from bot.vigil import ClockWatch, Vigil
+from bot.jobs.ticks import Ticks
+from bot.workers.vigil import ClockWatch, Vigil
 from core.errors import EngineRunningError, StoreUnavailableError
 from core.shop import Shop
 from core.store import Store

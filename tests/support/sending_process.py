@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from bot.sender import Sender
+from bot.workers.sender import Sender
 from core import outbox
 from core.clock import SystemClock
 from core.models import ChannelName

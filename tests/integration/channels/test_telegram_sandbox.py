@@ -12,10 +12,10 @@ import pytest_asyncio
 from sqlmodel import select
 
 from bot.handlers.telegram_customer import handle_update
-from bot.inbox import Effect, InboxWorker
-from bot.reply_sender import ReplySender, Said
-from bot.sender import Sender
 from bot.telegram_intake import poll
+from bot.workers.inbox import Effect, InboxWorker
+from bot.workers.reply_sender import ReplySender, Said
+from bot.workers.sender import Sender
 from channels.telegram import TelegramChannel
 from channels.telegram_limiter import TelegramLimiter
 from core import inbox, outbox

@@ -13,7 +13,7 @@ import pytest
 from sqlmodel import select
 
 from bot.commands.exit_codes import ExitCode
-from bot.daily_backups import DailyBackups
+from bot.jobs.backups import DailyBackups
 from bot.opening import open_shop
 from bot.settings import load_settings
 from core.actions.erase_customer import erase_customer, forget_files

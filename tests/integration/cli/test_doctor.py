@@ -13,8 +13,8 @@ from sqlalchemy import text
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from bot import doctor
 from bot.commands.exit_codes import ExitCode
+from bot.doctor import examination as doctor
 from bot.opening import open_shop
 from bot.settings import load_settings
 from core.store import Store

@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from bot import doctor_database
+from bot.doctor import database as doctor_database
 from bot.settings import load_settings
 from core import inbox
 from core.clock import ManualClock
@@ -58,7 +58,7 @@ def test_a_database_that_cannot_be_written(
     def read_only(path: Any, **options: Any) -> Any:  # noqa: ANN401 - as the original
         return connect(f"file:{path}?mode=ro", uri=True, **options)
 
-    monkeypatch.setattr("bot.doctor_database.sqlite3.connect", read_only)
+    monkeypatch.setattr("bot.doctor.database.sqlite3.connect", read_only)
     found = check(najimi, "database")
     assert "not written" in found["found"]
     assert "right to write" in found["to_do"]

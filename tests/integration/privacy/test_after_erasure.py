@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, func, select
 
-from bot.sender import Sender
+from bot.workers.sender import Sender
 from core.actions.erase_customer import erase_again, erase_customer, remembered
 from core.actions.import_purchases import import_purchases
 from core.actions.link_customer import LinkEnd, link_by_token, make_link_token

@@ -13,8 +13,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot import guard
-from bot.guard import EVERYBODY, LONGEST_BODY, PAGES, PLATFORMS, Buckets, Guard, Pace, Visitors, bucket_of
+from bot.web import guard
+from bot.web.guard import EVERYBODY, LONGEST_BODY, PAGES, PLATFORMS, Buckets, Guard, Pace, Visitors, bucket_of
 
 
 class Seconds:

@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.brake import IN_A_ROW, LONGEST_PAUSE, Brake
-from bot.pace import FEWEST, MOST, Pace
+from bot.workers.brake import IN_A_ROW, LONGEST_PAUSE, Brake
+from bot.workers.pace import FEWEST, MOST, Pace
 from core.ports import Outcome, OutcomeKind
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

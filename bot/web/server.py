@@ -9,9 +9,9 @@ from slack_bolt.adapter.fastapi.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncApp
 from starlette.types import ASGIApp
 
-from bot.guard import Guard, Visitors
 from bot.metrics import CONTENT_TYPE, Metrics
 from bot.settings import Settings
+from bot.web.guard import Guard, Visitors
 
 
 def make_server(

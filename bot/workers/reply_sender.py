@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from bot.worker import Worker
+from bot.workers.worker import Worker
 from core import replies
 from core.models import Reply, ReplyState, Surface
 from core.ports import Outcome, OutcomeKind

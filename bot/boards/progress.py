@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
-from bot.reply_sender import Call
 from bot.views.slack_plan import progress_card, progress_text
+from bot.workers.reply_sender import Call
 from core.models import CountedLink, LinkVisit, Plan, PlanState, Response, ResponseKind
 from core.outbox import Counts, counts
 from core.ports import OutcomeKind

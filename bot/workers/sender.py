@@ -16,8 +16,8 @@ from dataclasses import replace
 from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as WaitedTooLongError
 
-from bot.brake import Brake
-from bot.pace import Pace
+from bot.workers.brake import Brake
+from bot.workers.pace import Pace
 from core import outbox
 from core.models import ChannelName
 from core.outbox import Claim, Ended

@@ -7,10 +7,10 @@ from collections.abc import Callable
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.conversations import ConversationBoard
+from bot.boards.conversations import ConversationBoard
+from bot.boards.progress import ProgressBoard
 from bot.handlers.slack_campaign import report
-from bot.progress import ProgressBoard
-from bot.worker import Complaints
+from bot.workers.worker import Complaints
 from core.actions.evaluate_plan import evaluate_plan, keep_evaluation
 from core.actions.tidy_up import tidy_up
 from core.models import Plan

@@ -11,9 +11,9 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from bot.reply_sender import Call
 from bot.views.slack_home import home_view
-from bot.worker import Worker
+from bot.workers.reply_sender import Call
+from bot.workers.worker import Worker
 from core.actions.ask import examples
 from core.actions.desk import desk
 from core.models import InboxEvent, InboxState, Staff

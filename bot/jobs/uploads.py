@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
-from bot.reply_sender import Call
+from bot.boards.uploads import FIRST_MESSAGE, Blocks, UploadBoard
 from bot.slack_files import FileGoneError, SlackAwayError, SlackFiles
-from bot.upload_board import FIRST_MESSAGE, Blocks, UploadBoard
 from bot.views.slack_import import IMPORTING, UNDOING, progress_blocks, proposal_blocks, unknown_blocks
-from bot.worker import Worker
+from bot.workers.reply_sender import Call
+from bot.workers.worker import Worker
 from core import replies
 from core.actions.import_file import import_file, kinds_of_file, plan_file
 from core.actions.undo_import import UndoReport, undo_import

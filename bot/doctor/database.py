@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from bot.check import Check, Standing, absent, fine, first_line, problem
+from bot.doctor.check import Check, Standing, absent, fine, first_line, problem
 from bot.settings import Settings
 from core.errors import ShownError
 from core.store import Store

@@ -83,7 +83,7 @@ async def serving(application: ASGIApp, listener: socket.socket) -> AsyncIterato
         log_config=None,
         access_log=False,
         lifespan="off",
-        # Who asks is found out by bot.guard, which believes only the proxies that are named in the settings.
+        # Who asks is found out by bot.web.guard, which believes only the proxies that are named in the settings.
         proxy_headers=False,
         server_header=False,
         limit_concurrency=MOST_CONNECTIONS,

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from sqlmodel import Session
 
-from bot.worker import Worker
+from bot.workers.worker import Worker
 from core import inbox
 from core.errors import ShownError
 from core.models import InboxEvent

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 import httpx
 from sqlalchemy.exc import DBAPIError
 
-from bot.check import Check, Standing, absent, fine, first_line, problem
 from bot.commands.wire import EngineFacts, Nothing, quietly
 from bot.control_client import EngineAbsentError, ask_engine
-from bot.doctor_database import check_backups, check_clock, check_database
+from bot.doctor.check import Check, Standing, absent, fine, first_line, problem
+from bot.doctor.database import check_backups, check_clock, check_database
 from bot.settings import Settings, misspelt_settings, usable_settings
 from core.errors import EngineRunningError
 from core.store import Store

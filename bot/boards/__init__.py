@@ -1,0 +1,1 @@
+"""What keeps true what staff have before them in Slack."""

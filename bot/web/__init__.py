@@ -1,0 +1,1 @@
+"""The one ASGI application: what platforms call and what customers open, behind one guard."""

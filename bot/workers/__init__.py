@@ -1,0 +1,1 @@
+"""What runs side by side in the engine, and what keeps it running."""
