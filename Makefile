@@ -24,7 +24,7 @@ run: $(STAMPS)/run ## Start the whole system with its sandbox, on this machine a
 	$(BIN)/najimi run --sandbox $(if $(DATA),--data "$(DATA)") $(if $(PORT),--port $(PORT))
 
 test: $(STAMPS)/test system-packages check ## Run everything that tests the project
-	$(IN_MEMORY) $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "not soak"
+	$(IN_MEMORY) $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not soak"
 
 check: $(STAMPS)/test ## Run every check that needs no test to run
 	$(BIN)/ruff format --check .
@@ -40,7 +40,7 @@ bench: $(STAMPS)/test ## Measure what performance claims rest on
 	$(BIN)/python -m benchmarks
 
 soak: $(STAMPS)/test system-packages ## Run the large counts; takes hours
-	$(IN_MEMORY) $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m soak --timeout 0
+	$(IN_MEMORY) $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m soak --timeout 0
 
 pictures: $(STAMPS)/test system-packages ## Make the pictures of the README from the running system
 	$(BIN)/python -m tools.pictures

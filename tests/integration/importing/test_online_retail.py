@@ -21,9 +21,6 @@ from core.models import (
 )
 from core.shop import Shop
 
-# Costly, so one worker imports it once for all of them.
-pytestmark = pytest.mark.xdist_group("real_file")
-
 
 @pytest.fixture(scope="session")
 def imported(session_shop: Shop, real_file: Path) -> ImportReport:
