@@ -40,6 +40,7 @@ bench: $(STAMPS)/test ## Measure what performance claims rest on
 	$(BIN)/python -m benchmarks
 
 soak: $(STAMPS)/test system-packages ## Run the large counts; takes hours
+	$(BIN)/python -m tests.soak
 	$(IN_MEMORY) $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m soak --timeout 0
 
 pictures: $(STAMPS)/test system-packages ## Make the pictures of the README from the running system

@@ -166,7 +166,7 @@ def on_postgres(lines: int, server: PostgresServer) -> list[object]:
     """Measure a size on PostgreSQL; return a row of the table."""
     for name in (f"import_{lines}", f"bulk_{lines}"):
         with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type]
+            connection.execute(f"CREATE DATABASE {name}")
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         shop = shop_on(server.url(f"import_{lines}"), home)

@@ -119,7 +119,7 @@ async def _postgres_read_only(scene: Scene) -> AsyncIterator[None]:
     for setting in ("on", "off"):
         async with await psycopg.AsyncConnection.connect(scene.url, autocommit=True) as other:
             await other.execute("SET default_transaction_read_only = off")
-            await other.execute(f"ALTER SYSTEM SET default_transaction_read_only = {setting}")  # type: ignore[arg-type]
+            await other.execute(f"ALTER SYSTEM SET default_transaction_read_only = {setting}")
             await other.execute("SELECT pg_reload_conf()")
         if setting == "on":
             await asyncio.sleep(scene.hold)

@@ -58,7 +58,7 @@ class _Lives:
         process.close()
         if code == -9 and kind:
             self.deaths[kind] += 1
-        return code == -9
+        return bool(code == -9)
 
 
 def run_kills(database: str, messages: int, kills: int, seed: int) -> Figures:
