@@ -46,8 +46,12 @@ def plan_form(defaults: dict[str, str], metadata: str, *, countable: bool) -> di
                 hint="Leave it empty for a message without an offer.",
                 optional=True,
             ),
-            *_scripts(defaults),
-            *([_links()] if countable else []),
+            field(
+                "script",
+                "Message (a Liquid script)",
+                text_element(defaults["script"], multiline=True),
+                hint="Fields: " + ", ".join(f"{{{{ {name} }}}}" for name in FIELDS),
+            ),
             field(
                 "when",
                 "When",
@@ -62,6 +66,8 @@ def plan_form(defaults: dict[str, str], metadata: str, *, countable: bool) -> di
                 hint="This share, drawn by lot, hears nothing, so that you can see what the message brought.",
             ),
             field("window", "Days until it is evaluated", number_element(int(defaults["window"]), 1, 365)),
+            *([_links()] if countable else []),
+            _second_script(),
             divider(),
             actions(
                 button("Show it for three customers", "plan_preview"),
@@ -71,22 +77,14 @@ def plan_form(defaults: dict[str, str], metadata: str, *, countable: bool) -> di
     )
 
 
-def _scripts(defaults: dict[str, str]) -> list[Block]:
-    return [
-        field(
-            "script",
-            "Message (a Liquid script)",
-            text_element(defaults["script"], multiline=True),
-            hint="Fields: " + ", ".join(f"{{{{ {name} }}}}" for name in FIELDS),
-        ),
-        field(
-            "script_b",
-            "Second script (compare two)",
-            text_element(multiline=True),
-            hint="Half of those who are told, drawn by lot, get this one instead; the result compares both.",
-            optional=True,
-        ),
-    ]
+def _second_script() -> Block:
+    return field(
+        "script_b",
+        "Second script (compare two)",
+        text_element(multiline=True),
+        hint="Half of those who are told, drawn by lot, get this one instead; the result compares both.",
+        optional=True,
+    )
 
 
 def _links() -> Block:
