@@ -33,7 +33,6 @@ class Delivery(SQLModel, table=True):
 
     __table_args__ = (
         UniqueConstraint("plan_id", "customer_id", "step"),
-        Index("ix_delivery_due", "state", "due_at"),
         # What a plan has due, in the order in which it leaves, however much another plan that is paused has waiting.
         Index("ix_delivery_plan_due", "plan_id", "state", "due_at", "id"),
         Index("ix_delivery_address", "channel", "address"),

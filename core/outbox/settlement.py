@@ -60,7 +60,7 @@ def take_back(shop: Shop, in_hand: Collection[int]) -> int:
     get was not handed to any channel either, so it certainly did not leave.
     """
     with shop.store.read() as session:
-        claimed = session.exec(select(Delivery).where(Delivery.state == DeliveryState.CLAIMED)).all()
+        claimed = _claimed(session)
     unsent = Outcome(OutcomeKind.NOT_YET, detail=NEVER_HANDED_OVER, retry_after=timedelta(0))
     lost = [_claim_of(delivery) for delivery in claimed if delivery.id not in in_hand]
     return len(settle_many(shop, [(claim, unsent) for claim in lost]))
@@ -73,9 +73,7 @@ def recover(shop: Shop) -> int:
     """
     with shop.store.write() as tx:
         now = shop.clock.now()
-        found = tx.exec(
-            select(Delivery).where(Delivery.state == DeliveryState.CLAIMED).order_by(col(Delivery.id))
-        ).all()
+        found = _claimed(tx)
         plans = {plan_id: locked_plan(tx, plan_id) for plan_id in sorted({d.plan_id for d in found})}
         lost = Outcome(OutcomeKind.UNKNOWN, detail=INTERRUPTED)
         _end_attempts(tx, [(delivery.id or 0, delivery.tries, lost) for delivery in found], now)
@@ -88,6 +86,15 @@ def recover(shop: Shop) -> int:
         for plan in plans.values():
             finish_if_done(tx, shop.clock, plan)
         return len(found)
+
+
+def _claimed(session: Session) -> Sequence[Delivery]:
+    """Return what is on its way, plan by plan: that is how the index leads to it, however much was sent before."""
+    return session.exec(
+        select(Delivery)
+        .where(col(Delivery.plan_id).in_(select(Plan.id)), Delivery.state == DeliveryState.CLAIMED)
+        .order_by(col(Delivery.id))
+    ).all()
 
 
 def _values(plan: Plan, claim: Claim, outcome: Outcome, now: datetime) -> dict[str, Any]:

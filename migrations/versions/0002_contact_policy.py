@@ -228,6 +228,8 @@ def upgrade() -> None:
 
     # Columns are added, and no table is made anew: on SQLite that would drop the triggers that feed the change log.
     op.create_index('ix_delivery_address', 'delivery', ['channel', 'address'], unique=False)
+    # By state alone it led to every message that was ever sent, and was taken for the short way to a few of them.
+    op.drop_index('ix_delivery_due', table_name='delivery')
     op.create_index('ix_delivery_plan_due', 'delivery', ['plan_id', 'state', 'due_at', 'id'], unique=False)
     op.add_column('import_run', sa.Column('rejects_file', sa.String(length=255), nullable=True))
     op.add_column('import_run', sa.Column('undone_at', UtcDateTime(timezone=True), nullable=True))
