@@ -19,7 +19,7 @@ ROUNDS: Final = 4
 # Longer than SQLite waits for a lock by itself, so that the error is met as well.
 LONG_HOLD: Final = 40.0
 HOLD: Final = 10.0
-MUTANTS: Final = 20_000
+MUTANTS: Final = 4_000
 
 Piece = Callable[[int], Figures]
 
