@@ -19,6 +19,8 @@ from core.extraction.language.parser_builder import Builder, UnreadableError
 MAX_CHARACTERS = 4_000
 MAX_DEPTH = 64
 MAX_NODES = 400
+# As much of a person's own words as a refusal repeats; the span says where they all are.
+LONGEST_QUOTED = 80
 
 # Each opening mark with those that may close it; telephones write curly ones by themselves.
 QUOTES = {'"': '"', "'": "'", "“": "“”", "”": "“”", "„": "“”", "‘": "‘’", "’": "‘’", "‚": "‘’"}  # noqa: RUF001 - those that people type
@@ -126,17 +128,20 @@ def _explained_token(text: str, token: Token, wanted: set[str]) -> QuestionError
     if token.type == "$END":
         stop = len(text.rstrip())
         start = max(text.rfind(" ", 0, stop), text.rfind("(", 0, stop)) + 1
-        message = f"Something is missing after “{text[start:stop]}”: the filter ends too early."
+        message = (
+            f"Something is missing after “{text[max(start, stop - LONGEST_QUOTED) : stop]}”: the filter ends too early."
+        )
         return QuestionError(message, text, Span(start, stop))
     span = _of_token(token)
+    said = token if len(token) <= LONGEST_QUOTED else f"{token[:LONGEST_QUOTED]}…"
     if needs_operand:
-        message = f"Something is missing before “{token}”: a name, a number, a date or text in quotes."
+        message = f"Something is missing before “{said}”: a name, a number, a date or text in quotes."
     elif token.type == "COMPARE":
-        message = f"Compare two things at a time: write a {token} b and b {token} c."
+        message = f"Compare two things at a time: write a {said} b and b {said} c."
     elif token.type == "COMMA":
         message = "I did not expect a comma here. Write numbers without one, such as 1000."
     elif token.type in OPERANDS | {"LPAR"}:
-        message = f"I did not expect “{token}” here. Join conditions with and, or, xor; compare with = != < <= > >=."
+        message = f"I did not expect “{said}” here. Join conditions with and, or, xor; compare with = != < <= > >=."
     else:
-        message = f"I did not expect “{token}” here."
+        message = f"I did not expect “{said}” here."
     return QuestionError(message, text, span)
