@@ -4,6 +4,8 @@ import configparser
 import tomllib
 from pathlib import Path
 
+from setuptools import find_packages
+
 ROOT = Path(__file__).resolve().parents[3]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 OUTSIDE = {"tests", "tools", "migrations", "benchmarks"}
@@ -20,8 +22,10 @@ def _packages() -> set[str]:
 
 
 def test_every_package_is_installed() -> None:
-    """A package that is not listed would be missing where the project is built."""
-    assert set(PROJECT["tool"]["setuptools"]["packages"]) == _packages()
+    """A package that is not found would be missing where the project is built, and nothing else belongs there."""
+    sought = PROJECT["tool"]["setuptools"]["packages"]["find"]
+    assert not sought["namespaces"]
+    assert set(find_packages(str(ROOT), include=sought["include"])) == _packages()
 
 
 def test_every_top_level_package_is_under_the_import_contracts_and_the_types() -> None:
