@@ -161,6 +161,7 @@ class Engine:
     async def stop(self) -> None:
         """End gracefully: nothing new is begun, what is on its way is waited for."""
         self.ticks.stop()
+        self.intake.close()
         self._stop.set()
         self.wake()
         self.staff_inbox.wake()

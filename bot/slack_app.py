@@ -9,8 +9,10 @@ import json
 import logging
 import re
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_bolt.response import BoltResponse
@@ -28,7 +30,9 @@ log = logging.getLogger(__name__)
 
 Body = dict[str, Any]
 Next = Callable[[], Awaitable[BoltResponse]]
+Result = TypeVar("Result")
 NAME_SECONDS = 2
+THREADS = 4
 # Events of the Events API beside words to the bot, and the kind of turn that they are.
 EVENTS = {"app_home_opened": "home", "file_shared": "file"}
 _A_MENTION = re.compile(r"<@[^>]*>")
@@ -79,6 +83,12 @@ class SlackIntake:
         self._desk, self._client, self._wake = desk, client, wake
         self._names: dict[str, str] = {}
         self._background: set[asyncio.Task[None]] = set()
+        # Apart from the threads that questions are answered in, so that no event waits for one to be free.
+        self._threads = ThreadPoolExecutor(THREADS, "slack-intake")
+
+    def close(self) -> None:
+        """Take in nothing more."""
+        self._threads.shutdown(wait=False)
 
     def app(self, signing_secret: str) -> AsyncApp:
         """Return Bolt's app with everything registered."""
@@ -104,10 +114,10 @@ class SlackIntake:
         if named is None or turn is None:
             return await next()
         kind, source_id = named
-        if kind == "view_submission" and (errors := await asyncio.to_thread(self._wrong, turn)):
+        if kind == "view_submission" and (errors := await self._apart(self._wrong, turn)):
             return BoltResponse(status=200, body=json.dumps({"response_action": "errors", "errors": errors}))
         try:
-            received = await asyncio.to_thread(
+            received = await self._apart(
                 inbox.receive,
                 self._desk.shop.store,
                 self._desk.shop.clock,
@@ -125,6 +135,9 @@ class SlackIntake:
             return BoltResponse(status=200, body="")
         context["turn"] = turn
         return await next()
+
+    async def _apart(self, function: Callable[..., Result], *arguments: Any, **named: Any) -> Result:  # noqa: ANN401
+        return await asyncio.get_running_loop().run_in_executor(self._threads, partial(function, *arguments, **named))
 
     def _wrong(self, turn: Turn) -> dict[str, str]:
         """Return what is wrong with a modal that was handed in, by block id."""

@@ -1,6 +1,7 @@
 """Following a plan: pause, resume, cancel, settle what nobody knows, and see what it brought."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -86,28 +87,34 @@ def evaluate(desk: Desk, turn: Turn) -> Effect:
     """Say what a plan has brought so far."""
     plan = plan_of(desk.shop, turn.value)
     result = evaluate_plan(desk.shop, plan.id or 0)
+    picture = draw_chart(desk.shop, result)
 
     def effect(tx: Session, replies: Replies) -> None:
         desk.staff(tx, turn)
         keep_evaluation(tx, desk.shop, plan.id or 0, result, final=False)
         channel, thread = turn.at, turn.thread
-        report(desk.shop, replies, {"channel": channel, **({"thread_ts": thread} if thread else {})}, result)
+        report(replies, {"channel": channel, **({"thread_ts": thread} if thread else {})}, result, picture)
 
     return effect
 
 
-def report(shop: Shop, replies: Replies, where: dict[str, Any], result: Result) -> None:
-    """Post an evaluation and its chart; `where` names the channel and, if there is one, the thread."""
-    text, blocks = evaluation_card(result)
-    card = replies.slack("chat.postMessage", text=text, blocks=blocks, **where)
+def draw_chart(shop: Shop, result: Result) -> Path:
+    """Draw an evaluation's chart, outside of the transaction that reports it: that would hold up every writer."""
     path = shop.data_dir / "outgoing" / f"{uuid4().hex}.png"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(evaluation_chart(result))
+    return path
+
+
+def report(replies: Replies, where: dict[str, Any], result: Result, picture: Path) -> None:
+    """Post an evaluation and its chart; `where` names the channel and, if there is one, the thread."""
+    text, blocks = evaluation_card(result)
+    card = replies.slack("chat.postMessage", text=text, blocks=blocks, **where)
     replies.slack(
         "files.upload",
         channel=where["channel"],
         thread_ts=where.get("thread_ts") or {"reply": card},
-        path=str(path),
+        path=str(picture),
         filename=f"plan-{result.plan_id}.png",
         title="Treated against left alone",
     )

@@ -9,7 +9,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.boards.conversations import ConversationBoard
 from bot.boards.progress import ProgressBoard
-from bot.handlers.slack_campaign import report
+from bot.handlers.slack_campaign import draw_chart, report
 from bot.workers.worker import Complaints
 from core.actions.evaluate_plan import evaluate_plan, keep_evaluation
 from core.actions.tidy_up import tidy_up
@@ -88,6 +88,7 @@ class Ticks:
         """Report each plan whose window has ended, once: the report and the fact that it was made commit together."""
         for plan_id in evaluations_due(self._shop):
             result = evaluate_plan(self._shop, plan_id)
+            picture = draw_chart(self._shop, result)
             with self._shop.store.write() as tx:
                 keep_evaluation(tx, self._shop, plan_id, result, final=True)
                 plan = tx.get_one(Plan, plan_id)
@@ -95,4 +96,4 @@ class Ticks:
                     where = {"channel": plan.slack_channel}
                     if plan.slack_thread:
                         where["thread_ts"] = plan.slack_thread
-                    report(self._shop, Replies(tx, self._shop.clock, f"evaluation:{plan_id}"), where, result)
+                    report(Replies(tx, self._shop.clock, f"evaluation:{plan_id}"), where, result, picture)
