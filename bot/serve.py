@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import sys
 import threading
 from contextlib import suppress
 from pathlib import Path
@@ -15,6 +16,9 @@ from bot.settings import Settings
 # What a shell reports of a programme that was interrupted.
 INTERRUPTED = 130
 LONGEST_STOP_SECONDS = 9.0
+# How long a thread that computes may keep the interpreter from one that has to acknowledge; by itself it is five times
+# as long, and an acknowledgement changes hands a dozen times.
+SWITCH_SECONDS = 0.001
 
 
 def serve(settings: Settings, *, sandbox: bool, data: Path | None) -> None:
@@ -22,6 +26,7 @@ def serve(settings: Settings, *, sandbox: bool, data: Path | None) -> None:
     if not sandbox:
         settings.demand_for_run()
     set_up_logs(settings)
+    sys.setswitchinterval(SWITCH_SECONDS)
     with suppress(KeyboardInterrupt), asyncio.Runner() as runner:
         runner.run(_until_stopped(settings, sandbox=sandbox, data=data))
 
