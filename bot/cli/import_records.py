@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
+from bot.cli.import_screen import pairs_of, show_answer, show_mapping
 from bot.cli.options import AsJson
 from bot.cli.reach import ask
-from bot.cli.screen import err, out, print_json, progress_bar, say, shown
+from bot.cli.screen import print_json, progress_bar
 from bot.commands.records_wire import RecordsRequest
 from bot.commands.wire import ImportAnswer, MappingAnswer
 
@@ -72,11 +72,11 @@ def _command(kind: str) -> Callable[..., None]:
         ] = False,
         as_json: AsJson = False,
     ) -> None:
-        given = _pairs(mapping or [])
+        given = pairs_of(mapping or [])
         request = RecordsRequest(kind=kind, file=file.resolve(), mapping=given, source=source, dry_run=dry_run)
         if not as_json:
             understood = ask("import/records/mapping", request, MappingAnswer)
-            _show_mapping(understood, kind)
+            show_mapping(understood, kind)
             asked = not yes and not dry_run and not understood.missing
             if asked and sys.stdin.isatty() and sys.stderr.isatty():
                 typer.confirm("Import the file like this?", default=True, abort=True, err=True)
@@ -85,50 +85,6 @@ def _command(kind: str) -> Callable[..., None]:
         if as_json:
             print_json(answer)
         else:
-            _show_answer(answer)
+            show_answer(answer)
 
     return import_records
-
-
-def _pairs(given: list[str]) -> dict[str, str]:
-    """Split each FIELD=COLUMN at its first equals sign: a column's own name may have one."""
-    pairs: dict[str, str] = {}
-    for pair in given:
-        field, equals, column = pair.partition("=")
-        if not equals or not column.strip() or not field.strip():
-            message = f'{pair!r} is not FIELD=COLUMN, such as "name=Full name"'
-            raise typer.BadParameter(message, param_hint="--map")
-        pairs[field.strip()] = column.strip()
-    return pairs
-
-
-def _show_mapping(understood: MappingAnswer, kind: str) -> None:
-    """Show how the file is understood, on standard error: it is not the result."""
-    table = Table("Field", "Column", "Why", "For example", box=None, pad_edge=False)
-    for line in understood.mapping:
-        table.add_row(shown(line.field), shown(line.column), shown(line.origin), shown(line.sample or ""))
-    console = err()
-    console.print(f"{shown(understood.file.name)} is understood as {kind} like this:", highlight=False)
-    console.print(table)
-    for note in understood.notes:
-        console.print(shown(note), style="yellow", highlight=False, soft_wrap=True)
-
-
-def _show_answer(answer: ImportAnswer) -> None:
-    """Print every plain figure; reasons and the first lines that were left out follow."""
-    figures = answer.root
-    table = Table("What", "How many", box=None, pad_edge=False)
-    table.columns[1].justify = "right"
-    for name, figure in figures.items():
-        if figure is not None and not isinstance(figure, bool | dict | list):
-            text = f"{figure:,}" if isinstance(figure, int) else shown(str(figure))
-            table.add_row(shown(name.replace("_", " ")), text)
-    if figures.get("already_imported"):
-        say("This file was imported before: nothing was added.")
-    if figures.get("dry_run"):
-        say("This was a dry run: nothing was written.")
-    out().print(table)
-    for reason, times in figures.get("values_left_out", {}).items():
-        say(f"Single values left out, the rest of their lines taken: {reason} ({times:,})")
-    for reject in figures.get("first_rejects", []):
-        say(f"Line {reject['line']} was left out: {reject['reason']}")

@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from bot.cli import import_records, undo
+from bot.cli.import_screen import pairs_of, show_answer, show_mapping
 from bot.cli.options import AsJson
 from bot.cli.reach import ask
-from bot.cli.screen import err, out, print_json, progress_bar, say, shown
+from bot.cli.screen import print_json, progress_bar, shown
 from bot.commands.wire import ImportAnswer, ImportRequest, MappedLine, MappingAnswer
 
 
@@ -61,10 +61,10 @@ def purchases(  # noqa: PLR0917 - typer makes each a word of the command line
 
     Example: najimi import purchases till.csv --map "customer=Card No" --map "dates=day first" --yes
     """
-    request = ImportRequest(file=file.resolve(), mapping=_pairs(mapping or []), source=source, dry_run=dry_run)
+    request = ImportRequest(file=file.resolve(), mapping=pairs_of(mapping or []), source=source, dry_run=dry_run)
     if not as_json:
         understood = ask("import/mapping", request, MappingAnswer)
-        _show_mapping(understood)
+        show_mapping(understood)
         asking = not yes and sys.stdin.isatty() and sys.stderr.isatty()
         if asking and _is_unclear(understood):
             request = request.model_copy(update={"mapping": {**request.mapping, "dates": _ask_for_dates(understood)}})
@@ -75,31 +75,7 @@ def purchases(  # noqa: PLR0917 - typer makes each a word of the command line
     if as_json:
         print_json(answer)
     else:
-        _show_answer(answer)
-
-
-def _pairs(given: list[str]) -> dict[str, str]:
-    """Split each FIELD=COLUMN at its first equals sign: a column's own name may have one."""
-    pairs: dict[str, str] = {}
-    for pair in given:
-        field, equals, column = pair.partition("=")
-        if not equals or not column.strip() or not field.strip():
-            message = f'{pair!r} is not FIELD=COLUMN, such as "customer=Card No"'
-            raise typer.BadParameter(message, param_hint="--map")
-        pairs[field.strip()] = column.strip()
-    return pairs
-
-
-def _show_mapping(understood: MappingAnswer) -> None:
-    """Show how the file is understood, on standard error: it is not the result."""
-    table = Table("Field", "Column", "Why", "For example", box=None, pad_edge=False)
-    for line in understood.mapping:
-        table.add_row(shown(line.field), shown(line.column), shown(line.origin), shown(line.sample or ""))
-    console = err()
-    console.print(f"{shown(understood.file.name)} is understood like this:", highlight=False)
-    console.print(table)
-    for note in understood.notes:
-        console.print(shown(note), style="yellow", highlight=False, soft_wrap=True)
+        show_answer(answer)
 
 
 def _is_unclear(understood: MappingAnswer) -> bool:
@@ -117,26 +93,3 @@ def _ask_for_dates(understood: MappingAnswer) -> str:
 
 def _is_day_first(dates: MappedLine) -> bool:
     return dates.column == "day first"
-
-
-def _show_answer(answer: ImportAnswer) -> None:
-    """Print every figure that is a plain one; the first rejected lines follow with their reasons."""
-    figures = answer.root
-    table = Table("What", "How many", box=None, pad_edge=False)
-    table.columns[1].justify = "right"
-    for name, figure in figures.items():
-        if figure is not None and not isinstance(figure, bool | dict | list):
-            text = f"{figure:,}" if isinstance(figure, int) else shown(str(figure))
-            table.add_row(shown(name.replace("_", " ")), text)
-    if figures.get("already_imported"):
-        say("This file was imported before: nothing is added.")
-    out().print(table)
-    for reject in figures.get("first_rejects", []):
-        say(f"Line {reject['line']} is left out: {reject['reason']}")
-    if figures.get("dry_run"):
-        say("This was a dry run: nothing has been changed.")
-        return
-    if figures.get("rejects_file"):
-        say(f"All lines that were left out, each with its reason: {figures['rejects_file']}")
-    if not figures.get("already_imported"):
-        say(f"To take this import out again: najimi import undo {figures['run_id']}")
