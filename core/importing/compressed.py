@@ -16,6 +16,7 @@ ZIP = b"PK\x03\x04"
 # Ten million lines are well below a tenth of it; a few kilobytes can be made to unpack to any size.
 MOST_UNPACKED = 16 * 1024**3
 _WORKBOOK = "xl/workbook.xml"
+# What the libraries raise for an archive that is damaged, locked by a password, or packed in a way they do not know.
 _BROKEN = (EOFError, gzip.BadGzipFile, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError)
 
 

@@ -4,10 +4,11 @@ Documents are not contiguous in files, so the how-manieth such line of its docum
 remembering every line. Nothing here belongs to the shop; it is gone when the import ends.
 """
 
-import sqlite3
 from collections.abc import Iterable, Iterator
 from enum import IntEnum
 from typing import NamedTuple, Self
+
+from core.importing.private_database import private_database
 
 _CACHE_KIB = 64 * 1024
 _BETWEEN = "\x1f"
@@ -86,12 +87,7 @@ class Tally:
 
     def __init__(self) -> None:
         """Open an empty tally."""
-        # An empty name is a private file that SQLite removes by itself; no journal, for nothing in it must last.
-        self._database = sqlite3.connect("", isolation_level=None, check_same_thread=False)
-        self._database.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
-        self._database.execute("PRAGMA journal_mode=OFF")
-        self._database.executescript(_SCHEMA)
-        self._database.execute("BEGIN")
+        self._database = private_database(_SCHEMA, cache_kib=_CACHE_KIB)
 
     def __enter__(self) -> Self:
         """Return itself."""

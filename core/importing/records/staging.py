@@ -5,13 +5,13 @@ from here, so that their figures are the same. Nothing here belongs to the shop;
 """
 
 import json
-import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple, Self
 
+from core.importing.private_database import private_database
 from core.importing.records.fields import CLEAR, Clear
 
 _CACHE_KIB = 32 * 1024
@@ -44,12 +44,7 @@ class Staging:
 
     def __init__(self) -> None:
         """Open an empty stage."""
-        # An empty name is a private file that SQLite removes by itself; no journal, for nothing in it must last.
-        self._database = sqlite3.connect("", isolation_level=None, check_same_thread=False)
-        self._database.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
-        self._database.execute("PRAGMA journal_mode=OFF")
-        self._database.executescript(_SCHEMA)
-        self._database.execute("BEGIN")
+        self._database = private_database(_SCHEMA, cache_kib=_CACHE_KIB)
 
     def __enter__(self) -> Self:
         """Return itself."""
