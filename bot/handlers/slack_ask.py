@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from bot.handlers.slack_turn import Desk, Turn, number_of
 from bot.views import slack_forms
 from bot.views.charts import shares_chart
-from bot.views.slack_answer import answer_card, answer_text
+from bot.views.slack_answer import SHARES_IN_CARD, answer_card, answer_text
 from bot.views.slack_help import help_blocks
 from bot.workers.inbox import Effect
 from core.actions.ask import answer, examples, understand
@@ -67,7 +67,8 @@ def show_help(desk: Desk, turn: Turn) -> Effect:
 def _answer(desk: Desk, turn: Turn, understood: Understood, *, parent_id: int | None) -> Effect:
     found = answer(desk.shop, understood, limit=TOP)
     # Drawn here: in the transaction it would keep every other writer waiting, also those who acknowledge events.
-    picture = shares_chart(_chart_title(found), found.shares) if len(found.shares) > 1 else None
+    # What the card's own bars say already needs no picture.
+    picture = shares_chart(_chart_title(found), found.shares) if len(found.shares) > SHARES_IN_CARD else None
 
     def effect(tx: Session, replies: Replies) -> None:
         desk.staff(tx, turn)

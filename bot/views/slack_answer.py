@@ -10,6 +10,7 @@ from core.models import QuestionKind
 LONGEST_REASON = 220
 ROWS_A_SECTION = 5
 LONGEST_VALUE = 2000
+SHARES_IN_CARD = 6
 
 
 def answer_text(answer: Answer) -> str:
@@ -26,7 +27,7 @@ def answer_card(answer: Answer, question_id: int, *, refines: bool) -> list[dict
     blocks += [section("\n".join(rows[i : i + ROWS_A_SECTION])) for i in range(0, len(rows), ROWS_A_SECTION)]
     if answer.found > len(answer.top) > 0:
         blocks.append(context(f"… and {answer.found - len(answer.top):,} more. _Export_ shows everyone."))
-    if chart := bars([(share.label, share.count) for share in answer.shares[:6]]):
+    if chart := bars([(share.label, share.count) for share in answer.shares[:SHARES_IN_CARD]]):
         blocks.append(section(chart))
     if answer.understood.filter_text:
         blocks.append(context(f"Filter: `{escape(clip(answer.understood.filter_text, 900))}`"))
