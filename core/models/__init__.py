@@ -4,7 +4,7 @@ Rows carry no behaviour beyond small facts about themselves. SQLModel tables che
 changed, so what comes from outside is checked at its boundary before it becomes a row.
 """
 
-from core.models.accounting import ManagerialAccount
+from core.models.accounting import AccountingMonth, ManagerialAccount
 from core.models.audit import AuditEntry
 from core.models.catalogue import (
     Product,
@@ -15,6 +15,7 @@ from core.models.catalogue import (
     Solution,
     SolutionProduct,
 )
+from core.models.catalogue_change import CatalogueChange, CatalogueSubject
 from core.models.consent import Consent, ConsentEvent, ConsentState, Purpose
 from core.models.consent_request import ConsentRequest
 from core.models.contact import Contact
@@ -22,33 +23,45 @@ from core.models.contract import Contract
 from core.models.conversation import CannedReply, Conversation, ConversationMessage, ConversationState, Direction
 from core.models.counted_link import CountedLink, LinkVisit
 from core.models.customer import Customer, Identity, IdentityKind
+from core.models.definition_version import DefinitionKind, DefinitionVersion
 from core.models.delivery import Delivery, DeliveryAttempt, DeliveryState
+from core.models.department import Department, DepartmentSolution
+from core.models.display_setting import DisplaySetting
 from core.models.erased import ErasedIdentity
 from core.models.evaluation import Evaluation
 from core.models.imports import ColumnMapping, ImportChange, ImportRun, ImportState
 from core.models.inbox import InboxEvent, InboxState
 from core.models.link import LinkToken
+from core.models.list_version import ListVersion, ListVersionMember
 from core.models.lists import CustomerList, ListMember
 from core.models.merge import CustomerMerge, DistinctPair
 from core.models.plan import Plan, PlanState
 from core.models.policy import CapRule, ContactPolicy, FrequencyCap
 from core.models.preference import ContactPreference
+from core.models.product_record import ProductRecord
 from core.models.proposal import Proposal, ProposalState
 from core.models.purchase import Purchase, PurchaseKind, PurchaseLine
-from core.models.question import Question, QuestionKind, SavedFilter
+from core.models.question import Question, QuestionKind
 from core.models.reply import Reply, ReplyState, Surface
 from core.models.report import Recurrence, ReportKind, ScheduledReport
 from core.models.response import Response, ResponseKind
 from core.models.route import ChannelName, Route, RouteState
+from core.models.rule_base import RuleBase
+from core.models.saved_extraction import SavedExtraction
+from core.models.saved_filter import SavedFilter
 from core.models.setting import Setting
 from core.models.staff import Role, Staff
 from core.models.staff_link import StaffLink
 from core.models.trouble import Trouble, TroubleStatus
+from core.models.virtual_attribute import VirtualAttribute
 
 __all__ = [
+    "AccountingMonth",
     "AuditEntry",
     "CannedReply",
     "CapRule",
+    "CatalogueChange",
+    "CatalogueSubject",
     "ChannelName",
     "ColumnMapping",
     "Consent",
@@ -66,10 +79,15 @@ __all__ = [
     "Customer",
     "CustomerList",
     "CustomerMerge",
+    "DefinitionKind",
+    "DefinitionVersion",
     "Delivery",
     "DeliveryAttempt",
     "DeliveryState",
+    "Department",
+    "DepartmentSolution",
     "Direction",
+    "DisplaySetting",
     "DistinctPair",
     "ErasedIdentity",
     "Evaluation",
@@ -84,11 +102,14 @@ __all__ = [
     "LinkToken",
     "LinkVisit",
     "ListMember",
+    "ListVersion",
+    "ListVersionMember",
     "ManagerialAccount",
     "Plan",
     "PlanState",
     "Product",
     "ProductName",
+    "ProductRecord",
     "Proposal",
     "ProposalState",
     "Purchase",
@@ -109,6 +130,8 @@ __all__ = [
     "Role",
     "Route",
     "RouteState",
+    "RuleBase",
+    "SavedExtraction",
     "SavedFilter",
     "ScheduledReport",
     "Setting",
@@ -119,4 +142,5 @@ __all__ = [
     "Surface",
     "Trouble",
     "TroubleStatus",
+    "VirtualAttribute",
 ]

@@ -9,7 +9,10 @@ from core.store.types import MOMENT, primary_key, reference
 
 
 class CustomerList(SQLModel, table=True):
-    """A list as it was when it was saved, with the question that made it."""
+    """A list as it was when it was saved or last refreshed, with the question that made it.
+
+    `version` counts from 1; earlier ones are `ListVersion`s.
+    """
 
     __tablename__ = "customer_list"
 
@@ -19,6 +22,9 @@ class CustomerList(SQLModel, table=True):
     size: int
     saved_by: str = Field(max_length=64)
     saved_at: datetime = Field(sa_type=MOMENT)
+    version: int = 1
+    refreshed_by: str | None = Field(default=None, max_length=64)
+    refreshed_at: datetime | None = Field(default=None, sa_type=MOMENT)
 
 
 class ListMember(SQLModel, table=True):

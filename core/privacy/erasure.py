@@ -30,6 +30,7 @@ from core.models import (
     InboxEvent,
     LinkToken,
     ListMember,
+    ListVersionMember,
     ManagerialAccount,
     Plan,
     PlanState,
@@ -168,6 +169,8 @@ def _empty(tx: Session, person: Person, attempts: list[int]) -> None:
     for part in _parts(attempts):
         connection.execute(update(DeliveryAttempt).where(col(DeliveryAttempt.id).in_(part)).values(detail=None))
     connection.execute(update(ListMember).where(col(ListMember.customer_id).in_(own)).values(reason="", weight=0))
+    mine_then = col(ListVersionMember.customer_id).in_(own)
+    connection.execute(update(ListVersionMember).where(mine_then).values(weight=0))
     connection.execute(update(Response).where(col(Response.customer_id).in_(own)).values(purchase_id=None))
     for contract in tx.exec(select(Contract).where(col(Contract.customer_id).in_(own))):
         contract.number = _opaque()

@@ -7,17 +7,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, Table, update
+from sqlalchemy import Column, Table, UniqueConstraint, update
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlmodel import Session, SQLModel, col, select
 
 from core.models import (
     AuditEntry,
     CannedReply,
+    CatalogueChange,
     Contact,
     ConversationMessage,
     CountedLink,
     CustomerList,
+    DefinitionVersion,
+    DisplaySetting,
     Evaluation,
     ImportChange,
     ImportRun,
@@ -25,9 +28,12 @@ from core.models import (
     Plan,
     Question,
     Reply,
+    RuleBase,
+    SavedExtraction,
     SavedFilter,
     ScheduledReport,
     Trouble,
+    VirtualAttribute,
 )
 from core.privacy.mentions import Mentions
 
@@ -57,8 +63,14 @@ class Loose:
 LOOSE = (
     Loose(InboxEvent, ("payload", "answer", "error"), kept=False),
     Loose(Reply, ("payload", "result", "error"), kept=False),
-    Loose(Question, ("words", "filter_text", "sentence")),
-    Loose(SavedFilter, ("name", "text", "description", "history")),
+    Loose(Question, ("words", "filter_text", "spec", "sentence")),
+    Loose(SavedFilter, ("name", "text", "parts", "parameters", "description")),
+    Loose(VirtualAttribute, ("name", "expression", "unit", "description")),
+    Loose(RuleBase, ("name", "rules", "description")),
+    Loose(SavedExtraction, ("name", "spec", "description")),
+    Loose(DisplaySetting, ("name", "settings")),
+    Loose(DefinitionVersion, ("name", "body")),
+    Loose(CatalogueChange, ("before", "after")),
     Loose(CustomerList, ("name",)),
     Loose(Plan, ("title", "script", "script_b", "note")),
     Loose(Contact, ("contents", "page_url")),
@@ -79,6 +91,11 @@ WITHOUT_PEOPLE = {
     "relation": "goods",
     "solution": "goods",
     "solution_product": "goods",
+    "product_record": "goods",
+    "department": "the shop's own parts",
+    "department_solution": "goods",
+    "accounting_month": "sums over everybody",
+    "list_version": "counts; who was on it stands in its members",
     "staff": "members of staff, who are asked for in another way",
     "staff_link": "members of staff",
     "contact_policy": "the shop's rules, in numbers",
@@ -130,6 +147,8 @@ def _fitting(column: Column[Any], value: object, number: int) -> object:
     """Return a changed value as its column takes it: not too long, and its own where no two may be the same."""
     if not isinstance(value, str):
         return value
-    ending = f" {number}" if column.unique else ""
+    constraints = column.table.constraints
+    shared = any(isinstance(each, UniqueConstraint) and column.name in each.columns for each in constraints)
+    ending = f" {number}" if column.unique or shared else ""
     length = getattr(column.type, "length", None)
     return f"{value[: length - len(ending)] if length else value}{ending}"

@@ -7,12 +7,35 @@ they are committed, so each entry carries its transaction's id and readers compa
 from sqlalchemy import Connection, text
 
 # Tables that the mirror copies; each has an integer primary key named id.
-MIRRORED = ("customer", "product", "relation", "purchase", "purchase_line", "contact", "trouble", "contract")
+MIRRORED = (
+    *("customer", "product", "relation", "purchase", "purchase_line", "contact", "trouble", "contract"),
+    *("solution", "solution_product", "product_record", "managerial_account"),
+)
 
 
-def create_change_log(connection: Connection) -> None:
-    """Make the log's table and the triggers that feed it."""
+def create_change_log(connection: Connection, tables: tuple[str, ...]) -> None:
+    """Make the log's table and the triggers of `tables` that feed it."""
     (_create_on_sqlite if connection.dialect.name == "sqlite" else _create_on_postgresql)(connection)
+    log_changes_of(connection, tables)
+
+
+def log_changes_of(connection: Connection, tables: tuple[str, ...]) -> None:
+    """Make the triggers of `tables` that feed the log."""
+    statement = _SQLITE_TRIGGER if connection.dialect.name == "sqlite" else _POSTGRESQL_TRIGGER
+    for table in tables:
+        for event, row in (("INSERT", "NEW"), ("UPDATE", "NEW"), ("DELETE", "OLD")):
+            name = f"change_log_{table}_{event.lower()}"
+            connection.execute(text(statement.format(name=name, event=event, table=table, row=row)))
+
+
+_SQLITE_TRIGGER = (
+    "CREATE TRIGGER {name} AFTER {event} ON {table} BEGIN"
+    " INSERT INTO change_log (table_name, row_id) VALUES ('{table}', {row}.id); END"
+)
+_POSTGRESQL_TRIGGER = (
+    "CREATE TRIGGER {name} AFTER {event} ON {table}"
+    " REFERENCING {row} TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION log_change()"
+)
 
 
 def _create_on_sqlite(connection: Connection) -> None:
@@ -22,14 +45,6 @@ def _create_on_sqlite(connection: Connection) -> None:
             " row_id INTEGER NOT NULL)",
         ),
     )
-    for table in MIRRORED:
-        for event, row in (("INSERT", "NEW"), ("UPDATE", "NEW"), ("DELETE", "OLD")):
-            connection.execute(
-                text(
-                    f"CREATE TRIGGER change_log_{table}_{event.lower()} AFTER {event} ON {table} BEGIN"
-                    f" INSERT INTO change_log (table_name, row_id) VALUES ('{table}', {row}.id); END",
-                ),
-            )
 
 
 def _create_on_postgresql(connection: Connection) -> None:
@@ -47,14 +62,6 @@ def _create_on_postgresql(connection: Connection) -> None:
             " RETURN NULL; END $$",
         ),
     )
-    for table in MIRRORED:
-        for event, row in (("INSERT", "NEW"), ("UPDATE", "NEW"), ("DELETE", "OLD")):
-            connection.execute(
-                text(
-                    f"CREATE TRIGGER change_log_{table}_{event.lower()} AFTER {event} ON {table}"
-                    f" REFERENCING {row} TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION log_change()",
-                ),
-            )
 
 
 def entries_since(connection: Connection, position: int) -> int:

@@ -11,6 +11,9 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+# What the mirror copied in this release; later tables are in their own migrations.
+MIRRORED = ("customer", "product", "relation", "purchase", "purchase_line", "contact", "trouble", "contract")
+
 
 def upgrade() -> None:
     """First schema."""
@@ -604,4 +607,4 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_response_customer_id'), ['customer_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_response_plan_id'), ['plan_id'], unique=False)
 
-    create_change_log(op.get_bind())
+    create_change_log(op.get_bind(), MIRRORED)

@@ -36,6 +36,8 @@ from tests.support.postgres import PostgresServer
 RUNNING = "Running"
 # When release 0.1 was stopped.
 STOPPED = datetime(2026, 3, 17, 9, 0, tzinfo=UTC)
+# Columns that no release ever wrote anything into.
+GONE = {"saved_filter": {"history"}}
 _numbers = count()
 
 # A process that is killed from within, after so many statements of the upgrade, or before its commit.
@@ -96,9 +98,12 @@ def test_every_row_is_there_as_it_was(old: Store, tmp_path: Path) -> None:
     assert current_revision(old) == newest_revision()
     after = rows_of(old)
     for table, rows in before.items():
-        names = {name for row in rows for name, _ in row}
-        kept = sorted((tuple(pair for pair in row if pair[0] in names) for row in after[table]), key=repr)
-        assert kept == rows, table
+        names = {name for row in rows for name, _ in row} - GONE.get(table, set())
+        kept, were = (
+            sorted((tuple(pair for pair in row if pair[0] in names) for row in each), key=repr)
+            for each in (after[table], rows)
+        )
+        assert kept == were, table
     if old.is_sqlite:
         copy = tmp_path / "najimi.db.before-0001.bak"
         assert stat.S_IMODE(copy.stat().st_mode) == 0o600

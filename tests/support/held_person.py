@@ -13,6 +13,8 @@ from core.actions.erase_customer import erase_customer, forget_files
 from core.models import (
     AuditEntry,
     CannedReply,
+    CatalogueChange,
+    CatalogueSubject,
     ChannelName,
     Consent,
     ConsentEvent,
@@ -28,10 +30,13 @@ from core.models import (
     Customer,
     CustomerList,
     CustomerMerge,
+    DefinitionKind,
+    DefinitionVersion,
     Delivery,
     DeliveryAttempt,
     DeliveryState,
     Direction,
+    DisplaySetting,
     DistinctPair,
     Evaluation,
     Identity,
@@ -44,6 +49,8 @@ from core.models import (
     LinkToken,
     LinkVisit,
     ListMember,
+    ListVersion,
+    ListVersionMember,
     ManagerialAccount,
     Plan,
     Proposal,
@@ -60,10 +67,13 @@ from core.models import (
     Response,
     ResponseKind,
     Route,
+    RuleBase,
+    SavedExtraction,
     SavedFilter,
     ScheduledReport,
     Surface,
     Trouble,
+    VirtualAttribute,
 )
 from core.privacy.files import outgoing_file
 from tests.support.campaign import Stage
@@ -129,6 +139,7 @@ def plant(tx: Session, stage: Stage, who: Who, plan_id: int) -> int:
     _campaign(tx, stage, who, key, plan_id)
     _agreements(tx, who, key, now)
     _mentions(tx, stage, who, run.id or 0, plan_id)
+    _definitions(tx, stage, who, key)
     tx.add_all(
         [
             CustomerMerge(
@@ -361,6 +372,38 @@ def _mentions(tx: Session, stage: Stage, who: Who, run: int, plan_id: int) -> No
             ImportChange(import_id=run, table_name="product", row_id=who.chat % 10**6, before={"said": said}),
             AuditEntry(at=now, actor="staff:1", action="noted", subject="shop", detail={"said": said}),
         ]
+    )
+    tx.flush()
+
+
+def _definitions(tx: Session, stage: Stage, who: Who, key: int) -> None:
+    """Write the person into what staff define, and into an earlier version of a list."""
+    now, said, only = stage.clock.now(), who.mentioned(), f"number = '{who.number}'"
+    saved: dict[str, Any] = {"saved_by": "U1", "saved_at": now}
+    earlier = ListVersion(
+        list_id=stage.list_id,
+        number=key,
+        question_id=tx.get_one(CustomerList, stage.list_id).question_id,
+        size=1,
+        taken_by="U1",
+        taken_at=now,
+    )
+    tx.add(earlier)
+    tx.flush()
+    tx.add_all(
+        [
+            ListVersionMember(version_id=earlier.id or 0, customer_id=key, weight=9),
+            VirtualAttribute(name=f"like {who.name}", expression=only, description=said, **saved),
+            RuleBase(name=f"for {who.name}", rules=[{"name": said, "when": only, "add": "1"}], **saved),
+            SavedExtraction(name=f"all of {who.name}", spec={"stages": [{"filter": only}]}, **saved),
+            DisplaySetting(name=f"of {who.name}", settings={"title": said}, **saved),
+            DefinitionVersion(
+                kind=DefinitionKind.FILTER, name=f"only {who.name}", number=1, body={"text": only}, **saved
+            ),
+            CatalogueChange(
+                subject=CatalogueSubject.PRODUCT, row_id=1, after={"name": said}, made_by="U1", made_at=now
+            ),
+        ],
     )
     tx.flush()
 

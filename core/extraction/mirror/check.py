@@ -27,6 +27,18 @@ _FIGURES: dict[str, tuple[dict[str, str], str, str]] = {
     ),
     "contacts": ({"number": "count(*)"}, "contact", "contact"),
     "troubles": ({"number": "count(*)", "sum of levels": "coalesce(sum(level), 0)"}, "trouble", "trouble"),
+    "solutions": ({"number": "count(*)", "letters of names": _TEXT.format("name")}, "solution", "solution"),
+    "products of virtual solutions": ({"number": "count(*)"}, "solution_product", "solution_product"),
+    "records of products": (
+        {"number": "count(*)", "sum of purchasers": "coalesce(sum(purchasers), 0)"},
+        "product_record",
+        "product_record",
+    ),
+    "accounts": (
+        {"number": "count(*)", "sum of sales": "coalesce(sum(sales), 0)", "sum of costs": "coalesce(sum(cost), 0)"},
+        "managerial_account",
+        "managerial_account",
+    ),
     "contracts": (
         {"number": "count(*)", "sum of monthly amounts": "coalesce(sum(monthly_amount), 0)"},
         "contract",

@@ -106,8 +106,45 @@ CONTRACT = Source(
     "c.id IN ({contract})",
 )
 
+SOLUTION = Source(
+    "solution",
+    ("s.id", "s.parent_id", _flag("s.virtual")),
+    ("s.name",),
+    "solution s",
+    "s.id IN ({solution})",
+)
+
+SOLUTION_PRODUCT = Source(
+    "solution_product",
+    ("s.id", "s.solution_id", "s.product_id"),
+    (),
+    "solution_product s",
+    "s.id IN ({solution_product})",
+)
+
+PRODUCT_RECORD = Source(
+    "product_record",
+    ("r.id", "r.product_id", "r.purchasers", "r.cross_sells", "r.up_sells", "r.replacements"),
+    ("r.origin",),
+    "product_record r",
+    "r.id IN ({product_record})",
+)
+
+MANAGERIAL_ACCOUNT = Source(
+    "managerial_account",
+    *(
+        ("a.id", "a.customer_id", "a.product_id", "a.sales", "a.contracts", "a.uncosted", "a.cost", "a.profit"),
+        (_date("a.month"),),
+    ),
+    "managerial_account a",
+    "a.id IN ({managerial_account})",
+)
+
 # Customers first: the others need to know whom a customer counts for.
-SOURCES = (CUSTOMER, PRODUCT, RELATION, LINE, CONTACT, TROUBLE, CONTRACT)
+SOURCES = (
+    *(CUSTOMER, PRODUCT, RELATION, LINE, CONTACT, TROUBLE, CONTRACT),
+    *(SOLUTION, SOLUTION_PRODUCT, PRODUCT_RECORD, MANAGERIAL_ACCOUNT),
+)
 
 
 def changed_ids(condition: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ from functools import cache
 import ibis
 
 # What the mirror's file holds besides; raise it when a roll-up's meaning changes but no column does.
-FORMAT = 2
+FORMAT = 3
 
 SALE = "kind = 'sale' AND quantity > 0"
 """Which lines are purchases; all others only correct the sums."""
@@ -104,6 +104,38 @@ SCHEMAS: dict[str, dict[str, str]] = {
         "ends_on": _DATE,
         "monthly_amount": _ID,
     },
+    "solution": {
+        "id": _ID,
+        "parent_id": _ID,
+        "name": _TEXT,
+        "virtual": _FLAG,
+    },
+    "solution_product": {
+        "id": _ID,
+        "solution_id": _ID,
+        "product_id": _ID,
+    },
+    "product_record": {
+        "id": _ID,
+        "product_id": _ID,
+        "purchasers": _ID,
+        "cross_sells": _ID,
+        "up_sells": _ID,
+        "replacements": _ID,
+        "origin": _TEXT,
+    },
+    "managerial_account": {
+        "id": _ID,
+        "recorded_id": _ID,
+        "customer_id": _ID,
+        "product_id": _ID,
+        "month": _DATE,
+        "sales": _ID,
+        "contracts": _ID,
+        "uncosted": _ID,
+        "cost": _ID,
+        "profit": _ID,
+    },
     "customer_product": {
         "customer_id": _ID,
         "product_id": _ID,
@@ -145,7 +177,7 @@ SCHEMAS: dict[str, dict[str, str]] = {
 ROLLUPS = ("customer_product", "customer_year", "customer_total", "product_total")
 
 # Tables of people's doings: `recorded_id` is the customer as booked, `customer_id` the one that it counts for now.
-RESOLVED = ("line", "contact", "trouble", "contract")
+RESOLVED = ("line", "contact", "trouble", "contract", "managerial_account")
 
 
 def create_statement(table: str) -> str:
@@ -170,6 +202,10 @@ class Tables:
     contact: ibis.Table
     trouble: ibis.Table
     contract: ibis.Table
+    solution: ibis.Table
+    solution_product: ibis.Table
+    product_record: ibis.Table
+    managerial_account: ibis.Table
     customer_product: ibis.Table
     customer_year: ibis.Table
     customer_total: ibis.Table

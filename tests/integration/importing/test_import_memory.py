@@ -56,6 +56,7 @@ def peak_of(folder: Path, template: Path, count: int) -> int:
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(0)
 def test_ten_million_lines_take_no_more_memory_than_the_caches_hold(tmp_path: Path, sqlite_template: Path) -> None:
     """However many customers, products and documents there are among them."""
     few = peak_of(tmp_path, sqlite_template, 10_000)
