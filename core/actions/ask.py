@@ -1,9 +1,9 @@
 """Ask which customers: understand the words, then look the answer up."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 
-from core.clock import business_date
+from core.actions.query import asking_of, query_of
 from core.errors import QuestionError, Span
 from core.extraction.answer import Answer, FoundCustomer, Understood
 from core.extraction.asking import Asking
@@ -26,7 +26,7 @@ def understand(shop: Shop, words: str, within: Understood | None = None) -> Unde
     with shop.store.read() as session:
         catalogue = Catalogue(session)
         try:
-            return _asking(shop, catalogue).understood(words, within)
+            return asking_of(shop, catalogue).understood(words, within)
         except NotUnderstoodError as error:
             near = nearest_forms(words, _forms(shop, catalogue))
             message = f"{error.message} You could ask: {' · '.join(near)}"
@@ -38,17 +38,9 @@ def answer(shop: Shop, understood: Understood, *, limit: int = 10) -> Answer:
 
     Raises `QuestionError` where what the question speaks of is gone since it was understood, such as a list.
     """
-    query = _query(shop, understood)
+    query = query_of(shop, understood.filter_text)
     shop.mirror.refresh()
-    if understood.kind is QuestionKind.CROSS_SELL:
-        prospects = _prospects(shop, understood, query, limit)
-        return Answer(understood, prospects.found, prospects.of, prospects.customers, prospects.shares)
-    query = query or _refuse_everyone(understood)
-    with shop.mirror.view() as view:
-        found = query.keep(view)
-        customers = query.tables.customer
-        (count,) = view.run(customers.aggregate(of=customers.count())).to_pylist()
-        return Answer(understood, found, count["of"], query.best(view, limit), query.shares(view))
+    return _ANSWERS[understood.kind](shop, understood, query, limit)
 
 
 def everyone(shop: Shop, understood: Understood) -> Iterator[FoundCustomer]:
@@ -56,28 +48,18 @@ def everyone(shop: Shop, understood: Understood) -> Iterator[FoundCustomer]:
 
     Raises `QuestionError`, as `answer` does, when the first is taken.
     """
-    query = _query(shop, understood)
+    query = query_of(shop, understood.filter_text)
     shop.mirror.refresh()
-    if understood.kind is QuestionKind.CROSS_SELL:
-        yield from _prospects(shop, understood, query, None).customers
-        return
-    query = query or _refuse_everyone(understood)
-    with shop.mirror.view() as view:
-        query.keep(view)
-        yield from query.everyone(view)
+    yield from _EVERYONE[understood.kind](shop, understood, query)
 
 
 def examples(shop: Shop) -> list[str]:
     """Return up to six questions that this shop understands now, made of its own products and countries."""
     with shop.store.read() as session:
         catalogue = Catalogue(session)
-        asking = _asking(shop, catalogue)
+        asking = asking_of(shop, catalogue)
         working = (form for form in _forms(shop, catalogue).values() if _is_understood(asking, form))
         return list(islice(working, EXAMPLES))
-
-
-def _asking(shop: Shop, catalogue: Catalogue) -> Asking:
-    return Asking(catalogue, business_date(shop.clock.now(), shop.zone), shop.currency)
 
 
 def _is_understood(asking: Asking, words: str) -> bool:
@@ -93,14 +75,29 @@ def _forms(shop: Shop, catalogue: Catalogue) -> dict[str, str]:
         return filled_forms(view, shop.mirror.tables(), catalogue, shop.currency)
 
 
-def _query(shop: Shop, understood: Understood) -> CustomerQuery | None:
-    """Return the query of the question's condition; None where it has none, as prospects of a product may."""
-    if understood.filter_text is None:
-        return None
-    with shop.store.read() as session:
-        condition = _asking(shop, Catalogue(session)).condition(understood.filter_text)
-    today = business_date(shop.clock.now(), shop.zone)
-    return CustomerQuery(condition, shop.mirror.tables(), today, shop.currency)
+def _answer_customers(shop: Shop, understood: Understood, query: CustomerQuery | None, limit: int) -> Answer:
+    asked = query or _refuse_everyone(understood)
+    with shop.mirror.view() as view:
+        found = asked.keep(view)
+        customers = asked.tables.customer
+        (count,) = view.run(customers.aggregate(of=customers.count())).to_pylist()
+        return Answer(understood, found, count["of"], asked.best(view, limit), asked.shares(view))
+
+
+def _every_customer(shop: Shop, understood: Understood, query: CustomerQuery | None) -> Iterator[FoundCustomer]:
+    asked = query or _refuse_everyone(understood)
+    with shop.mirror.view() as view:
+        asked.keep(view)
+        yield from asked.everyone(view)
+
+
+def _answer_cross_sell(shop: Shop, understood: Understood, query: CustomerQuery | None, limit: int) -> Answer:
+    prospects = _prospects(shop, understood, query, limit)
+    return Answer(understood, prospects.found, prospects.of, prospects.customers, prospects.shares)
+
+
+def _every_cross_sell(shop: Shop, understood: Understood, query: CustomerQuery | None) -> Iterator[FoundCustomer]:
+    yield from _prospects(shop, understood, query, None).customers
 
 
 def _prospects(shop: Shop, understood: Understood, query: CustomerQuery | None, limit: int | None) -> Prospects:
@@ -115,3 +112,17 @@ def _refuse_everyone(understood: Understood) -> CustomerQuery:
 
 def _refusal(understood: Understood, message: str) -> QuestionError:
     return QuestionError(message, understood.words, Span(0, len(understood.words)))
+
+
+Answering = Callable[[Shop, Understood, CustomerQuery | None, int], Answer]
+Everyone = Callable[[Shop, Understood, CustomerQuery | None], Iterator[FoundCustomer]]
+
+# How each kind of question is answered; the query is that of its condition, and the mirror is up to date.
+_ANSWERS: dict[QuestionKind, Answering] = {
+    QuestionKind.CUSTOMERS: _answer_customers,
+    QuestionKind.CROSS_SELL: _answer_cross_sell,
+}
+_EVERYONE: dict[QuestionKind, Everyone] = {
+    QuestionKind.CUSTOMERS: _every_customer,
+    QuestionKind.CROSS_SELL: _every_cross_sell,
+}

@@ -41,6 +41,7 @@ def keep_question(
         product_id=understood.product_id,
         parent_id=parent_id,
         sentence=understood.sentence,
+        spec=None if understood.spec is None else dict(understood.spec),
         found=found,
         asked_by=asked_by,
         asked_at=shop.clock.now(),
@@ -79,7 +80,9 @@ def save_list(tx: Session, shop: Shop, question_id: int, name: str, saved_by: st
 
 def understood_again(question: Question) -> Understood:
     """Return a question that was kept, as it was understood then."""
-    return Understood(question.kind, question.words, question.filter_text, question.product_id, question.sentence)
+    return Understood(
+        question.kind, question.words, question.filter_text, question.product_id, question.sentence, question.spec
+    )
 
 
 def _checked_name(tx: Session, name: str) -> str:

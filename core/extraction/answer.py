@@ -1,6 +1,8 @@
 """What was understood of a question, and the answer to it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from core.models import QuestionKind
 
@@ -11,7 +13,8 @@ class Understood:
 
     `words` are the person's own. `filter_text` is the condition in the filter language, normalised: which customers
     (`QuestionKind.CUSTOMERS`), or which of them may be prospects (`QuestionKind.CROSS_SELL`; None: any customer).
-    `product_id` is the product to offer. `sentence` says it back in plain words.
+    `product_id` is the product to offer. `sentence` says it back in plain words. `spec` is what else was asked of
+    prospects (`ProspectQuestion.to_spec`) and of the stages of an extraction.
     """
 
     kind: QuestionKind
@@ -19,14 +22,15 @@ class Understood:
     filter_text: str | None
     product_id: int | None
     sentence: str
+    spec: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
 class FoundCustomer:
     """A customer in an answer: `weight` orders the answer, `reason` says in words why they are in it.
 
-    The weight is the purchase-prospect degree (the sum of relation levels) for prospects of a product, and the
-    customer's sales in whole units of the currency for any other question.
+    The weight is the purchase-prospect degree for prospects (in thousandths where `Answer.in_thousandths` says so), the
+    score for extractions with rules, and the customer's sales in whole units of the currency for any other question.
     """
 
     customer_id: int
@@ -46,10 +50,16 @@ class Share:
 
 @dataclass(frozen=True)
 class Answer:
-    """`found` customers of the shop's `of`; the first of them, best first; and what they are made of."""
+    """`found` customers of the shop's `of`; the first of them, best first; and what they are made of.
+
+    `remarks` are sentences that belong to the answer: what was left out and why, where ties were cut, what each stage
+    kept.
+    """
 
     understood: Understood
     found: int
     of: int
     top: tuple[FoundCustomer, ...]
     shares: tuple[Share, ...]
+    in_thousandths: bool = False
+    remarks: tuple[str, ...] = ()
