@@ -1,0 +1,1 @@
+"""Managerial accounting: months that are closed, and what they say (seed 001, figure 9)."""

@@ -1,0 +1,1 @@
+"""What staff define under a name, and its versions."""
