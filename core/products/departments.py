@@ -1,0 +1,25 @@
+"""What a sales department may offer (seed 001, "limiting the range of products to be proposed")."""
+
+from sqlmodel import Session, col, select
+
+from core.models import DepartmentSolution, Staff
+from core.products.solutions import products_within_any
+
+
+def offerable(session: Session, department_id: int) -> frozenset[int] | None:
+    """Return the ids of the products that a department may offer, or None where it may offer everything.
+
+    A department without solutions may offer everything; one whose solutions hold no products may offer nothing.
+    """
+    solutions = tuple(
+        session.scalars(
+            select(col(DepartmentSolution.solution_id)).where(col(DepartmentSolution.department_id) == department_id)
+        )
+    )
+    return products_within_any(session, solutions) if solutions else None
+
+
+def offerable_by(session: Session, slack_user: str) -> frozenset[int] | None:
+    """Return the ids of the products that a member of staff may offer; None, as for who has no department: all."""
+    department = session.scalar(select(col(Staff.department_id)).where(col(Staff.slack_user) == slack_user))
+    return None if department is None else offerable(session, department)

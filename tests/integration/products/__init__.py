@@ -1,0 +1,1 @@
+"""Product information: what is known of products, and its upkeep."""
