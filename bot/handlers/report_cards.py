@@ -1,9 +1,10 @@
 """A report as it is posted: its card, its chart, and the question that it goes on from."""
 
-from uuid import uuid4
+from pathlib import Path
 
 from sqlmodel import Session
 
+from bot.handlers.pictures import drawn_file, post_picture
 from bot.views.blocks import clip
 from bot.views.charts import Row, counts_chart, shares_chart
 from bot.views.slack_evaluation import evaluation_chart
@@ -18,18 +19,19 @@ from core.shop import Shop
 MOST_DRAWN = 6
 
 
-def report_picture(found: Found) -> bytes | None:
-    """Return the chart of a report as a PNG; None where there is nothing to draw."""
+def report_picture(shop: Shop, found: Found) -> Path | None:
+    """Draw the chart of a report into a file; None where there is nothing to draw."""
     if isinstance(found, QuestionFound):
         shares = found.answer.shares
-        return shares_chart(f"What the {found.answer.found:,} are made of", shares) if len(shares) > 1 else None
+        title = f"What the {found.answer.found:,} are made of"
+        return drawn_file(shop, shares_chart, title, shares) if len(shares) > 1 else None
     if isinstance(found, ResultFound):
-        return evaluation_chart(found.result) if found.result is not None else None
+        return drawn_file(shop, evaluation_chart, found.result) if found.result is not None else None
     rows = [
         Row(clip(row.title, 40), (("told", row.told), ("answered", row.answered), ("bought", row.buyers or 0)))
         for row in found.rows[:MOST_DRAWN]
     ]
-    return counts_chart("Told, answered, bought", tuple(rows)) if rows else None
+    return drawn_file(shop, counts_chart, "Told, answered, bought", tuple(rows)) if rows else None
 
 
 def post_report(
@@ -39,7 +41,7 @@ def post_report(
     report: ScheduledReport,
     found: Found,
     *,
-    picture: bytes | None,
+    picture: Path | None,
     late: Lateness | None = None,
 ) -> None:
     """Post a report and its chart into its channel, within the transaction that says it was posted."""
@@ -47,16 +49,5 @@ def post_report(
     text, blocks = report_card(shop, report, found, question_id=question or 0, late=late)
     more = {"_question": question} if question else {}
     card = replies.slack("chat.postMessage", channel=report.slack_channel, text=text, blocks=blocks, **more)
-    if picture is None:
-        return
-    path = shop.data_dir / "outgoing" / f"{uuid4().hex}.png"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(picture)
-    replies.slack(
-        "files.upload",
-        channel=report.slack_channel,
-        thread_ts={"reply": card},
-        path=str(path),
-        filename=f"report-{report.id}.png",
-        title="What plans brought" if isinstance(found, PlansFound) else clip(text, 80),
-    )
+    title = "What plans brought" if isinstance(found, PlansFound) else clip(text, 80)
+    post_picture(replies, picture, channel=report.slack_channel, thread=card, name=f"report-{report.id}", title=title)

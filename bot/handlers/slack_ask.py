@@ -1,10 +1,10 @@
 """Asking: words in, a card with the answer out."""
 
 from typing import Any
-from uuid import uuid4
 
 from sqlmodel import Session, col, select
 
+from bot.handlers.pictures import drawn_file, post_picture
 from bot.handlers.slack_turn import Desk, Turn, number_of
 from bot.views import slack_forms
 from bot.views.charts import shares_chart
@@ -12,7 +12,7 @@ from bot.views.slack_answer import SHARES_IN_CARD, answer_card, answer_text
 from bot.views.slack_help import help_blocks
 from bot.workers.inbox import Effect
 from core.actions.ask import answer, examples, understand
-from core.actions.save_list import keep_question
+from core.actions.save_list import keep_question, understood_again
 from core.errors import NotFoundError
 from core.extraction.answer import Answer, Understood
 from core.models import Question, QuestionKind
@@ -27,7 +27,7 @@ def ask(desk: Desk, turn: Turn, words: str) -> Effect:
     parent = latest_in(desk, turn)
     if parent is not None and _narrows(words):
         return refine(desk, turn, parent, words)
-    return _answer(desk, turn, understand(desk.shop, words), parent_id=None)
+    return answered(desk, turn, understand(desk.shop, words), parent_id=None)
 
 
 def refine_form(_desk: Desk, turn: Turn) -> dict[str, Any]:
@@ -38,19 +38,19 @@ def refine_form(_desk: Desk, turn: Turn) -> dict[str, Any]:
 def refine(desk: Desk, turn: Turn, parent: Question, words: str) -> Effect:
     """Answer the question `parent` narrowed by `words`."""
     understood = understand(desk.shop, words, within=understood_of(parent))
-    return _answer(desk, turn, understood, parent_id=parent.id)
+    return answered(desk, turn, understood, parent_id=parent.id)
 
 
 def undo_refinement(desk: Desk, turn: Turn) -> Effect:
     """Answer again the question that the one at hand refined."""
     question = question_of(desk, turn.value)
     parent = question_of(desk, str(question.parent_id))
-    return _answer(desk, turn, understood_of(parent), parent_id=parent.parent_id)
+    return answered(desk, turn, understood_of(parent), parent_id=parent.parent_id)
 
 
 def ask_kept(desk: Desk, turn: Turn, question: Question) -> Effect:
     """Answer a question that was kept, as of now."""
-    return _answer(desk, turn, understood_of(question), parent_id=question.parent_id)
+    return answered(desk, turn, understood_of(question), parent_id=question.parent_id)
 
 
 def show_help(desk: Desk, turn: Turn) -> Effect:
@@ -64,11 +64,13 @@ def show_help(desk: Desk, turn: Turn) -> Effect:
     return effect
 
 
-def _answer(desk: Desk, turn: Turn, understood: Understood, *, parent_id: int | None) -> Effect:
+def answered(desk: Desk, turn: Turn, understood: Understood, *, parent_id: int | None) -> Effect:
+    """Answer what was understood with a card; `parent_id` is the question that it refines or corrects."""
     found = answer(desk.shop, understood, limit=TOP)
     # Drawn here: in the transaction it would keep every other writer waiting, also those who acknowledge events.
     # What the card's own bars say already needs no picture.
-    picture = shares_chart(_chart_title(found), found.shares) if len(found.shares) > SHARES_IN_CARD else None
+    drawn = len(found.shares) > SHARES_IN_CARD
+    picture = drawn_file(desk.shop, shares_chart, _chart_title(found), found.shares) if drawn else None
 
     def effect(tx: Session, replies: Replies) -> None:
         desk.staff(tx, turn)
@@ -77,26 +79,10 @@ def _answer(desk: Desk, turn: Turn, understood: Understood, *, parent_id: int | 
         tx.flush()
         blocks = answer_card(found, question.id or 0, refines=parent_id is not None)
         card = turn.say(replies, answer_text(found), blocks, _question=question.id)
-        if picture is not None:
-            _share_chart(desk, turn, replies, _chart_title(found), picture, card)
+        thread = turn.thread or card
+        post_picture(replies, picture, channel=turn.at, thread=thread, name="answer", title=_chart_title(found))
 
     return effect
-
-
-def _share_chart(  # noqa: PLR0917 - what a picture in a thread needs
-    desk: Desk, turn: Turn, replies: Replies, title: str, picture: bytes, card: int
-) -> None:
-    path = desk.shop.data_dir / "outgoing" / f"{uuid4().hex}.png"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(picture)
-    replies.slack(
-        "files.upload",
-        channel=turn.at,
-        thread_ts=turn.thread or {"reply": card},
-        path=str(path),
-        filename="answer.png",
-        title=title,
-    )
 
 
 def _chart_title(found: Answer) -> str:
@@ -127,13 +113,7 @@ def latest_in(desk: Desk, turn: Turn) -> Question | None:
 
 def understood_of(question: Question) -> Understood:
     """Return what was understood when `question` was asked."""
-    return Understood(
-        kind=question.kind,
-        words=question.words,
-        filter_text=question.filter_text,
-        product_id=question.product_id,
-        sentence=question.sentence,
-    )
+    return understood_again(question)
 
 
 def _narrows(words: str) -> bool:

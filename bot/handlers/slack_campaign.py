@@ -3,10 +3,10 @@
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from sqlmodel import Session, col, select
 
+from bot.handlers.pictures import drawn_file, post_picture
 from bot.handlers.slack_approval import replace_request
 from bot.handlers.slack_turn import Desk, Turn, number_of
 from bot.views.blocks import escape
@@ -87,7 +87,7 @@ def evaluate(desk: Desk, turn: Turn) -> Effect:
     """Say what a plan has brought so far."""
     plan = plan_of(desk.shop, turn.value)
     result = evaluate_plan(desk.shop, plan.id or 0)
-    picture = draw_chart(desk.shop, result)
+    picture = drawn_file(desk.shop, evaluation_chart, result)
 
     def effect(tx: Session, replies: Replies) -> None:
         desk.staff(tx, turn)
@@ -98,26 +98,13 @@ def evaluate(desk: Desk, turn: Turn) -> Effect:
     return effect
 
 
-def draw_chart(shop: Shop, result: Result) -> Path:
-    """Draw an evaluation's chart, outside of the transaction that reports it: that would hold up every writer."""
-    path = shop.data_dir / "outgoing" / f"{uuid4().hex}.png"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(evaluation_chart(result))
-    return path
-
-
-def report(replies: Replies, where: dict[str, Any], result: Result, picture: Path) -> None:
+def report(replies: Replies, where: dict[str, Any], result: Result, picture: Path | None) -> None:
     """Post an evaluation and its chart; `where` names the channel and, if there is one, the thread."""
     text, blocks = evaluation_card(result)
     card = replies.slack("chat.postMessage", text=text, blocks=blocks, **where)
-    replies.slack(
-        "files.upload",
-        channel=where["channel"],
-        thread_ts=where.get("thread_ts") or {"reply": card},
-        path=str(picture),
-        filename=f"plan-{result.plan_id}.png",
-        title="Treated against left alone",
-    )
+    thread = where.get("thread_ts") or card
+    name, title = f"plan-{result.plan_id}", "Treated against left alone"
+    post_picture(replies, picture, channel=where["channel"], thread=thread, name=name, title=title)
 
 
 def show_plans(desk: Desk, turn: Turn) -> Effect:

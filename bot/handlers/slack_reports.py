@@ -165,7 +165,7 @@ def post_now(desk: Desk, turn: Turn) -> Effect:
     """Post a report at once; its next time stays."""
     report = _report(desk.shop, turn.value)
     found = work_out(desk.shop, report)
-    picture = report_picture(found)
+    picture = report_picture(desk.shop, found)
 
     def effect(tx: Session, replies: Replies) -> None:
         desk.staff(tx, turn)

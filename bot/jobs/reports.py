@@ -77,7 +77,7 @@ class ReportPoster(Worker):
             return
         try:
             found = work_out(self._shop, report)
-            picture = report_picture(found)
+            picture = report_picture(self._shop, found)
         except ShownError as error:
             self._fail(report, due, str(error))
             return

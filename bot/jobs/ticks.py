@@ -9,7 +9,9 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.boards.conversations import ConversationBoard
 from bot.boards.progress import ProgressBoard
-from bot.handlers.slack_campaign import draw_chart, report
+from bot.handlers.pictures import drawn_file
+from bot.handlers.slack_campaign import report
+from bot.views.slack_evaluation import evaluation_chart
 from bot.workers.worker import Complaints
 from core.actions.evaluate_plan import evaluate_plan, keep_evaluation
 from core.actions.tidy_up import tidy_up
@@ -88,7 +90,7 @@ class Ticks:
         """Report each plan whose window has ended, once: the report and the fact that it was made commit together."""
         for plan_id in evaluations_due(self._shop):
             result = evaluate_plan(self._shop, plan_id)
-            picture = draw_chart(self._shop, result)
+            picture = drawn_file(self._shop, evaluation_chart, result)
             with self._shop.store.write() as tx:
                 keep_evaluation(tx, self._shop, plan_id, result, final=True)
                 plan = tx.get_one(Plan, plan_id)

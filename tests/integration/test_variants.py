@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import select
 
-from bot.handlers.slack_campaign import draw_chart, report
+from bot.handlers.pictures import drawn_file
+from bot.handlers.slack_campaign import report
 from bot.views.slack_evaluation import evaluation_card, evaluation_chart
 from bot.workers.sender import Sender
 from core import outbox
@@ -172,7 +173,7 @@ async def test_the_result_compares_both_and_says_what_cannot_be_told(at: Stage) 
     with at.shop.store.write() as tx:
         kept = keep_evaluation(tx, at.shop, plan_id, result, final=False)
         assert kept.figures["variants"]["first"]["visited"] == 19
-        report(Replies(tx, at.clock, "test"), {"channel": "C1"}, result, draw_chart(at.shop, result))
+        report(Replies(tx, at.clock, "test"), {"channel": "C1"}, result, drawn_file(at.shop, evaluation_chart, result))
     assert "Script B:" in str(evaluation_card(result)[1])
     assert evaluation_chart(result).startswith(b"\x89PNG")
 
