@@ -70,6 +70,10 @@ class Compiler:
         """Return what turns values into expressions on the row."""
         return Values(self.row, self.columns, self.today, self.currency)
 
+    def holds(self, condition: means.Condition) -> ibis.Value:
+        """Return whether `condition`, this compiler's own or a part of it, holds for the customer of a row."""
+        return self._holds(condition)
+
     def _holds(self, condition: means.Condition) -> ibis.Value:
         return _COMPILERS[type(condition)](self, condition)
 
