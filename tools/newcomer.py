@@ -9,7 +9,6 @@ import asyncio
 import os
 import shutil
 import signal
-import socket
 import sys
 import tempfile
 import time
@@ -18,8 +17,9 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-import httpx
 from playwright.async_api import Locator, Page, async_playwright, expect
+
+from tools.started import free_port, until_ready
 
 ROOT = Path(__file__).resolve().parents[1]
 RECORD = ROOT / "docs" / "first-impression.md"
@@ -58,33 +58,15 @@ async def fresh_clone(folder: Path) -> AsyncIterator[str]:
     if await cloning.wait():
         message = "the repository could not be cloned"
         raise RuntimeError(message)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    port = free_port()
     running = await asyncio.create_subprocess_exec("make", "run", f"PORT={port}", cwd=clone, start_new_session=True)
     try:
-        await _ready(f"http://127.0.0.1:{port}", running)
+        await until_ready(f"http://127.0.0.1:{port}", running, SET_UP_SECONDS)
         yield f"http://127.0.0.1:{port}"
     finally:
         if running.returncode is None:
             os.killpg(running.pid, signal.SIGTERM)
         await running.wait()
-
-
-async def _ready(address: str, running: asyncio.subprocess.Process) -> None:
-    async with httpx.AsyncClient(base_url=address, trust_env=False) as http:
-        for _ in range(SET_UP_SECONDS * 4):
-            if running.returncode is not None:
-                message = "the command ended before the shop was ready"
-                raise RuntimeError(message)
-            try:
-                if (await http.get("/health")).status_code == httpx.codes.OK:
-                    return
-            except httpx.TransportError:
-                pass
-            await asyncio.sleep(0.25)
-    message = "the shop did not become ready"
-    raise RuntimeError(message)
 
 
 async def walk(page: Page, address: str, watch: Watch) -> None:

@@ -5,7 +5,6 @@ Starts `najimi run --sandbox` in a folder of its own, lets people live through t
 
 import asyncio
 import shutil
-import socket
 import sys
 import tempfile
 from collections.abc import AsyncIterator
@@ -13,11 +12,11 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
-import httpx
 from playwright.async_api import Page, async_playwright
 
 from sandbox.client.people import SandboxClient
 from sandbox.shapes import Json
+from tools.started import free_port, until_ready
 
 TARGET = Path(__file__).resolve().parents[1] / "docs" / "pictures"
 NAJIMI = Path(sys.executable).with_name("najimi")
@@ -33,37 +32,19 @@ QUESTION = "who should we offer the range hood to?"
 @asynccontextmanager
 async def running() -> AsyncIterator[str]:
     """Run the sandbox until the block ends; yield its address once the shop is ready."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    port = free_port()
     address = f"http://127.0.0.1:{port}"
     with tempfile.TemporaryDirectory(prefix="najimi-pictures-") as folder:
         process = await asyncio.create_subprocess_exec(
             *(str(NAJIMI), "run", "--sandbox", "--port", str(port)), cwd=folder
         )
         try:
-            await _ready(address, process)
+            await until_ready(address, process, START_SECONDS)
             yield address
         finally:
             if process.returncode is None:
                 process.terminate()
             await process.wait()
-
-
-async def _ready(address: str, process: asyncio.subprocess.Process) -> None:
-    async with httpx.AsyncClient(base_url=address, trust_env=False) as http:
-        for _ in range(START_SECONDS * 2):
-            if process.returncode is not None:
-                message = "the sandbox ended before it was ready"
-                raise RuntimeError(message)
-            try:
-                if (await http.get("/health")).status_code == httpx.codes.OK:
-                    return
-            except httpx.TransportError:
-                pass
-            await asyncio.sleep(0.5)
-    message = "the sandbox did not become ready"
-    raise RuntimeError(message)
 
 
 class Photographer:

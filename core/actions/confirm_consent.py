@@ -5,7 +5,7 @@ import hmac
 import re
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 
 from sqlalchemy import update
@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from core.actions.consent import change_consent, give_consent, withdraw_consent
 from core.audit import record
-from core.customers.agreement import consent_row
+from core.customers.agreement import consent_row, open_request
 from core.customers.identity import demanded, resolved
 from core.errors import RefusedError
 from core.models import ChannelName, ConsentRequest, ConsentState, Customer, Purpose
@@ -96,7 +96,7 @@ def agree(  # noqa: PLR0917 - customer, channel, purpose and proof are what an a
     if not policy_in_force(tx).double_opt_in:
         give_consent(tx, shop, customer_id, channel, purpose, how, text_version=text_version)
         return Agreed.GIVEN, None
-    waiting = _waiting(tx, customer.id or 0, channel, purpose, shop.clock.now())
+    waiting = open_request(tx, customer.id or 0, channel, purpose, shop.clock.now())
     if waiting is not None:
         return Agreed.REQUESTED, waiting.id
     # Confirmed by a button in the customer's own chat: nobody needs to know the token.
@@ -206,22 +206,6 @@ def _request(  # noqa: PLR0917 - customer, channel, purpose and proof are what a
     record(tx, shop.clock, actor=person, action="consent asked for", subject=person, channel=channel, purpose=purpose)
     tx.flush()
     return row
-
-
-def _waiting(
-    tx: Session, customer_id: int, channel: ChannelName, purpose: Purpose, now: datetime
-) -> ConsentRequest | None:
-    return tx.exec(
-        select(ConsentRequest)
-        .where(
-            ConsentRequest.customer_id == customer_id,
-            ConsentRequest.channel == channel,
-            ConsentRequest.purpose == purpose,
-            col(ConsentRequest.confirmed_at).is_(None),
-            ConsentRequest.expires_at > now,
-        )
-        .order_by(col(ConsentRequest.id).desc())
-    ).first()
 
 
 def _confirm(tx: Session, shop: Shop, row: ConsentRequest | None, how: str) -> Confirmation:

@@ -26,6 +26,23 @@ def last_change(tx: Session, customer_id: int, channel: ChannelName, purpose: Pu
     return tx.exec(_events(customer_id, channel, purpose)).first()
 
 
+def open_request(
+    tx: Session, customer_id: int, channel: ChannelName, purpose: Purpose, now: datetime
+) -> ConsentRequest | None:
+    """Return the latest request that a customer may still confirm; None where there is none."""
+    return tx.exec(
+        select(ConsentRequest)
+        .where(
+            ConsentRequest.customer_id == customer_id,
+            ConsentRequest.channel == channel,
+            ConsentRequest.purpose == purpose,
+            col(ConsentRequest.confirmed_at).is_(None),
+            ConsentRequest.expires_at > now,
+        )
+        .order_by(col(ConsentRequest.id).desc())
+    ).first()
+
+
 def telegram_proof(update_id: int, message_id: int, words: str) -> str:
     """Return how somebody agreed or withdrew in Telegram: which update, below which message, by which words."""
     return f"Telegram update {update_id}, message {message_id}: {words}"[:400]
@@ -52,17 +69,15 @@ class Standing:
 def standings(session: Session, customer_id: int, now: datetime) -> list[Standing]:
     """Return everything that a customer agreed to, withdrew or was asked, with the proofs."""
     rows = session.exec(select(Consent).where(Consent.customer_id == customer_id).order_by(col(Consent.id)))
-    return [
-        Standing(
-            row.channel,
-            row.purpose,
-            row.state,
-            row.changed_at,
-            tuple(session.exec(_events(customer_id, row.channel, row.purpose))),
-            session.exec(_open_request(customer_id, row.channel, row.purpose, now)).first(),
-        )
-        for row in rows
-    ]
+    return [_standing(session, row, now) for row in rows]
+
+
+def _standing(session: Session, row: Consent, now: datetime) -> Standing:
+    of = (row.customer_id, row.channel, row.purpose)
+    request = open_request(session, *of, now)
+    history = tuple(session.exec(_events(*of)))
+    waits_until = None if request is None else request.expires_at
+    return Standing(row.channel, row.purpose, row.state, row.changed_at, history, waits_until)
 
 
 def _events(customer_id: int, channel: ChannelName, purpose: Purpose) -> SelectOfScalar[ConsentEvent]:
@@ -72,18 +87,4 @@ def _events(customer_id: int, channel: ChannelName, purpose: Purpose) -> SelectO
             ConsentEvent.customer_id == customer_id, ConsentEvent.channel == channel, ConsentEvent.purpose == purpose
         )
         .order_by(col(ConsentEvent.id).desc())
-    )
-
-
-def _open_request(customer_id: int, channel: ChannelName, purpose: Purpose, now: datetime) -> SelectOfScalar[datetime]:
-    return (
-        select(ConsentRequest.expires_at)
-        .where(
-            ConsentRequest.customer_id == customer_id,
-            ConsentRequest.channel == channel,
-            ConsentRequest.purpose == purpose,
-            col(ConsentRequest.confirmed_at).is_(None),
-            ConsentRequest.expires_at > now,
-        )
-        .order_by(col(ConsentRequest.expires_at).desc())
     )
