@@ -15,6 +15,8 @@ def print_found(answer: FoundAnswer, *, as_json: bool) -> None:
     console.print(f"[bold]{answer.found:,}[/bold] of {answer.of:,} customers: {shown(answer.sentence)}", soft_wrap=True)
     if answer.filter:
         console.print(f"Filter: {shown(answer.filter)}", style="dim", highlight=False, soft_wrap=True)
+    for remark in answer.remarks:
+        console.print(shown(remark), highlight=False, soft_wrap=True)
     if not answer.customers:
         return
     table = Table(box=None, pad_edge=False)
@@ -22,5 +24,6 @@ def print_found(answer: FoundAnswer, *, as_json: bool) -> None:
     for heading in ("Customer", "Name", "Why"):
         table.add_column(heading, overflow="fold")
     for line in answer.customers:
-        table.add_row(f"{line.weight:,}", shown(line.number), shown(line.name or ""), shown(line.reason))
+        weight = f"{line.weight / 1000:,.3f}" if answer.in_thousandths else f"{line.weight:,}"
+        table.add_row(weight, shown(line.number), shown(line.name or ""), shown(line.reason))
     console.print(table)

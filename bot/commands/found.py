@@ -18,5 +18,7 @@ def found_answer(answer: Answer) -> FoundAnswer:
             FoundLine(id=one.customer_id, number=one.number, name=one.name, weight=one.weight, reason=one.reason)
             for one in answer.top
         ),
+        in_thousandths=answer.in_thousandths,
+        remarks=answer.remarks,
         shares=tuple(ShareLine(label=share.label, count=share.count) for share in answer.shares),
     )

@@ -105,7 +105,10 @@ class ShareLine(Wire):
 
 
 class FoundAnswer(Wire):
-    """`found` of the shop's `of` customers; `filter` is the question as it was understood, `sentence` in words."""
+    """`found` of the shop's `of` customers; `filter` is the question as it was understood, `sentence` in words.
+
+    `in_thousandths` says that weights are (1.125 is 1125); `remarks` are sentences that belong to the answer.
+    """
 
     words: str
     sentence: str
@@ -115,6 +118,8 @@ class FoundAnswer(Wire):
     of: int
     customers: tuple[FoundLine, ...]
     shares: tuple[ShareLine, ...]
+    in_thousandths: bool = False
+    remarks: tuple[str, ...] = ()
 
 
 class ImportRequest(Wire):

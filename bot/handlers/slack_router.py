@@ -13,6 +13,7 @@ from bot.handlers import (
     slack_conversation,
     slack_customer,
     slack_duplicates,
+    slack_edit,
     slack_home,
     slack_import,
     slack_invite,
@@ -38,6 +39,7 @@ View = dict[str, Any]
 OPENED: dict[str, Callable[[Desk, Turn], View]] = {
     "plan_open": slack_plan.open_form,
     "refine_open": slack_ask.refine_form,
+    "filter_edit_open": slack_edit.edit_form_of,
     "save_open": slack_lists.save_form,
     "send_back_open": slack_approval.send_back_form,
     "look_plan": slack_home.look,
@@ -59,6 +61,8 @@ OPENED: dict[str, Callable[[Desk, Turn], View]] = {
 # Modals that are filled again while they are open: once they appear, and by these buttons in them.
 FILLED: dict[str, Callable[[Desk, Turn, View], View]] = {
     "plan_open": slack_plan.filled_form,
+    "filter_edit_open": slack_edit.filled_form,
+    "filter_edit_check": slack_edit.filled_form,
     "plan_preview": slack_plan.filled_form,
     "plan_test": slack_plan.filled_form,
     "talk_canned": slack_conversation.filled_answer,
@@ -68,6 +72,7 @@ FILLED: dict[str, Callable[[Desk, Turn, View], View]] = {
 # What is wrong with a modal that was handed in, by block id.
 CHECKED: dict[str, Callable[[Desk, Turn], dict[str, str]]] = {
     "plan": slack_plan.check,
+    "filter_edit": slack_edit.check,
     "erase": slack_customer.check_erase,
     "roles": slack_roles.check,
     "policy": slack_policy.check,
@@ -111,6 +116,7 @@ SUBMITTED: dict[str, Handler] = {
     "refine": lambda desk, turn: slack_ask.refine(
         desk, turn, slack_ask.question_of(desk, str(turn.metadata["question"])), turn.state.get("words", "")
     ),
+    "filter_edit": slack_edit.ask_edited,
     "save_list": slack_lists.save,
     "plan": slack_plan.ask_for_approval,
     "send_back": slack_approval.send_back,

@@ -16,6 +16,8 @@ from core.staff import meet
 
 SOURCE = "slack"
 LONGEST_ID = 18
+# A menu of further actions: what is chosen there counts as the button that its value names, as "action:value".
+MORE = "more"
 _MENTION = re.compile(r"<@[^>]*>")
 
 
@@ -199,19 +201,29 @@ def _pressed(kind: str, body: dict[str, Any]) -> Turn:
     # What one person alone saw starts no thread.
     root = None if container.get("is_ephemeral") else ts
     view = body.get("view") or {}
+    named, value = _done(action)
     return Turn(
         kind=kind,
         user=str(body["user"]["id"]),
         name=_name(body),
         channel=str(channel),
         thread=message.get("thread_ts") or container.get("thread_ts") or root,
-        action=str(action.get("action_id", "")).split(":")[0],
-        value=str(action.get("value", "")),
+        action=named,
+        value=value,
         message=ts,
         metadata=json.loads(view.get("private_metadata") or "{}"),
         state=typed(view),
         view_id=str(view.get("id", "")),
     )
+
+
+def _done(action: dict[str, Any]) -> tuple[str, str]:
+    """Return the action's name and value: a button's own, or those of the button that a menu's choice stands for."""
+    name = str(action.get("action_id", "")).split(":")[0]
+    if name != MORE:
+        return name, str(action.get("value", ""))
+    chosen, _, value = str((action.get("selected_option") or {}).get("value", "")).partition(":")
+    return chosen, value
 
 
 def _submitted(kind: str, body: dict[str, Any]) -> Turn:

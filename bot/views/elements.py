@@ -5,6 +5,7 @@ from typing import Any
 from bot.views.blocks import Block, clip, plain, section
 
 LONGEST_OPTION = 75
+MOST_IN_OVERFLOW = 5
 
 
 def option(label: str, value: str, description: str = "") -> Block:
@@ -24,6 +25,11 @@ def menu(options: list[Block], initial: str = "", placeholder: str = "") -> Bloc
     if placeholder:
         made["placeholder"] = plain(placeholder)
     return made
+
+
+def overflow(action: str, choices: list[tuple[str, str]]) -> Block:
+    """Return a menu of further actions behind three dots; `choices` are words and values, at most five."""
+    return {"type": "overflow", "action_id": action, "options": [option(*each) for each in choices]}
 
 
 def boxes(options: list[Block], ticked: list[str]) -> Block:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from bot.views.blocks import actions, bars, button, clip, context, escape, header, section
+from bot.views.elements import MOST_IN_OVERFLOW, overflow
 from core.errors import NotFoundError, QuestionError, ShownError
 from core.extraction.answer import Answer, FoundCustomer
 from core.models import QuestionKind
@@ -10,7 +11,15 @@ from core.models import QuestionKind
 LONGEST_REASON = 220
 ROWS_A_SECTION = 5
 LONGEST_VALUE = 2000
+# Escaped it may be five times as long; what Slack takes is 2,000 characters.
+LONGEST_REMARKS = 1_900
 SHARES_IN_CARD = 6
+MOST_REMARKS = 8
+# Further actions on an answer, in a menu beside its buttons: the words, and the action id that a button would have. The
+# value of each is the question's id.
+MORE: tuple[tuple[str, str], ...] = (("Edit the filter …", "filter_edit_open"),)
+# Questions whose answers are ordered by how likely somebody is to buy, or by a score.
+WEIGHED = frozenset({QuestionKind.CROSS_SELL, QuestionKind.PROSPECTS, QuestionKind.EXTRACTION})
 
 
 def answer_text(answer: Answer) -> str:
@@ -23,12 +32,14 @@ def answer_card(answer: Answer, question_id: int, *, refines: bool) -> list[dict
     blocks = [header(_heading(answer)), section(escape(answer.understood.sentence))]
     if not answer.found:
         blocks.append(section("Nobody fits. Widen the question, or ask another one."))
-    rows = [_row(number, found, answer.understood.kind) for number, found in enumerate(answer.top, 1)]
+    rows = [_row(number, found, answer) for number, found in enumerate(answer.top, 1)]
     blocks += [section("\n".join(rows[i : i + ROWS_A_SECTION])) for i in range(0, len(rows), ROWS_A_SECTION)]
     if answer.found > len(answer.top) > 0:
         blocks.append(context(f"… and {answer.found - len(answer.top):,} more. _Export_ shows everyone."))
     if chart := bars([(share.label, share.count) for share in answer.shares[:SHARES_IN_CARD]]):
         blocks.append(section(chart))
+    if answer.remarks:
+        blocks.append(context(escape(clip("\n".join(answer.remarks[:MOST_REMARKS]), LONGEST_REMARKS))))
     if answer.understood.filter_text:
         blocks.append(context(f"Filter: `{escape(clip(answer.understood.filter_text, 900))}`"))
     blocks.append(actions(*_buttons(answer, question_id, refines=refines)))
@@ -36,17 +47,23 @@ def answer_card(answer: Answer, question_id: int, *, refines: bool) -> list[dict
 
 
 def _heading(answer: Answer) -> str:
-    what = " to offer it to" if answer.understood.kind is QuestionKind.CROSS_SELL else ""
-    return f"{_customers(answer.found)}{what} (of {answer.of:,})"
+    what = {QuestionKind.CROSS_SELL: " to offer it to", QuestionKind.PROSPECTS: " to offer something to"}
+    return f"{_customers(answer.found)}{what.get(answer.understood.kind, '')} (of {answer.of:,})"
 
 
 def _customers(count: int) -> str:
     return "1 customer" if count == 1 else f"{count:,} customers"
 
 
-def _row(number: int, found: FoundCustomer, kind: QuestionKind) -> str:
+def weight_text(weight: int, *, in_thousandths: bool) -> str:
+    """Return a weight as people read it: 94, or 1.125 where it is kept in thousandths."""
+    return f"{weight / 1000:,.3f}" if in_thousandths else f"{weight:,}"
+
+
+def _row(number: int, found: FoundCustomer, answer: Answer) -> str:
     name = f" {escape(found.name)}" if found.name else ""
-    weight = f" · *{found.weight:,}*" if kind is QuestionKind.CROSS_SELL else ""
+    said = weight_text(found.weight, in_thousandths=answer.in_thousandths)
+    weight = f" · *{said}*" if answer.understood.kind in WEIGHED else ""
     return f"{number}.  *{escape(found.number)}*{name}{weight} · {escape(clip(found.reason, LONGEST_REASON))}"
 
 
@@ -55,10 +72,25 @@ def _buttons(answer: Answer, question_id: int, *, refines: bool) -> list[dict[st
     refine = button("Refine", "refine_open", value)
     undo = [button("Undo refinement", "undo_refinement", value)] if refines else []
     if not answer.found:
-        return [refine, *undo]
+        return [refine, *undo, *_menus(question_id)]
     plan = button(f"Make a plan for {answer.found:,}", "plan_open", value, style="primary")
     schedule = button("Schedule …", "schedule_open", f"question:{question_id}")
-    return [plan, refine, button("Save list", "save_open", value), button("Export", "export", value), schedule, *undo]
+    return [
+        plan,
+        refine,
+        button("Save list", "save_open", value),
+        button("Export", "export", value),
+        schedule,
+        *undo,
+        *_menus(question_id),
+    ]
+
+
+def _menus(question_id: int) -> list[dict[str, Any]]:
+    """Return the further actions, as few menus as hold them."""
+    choices = [(label, f"{action}:{question_id}") for label, action in MORE]
+    cut = range(0, len(choices), MOST_IN_OVERFLOW)
+    return [overflow(f"more:{number}", choices[at : at + MOST_IN_OVERFLOW]) for number, at in enumerate(cut)]
 
 
 def refusal_blocks(error: ShownError, words: str = "") -> list[dict[str, Any]]:

@@ -33,6 +33,16 @@ def understand(shop: Shop, words: str, within: Understood | None = None) -> Unde
             raise QuestionError(message, error.text, error.span, near) from error
 
 
+def edited(shop: Shop, understood: Understood, filter_text: str) -> Understood:
+    """Return the question with `filter_text` (plain words will do, too) in the place of its filter.
+
+    Empty text leaves a question about prospects or an extraction without one. Raises `QuestionError` as `understand`
+    does.
+    """
+    with shop.store.read() as session:
+        return asking_of(shop, Catalogue(session)).edited(understood, filter_text)
+
+
 def answer(shop: Shop, understood: Understood, *, limit: int = 10) -> Answer:
     """Return how many customers answer the question and the best `limit` of them, as of this moment.
 

@@ -16,6 +16,7 @@ from core.extraction.language.parser import assert_size, parse
 from core.extraction.language.printer import print_filter
 from core.extraction.language.resolve import Resolver, resolve
 from core.extraction.language.resolve_periods import definite_period
+from core.extraction.offer import Offer, offer_of
 from core.extraction.words.recognise import read_words
 from core.models import QuestionKind
 from core.money import Currency
@@ -26,10 +27,10 @@ FILTER_SIGNS = re.compile(r"[<>=≤≥≠]|\w\(|\b(xor|contains)\b|\bis (not )?m
 
 @dataclass(frozen=True)
 class _Said:
-    """What one text says: a condition, a product to offer, or so many of the best."""
+    """What one text says: a condition, something about prospects, or so many of the best."""
 
     condition: means.Condition | None
-    offer: ProductRef | None = None
+    offer: Offer | None = None
     best: tuple[int, Node | None] | None = None
 
 
@@ -47,18 +48,40 @@ class Asking:
         condition = _joined(base, said.condition)
         if said.best is not None:
             condition = self._best(said.best, condition)
-        offer = self._offer(said, words, within)
-        if condition is None and offer is None:
-            message = "That would be everyone. Say which customers you mean, such as “customers who came this year”."
-            raise QuestionError(message, words, Span(0, len(words)))
+        return self._asked(words, condition, self._offer(said, words, within), within)
+
+    def edited(self, within: Understood, text: str) -> Understood:
+        """Return `within` with `text`, in the filter language or in plain words, in the place of its condition."""
+        if not text.strip():
+            return self._asked(within.words, None, offer_of(within, self.catalogue), within)
+        said = self._said(text)
+        if said.offer is not None:
+            message = "Only the filter can be edited here. Ask for prospects by a question of its own."
+            raise QuestionError(message, text, Span(0, len(text)))
+        condition = self._best(said.best, said.condition) if said.best is not None else said.condition
+        return self._asked(within.words, condition, offer_of(within, self.catalogue), within)
+
+    def _asked(
+        self, words: str, condition: means.Condition | None, offer: Offer | None, within: Understood | None
+    ) -> Understood:
+        """Return the question, with its condition written down anew and the sentence that it is."""
         text = None if condition is None else print_filter(condition.syntax)
         if text is not None:
             assert_size(parse(text), text)
-        if offer is None and condition is not None:
-            sentence = describe(condition, self.currency)
-            return Understood(QuestionKind.CUSTOMERS, words, text, None, sentence)
-        sentence = self._prospects(offer, condition)
-        return Understood(QuestionKind.CROSS_SELL, words, text, offer.id if offer else None, sentence)
+        if offer is not None:
+            spec = None if offer.question is None else offer.question.to_spec()
+            sentence = self._with(offer.sentence, condition)
+            return Understood(offer.kind, words, text, offer.product_id, sentence, spec)
+        if within is not None and within.kind is QuestionKind.EXTRACTION:
+            sentence = self._with(_first_sentence(within, self), condition)
+            return Understood(within.kind, words, text, within.product_id, sentence, within.spec)
+        if condition is None:
+            message = "That would be everyone. Say which customers you mean, such as “customers who came this year”."
+            raise QuestionError(message, words, Span(0, len(words)))
+        return Understood(QuestionKind.CUSTOMERS, words, text, None, describe(condition, self.currency))
+
+    def _with(self, sentence: str, condition: means.Condition | None) -> str:
+        return f"{sentence}, {clause(condition, self.currency)}" if condition else sentence
 
     def condition(self, text: str) -> means.Condition:
         """Return the meaning of a text in the filter language."""
@@ -97,21 +120,26 @@ class Asking:
         definite = definite_period(Resolver(text, self.catalogue, self.today), period) if period else None
         return means.Best(count, definite, among, syntax=syntax)
 
-    def _offer(self, said: _Said, words: str, within: Understood | None) -> ProductRef | None:
-        earlier = self.catalogue.products.get(within.product_id) if within and within.product_id else None
-        if said.offer and earlier and said.offer.id != earlier.id:
-            message = f"This question already asks whom to offer {earlier}. Ask about {said.offer} by itself."
+    def _offer(self, said: _Said, words: str, within: Understood | None) -> Offer | None:
+        earlier = offer_of(within, self.catalogue) if within else None
+        if said.offer and earlier and said.offer.about.id != earlier.about.id:
+            message = (
+                f"This question already asks whom to offer {earlier.about}. Ask about {said.offer.about} by itself."
+            )
             raise QuestionError(message, words, Span(0, len(words)))
         offer = said.offer or earlier
-        if offer and not offer.is_goods:
-            message = f"{offer} is booked but not sold by itself, so nobody is offered it. Name a product."
+        if offer and offer.product_id and isinstance(offer.about, ProductRef) and not offer.about.is_goods:
+            message = f"{offer.about} is booked but not sold by itself, so nobody is offered it. Name a product."
             raise QuestionError(message, words, Span(0, len(words)))
         return offer
 
-    def _prospects(self, offer: ProductRef | None, condition: means.Condition | None) -> str:
-        taken = f" (you wrote “{offer.taken_for}”)" if offer and offer.taken_for else ""
-        sentence = f"Prospects for {offer}{taken}: customers who have not bought it but bought what goes with it"
-        return f"{sentence}, {clause(condition, self.currency)}" if condition else sentence
+
+def _first_sentence(within: Understood, asking: Asking) -> str:
+    """Return the sentence of an extraction without the condition that it was narrowed by."""
+    if within.filter_text is None:
+        return within.sentence
+    narrowed = f", {clause(asking.condition(within.filter_text), asking.currency)}"
+    return within.sentence.removesuffix(narrowed)
 
 
 def _joined(first: means.Condition | None, second: means.Condition | None) -> means.Condition | None:

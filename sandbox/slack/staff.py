@@ -126,6 +126,8 @@ class SlackStaff:
             if element["type"] == "button":
                 action = action_of(block, element, None, self._parts.world.stamp())
             else:
+                if choice is None and element["type"] == "overflow":
+                    choice = target.element
                 if choice is not None:
                     held[key] = choice
                 state = chosen(element, held[key]) if key in held else initial(element)
@@ -209,12 +211,18 @@ def flatten(entries: Json | None) -> dict[tuple[str, str], object]:
     }
 
 
+def _words(element: Json) -> list[str]:
+    """Return the words that a person presses: a button's own, and those behind the three dots of a menu."""
+    if element["type"] == "overflow":
+        return [str(option["text"]["text"]) for option in element["options"]]
+    return [str(element["text"]["text"])] if element["type"] == "button" else []
+
+
 def _find(blocks: list[Json], target: Target) -> tuple[Json, Json]:
     """Return the block and the element that `target` names by action id or by the words on it."""
     for block in blocks:
         for element in interactive(block):
-            words = element.get("text", {}).get("text") if element["type"] == "button" else None
-            named = target.element in {element["action_id"], words}
+            named = target.element in {element["action_id"], *_words(element)}
             if named and target.block_id in {None, block["block_id"]}:
                 return block, element
     text = f"there is nothing called {target.element!r} to press here"

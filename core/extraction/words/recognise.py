@@ -13,12 +13,13 @@ from textwrap import shorten
 from hassil import Intents, recognize_all
 
 from core.errors import QuestionError, Span
-from core.extraction.catalogue import Catalogue, ProductRef
+from core.extraction.catalogue import Catalogue
 from core.extraction.language import nodes
 from core.extraction.language.nodes import Node
 from core.extraction.language.parser import refuse_unprintable
 from core.extraction.language.resolve import Resolver
 from core.extraction.language.resolve_calls import find_product
+from core.extraction.offer import Offer
 from core.extraction.words.clauses import read_clause
 from core.extraction.words.forms import FORMS, INTENTS
 from core.extraction.words.slots import Clause, DoesNotFitError, Slot, SlotReader
@@ -52,7 +53,7 @@ class Asked:
     """
 
     condition: Node | None
-    offer: ProductRef | None
+    offer: Offer | None
     best: tuple[int, Node | None] | None
 
 
@@ -108,7 +109,7 @@ class _Sentence:
         if condition is None and not offers and not bests:
             message = "That would be everyone. Say which customers you mean, such as “customers who came this year”."
             raise QuestionError(message, self.words, Span(0, len(self.words)))
-        offer = find_product(self._resolver(), offers[0].value, offers[0].span) if offers else None
+        offer = Offer(find_product(self._resolver(), offers[0].value, offers[0].span)) if offers else None
         return Asked(condition, offer, bests[0] if bests else None)
 
     @cached_property

@@ -54,6 +54,21 @@ def test_a_button_answers_in_the_thread_of_its_message() -> None:
     assert identify(body) == ("block_actions", "5.0:U1:settle:sent:7.0")
 
 
+def test_a_choice_in_a_menu_of_further_actions_counts_as_a_button() -> None:
+    """The choice says which button it stands for and what that one carries."""
+    chosen = {"text": {"type": "plain_text", "text": "Edit the filter …"}, "value": "filter_edit_open:12"}
+    body: dict[str, object] = {
+        "type": "block_actions",
+        "user": {"id": "U1", "username": "mika"},
+        "channel": {"id": "C1"},
+        "container": {"type": "message", "message_ts": "5.0", "channel_id": "C1"},
+        "message": {"ts": "5.0"},
+        "actions": [{"type": "overflow", "action_id": "more:0", "selected_option": chosen, "action_ts": "7.0"}],
+    }
+    turn = turn_of(event("block_actions", body))
+    assert (turn.action, turn.value) == ("filter_edit_open", "12")
+
+
 def test_a_modal_handed_in_again_is_the_same_event_and_a_corrected_one_is_not() -> None:
     """What was typed decides."""
 

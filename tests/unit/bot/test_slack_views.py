@@ -44,6 +44,8 @@ answers = st.builds(
     of=st.integers(0, 10_000_000),
     top=st.lists(found(), max_size=10).map(tuple),
     shares=st.lists(st.builds(Share, label=text, count=st.integers(0, 10**7)), max_size=12).map(tuple),
+    in_thousandths=st.booleans(),
+    remarks=st.lists(st.text(min_size=1, max_size=900), max_size=12).map(tuple),
 )
 
 
@@ -56,8 +58,9 @@ def within_limits(blocks: list[dict[str, Any]]) -> bool:
         if kind in sizes and not all(0 < len(t) <= sizes[kind] for t in texts):
             return False
         if kind == "actions" and not all(
-            len(e["text"]["text"]) <= 75 and len(e.get("value", "")) <= 2000 and len(e["action_id"]) <= 255
+            len(shown["text"]["text"]) <= 75 and len(shown.get("value", "")) <= 2000 and len(e["action_id"]) <= 255
             for e in block["elements"]
+            for shown in e.get("options", [e])
         ):
             return False
     return len(blocks) <= 50
