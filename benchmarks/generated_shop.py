@@ -2,6 +2,8 @@
 
 Products follow a Zipf law, and every customer leans towards one of some tastes, so that products go together. The
 change log's triggers are off while it is written, as for a copied database: the mirror makes its first fill of it.
+A size that asks for it also has solutions, relations of every kind, page views and troubles (generated_catalogue.py,
+generated_doings.py).
 """
 
 import sqlite3
@@ -14,12 +16,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks import generated_catalogue, generated_doings
 from core.store import Store
 from core.store.migrate import upgrade
 
 CHUNK = 100_000
 NOW = "2026-03-02 09:00:00.000000"
-FIRST_DAY = np.datetime64("2023-03-01")
+LAST_DAY = np.datetime64("2026-03-01")
 DAYS = 1_096
 LINES_A_PURCHASE = 5
 TASTES = 40
@@ -31,16 +34,28 @@ Numbers = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Size:
-    """How large a shop is."""
+    """How large a shop is, and over how many days its purchases go; the last of them is 1 March 2026.
+
+    `whole`: products form solutions and relate in every way; `page_views` and `troubles` happen beside purchases.
+    """
 
     customers: int
     lines: int
     products: int
+    days: int = DAYS
+    whole: bool = False
+    page_views: int = 0
+    troubles: int = 0
 
     @property
     def purchases(self) -> int:
         """Return how many documents the lines are on."""
         return self.lines // LINES_A_PURCHASE
+
+    @property
+    def first_day(self) -> np.datetime64:
+        """Return the first day of business."""
+        return LAST_DAY - (self.days - 1)
 
 
 def generate(path: Path, size: Size, *, seed: int = 1) -> Store:
@@ -71,9 +86,10 @@ def add_purchases(store: Store, lines: int, *, seed: int = 2) -> None:
         count = lines // LINES_A_PURCHASE
         owner = random.integers(1, customers + 1, count)
         size = Size(customers, lines, products)
+        today = np.full(count, DAYS)
         for table, rows in (
-            ("purchase", _purchases(owner, np.full(count, DAYS))),
-            ("purchase_line", _lines(size, random, owner, np.full(count, DAYS))),
+            ("purchase", _purchases(size, owner, today)),
+            ("purchase_line", _lines(size, random, owner, today)),
         ):
             _insert(db, table, (_shifted(columns, purchase, line, table) for columns in rows))
 
@@ -100,13 +116,21 @@ def _insert(db: sqlite3.Connection, table: str, rows: Iterator[dict[str, list[An
 
 def _tables(size: Size, random: np.random.Generator) -> Iterator[tuple[str, Iterator[dict[str, list[Any]]]]]:
     yield "customer", _customers(size)
+    if size.whole:
+        yield from generated_catalogue.solutions()
     yield "product", _products(size, random)
+    if size.whole:
+        yield from generated_catalogue.relations(size.products, random)
     # Some come often, most seldom.
     weight = random.lognormal(sigma=0.8, size=size.customers).cumsum()
     owner = np.searchsorted(weight, random.random(size.purchases) * weight[-1]) + 1
-    day = np.sort(random.integers(0, DAYS, size.purchases))
-    yield "purchase", _purchases(owner, day)
+    day = np.sort(random.integers(0, size.days, size.purchases))
+    yield "purchase", _purchases(size, owner, day)
     yield "purchase_line", _lines(size, random, owner, day)
+    if size.page_views:
+        yield "contact", generated_doings.page_views(size, weight, random)
+    if size.troubles:
+        yield "trouble", generated_doings.troubles(size, random, NOW)
 
 
 def _chunks(count: int) -> Iterator[Numbers]:
@@ -142,13 +166,14 @@ def _products(size: Size, random: np.random.Generator) -> Iterator[dict[str, lis
             "is_goods": [1] * n,
             "extra": ["{}"] * n,
             "created_at": [NOW] * n,
+            **(generated_catalogue.information(ids, random) if size.whole else {}),
         }
 
 
-def _purchases(owner: Numbers, day: Numbers) -> Iterator[dict[str, list[Any]]]:
+def _purchases(size: Size, owner: Numbers, day: Numbers) -> Iterator[dict[str, list[Any]]]:
     for ids in _chunks(len(owner)):
         n = len(ids)
-        dates = [str(date) for date in FIRST_DAY + day[ids - 1]]
+        dates = [str(date) for date in size.first_day + day[ids - 1]]
         yield {
             "id": ids.tolist(),
             "source": ["generated"] * n,
@@ -172,7 +197,7 @@ def _lines(size: Size, random: np.random.Generator, owner: Numbers, day: Numbers
         product = np.where(random.random(n) < BY_TASTE, order[taste, rank], rank) + 1
         quantity = random.integers(1, 5, n)
         price = random.integers(50, 5_000, n)
-        dates = [str(date) for date in FIRST_DAY + day[purchase - 1]]
+        dates = [str(date) for date in size.first_day + day[purchase - 1]]
         yield {
             "id": ids.tolist(),
             "purchase_id": purchase.tolist(),

@@ -101,7 +101,8 @@ def _erase(tx: Session, picks: Picks) -> None:
 def _doings(tx: Session, picks: Picks) -> None:
     customer = _pick(tx, Customer, picks[0])
     if customer:
-        tx.add(Contact(customer_id=customer.id, channel="page", at=MADE, business_date=DAY))
+        day = DAY + timedelta(picks[2])
+        tx.add(Contact(customer_id=customer.id, channel=f"way {picks[1] % 2}", at=MADE, business_date=day))
         tx.add(Trouble(customer_id=customer.id, occurred_on=DAY, level=picks[1], created_at=MADE))
         tx.add(Contract(customer_id=customer.id, number=f"k{next(_names)}", starts_on=DAY, created_at=MADE))
 
@@ -171,6 +172,7 @@ def _content(mirror: Mirror) -> dict[str, Any]:
         **{name: {(row[0], row[2]) for row in _rows(mirror, name)} for name in ("contact", "trouble", "contract")},
         **{name: _rows(mirror, name) for name in ("customer_product", "customer_year", "customer_total")},
         "product_total": _rows(mirror, "product_total"),
+        "customer_contact": _rows(mirror, "customer_contact"),
     }
 
 
@@ -186,6 +188,7 @@ def _expected(shop: Shop) -> dict[str, Any]:
             for name, kind in (("contact", Contact), ("trouble", Trouble), ("contract", Contract))
         }
         products = {(row.id, row.name, row.unit_price) for row in session.exec(select(Product)).all()}
+        contacts = _contacts(list(session.exec(select(Contact)).all()), owner)
     theirs = [line for line in lines if line.customer is not None]
     pairs = _grouped(theirs, lambda line: (line.customer, line.product))
     return {
@@ -193,15 +196,16 @@ def _expected(shop: Shop) -> dict[str, Any]:
         "products": products,
         "lines": {line.row for line in lines},
         **doings,
+        "customer_contact": contacts,
         "customer_product": {
             (*pair, *_dates(group), _count(group), _quantity(group), _amount(group)) for pair, group in pairs.items()
         },
         "customer_year": {
-            (*key, *_visits(group), _quantity(group), _amount(group), _cost(group))
+            (*key, *_visits(group), _quantity(group), _amount(group), _cost(group), _profit(group))
             for key, group in _grouped(theirs, lambda line: (line.customer, line.day.year)).items()
         },
         "customer_total": {
-            (*key, *_dates(group), *_visits(group), _quantity(group), _amount(group), _cost(group))
+            (*key, *_dates(group), *_visits(group), _quantity(group), _amount(group), _cost(group), _profit(group))
             for key, group in _grouped(theirs, lambda line: (line.customer,)).items()
         },
         "product_total": {
@@ -271,6 +275,19 @@ def _amount(group: Group) -> int:
 def _cost(group: Group) -> int | None:
     costs = [line.cost for line in group if line.cost is not None]
     return sum(costs) if costs else None
+
+
+def _profit(group: Group) -> int | None:
+    profits = [line.amount - line.cost for line in group if line.cost is not None]
+    return sum(profits) if profits else None
+
+
+def _contacts(rows: list[Contact], owner: dict[int | None, int | None]) -> set[tuple[Any, ...]]:
+    days: dict[tuple[int | None, str], list[date]] = defaultdict(list)
+    for row in rows:
+        if owner[row.customer_id] is not None:
+            days[owner[row.customer_id], row.channel].append(row.business_date)
+    return {(*key, min(found), max(found), len(found)) for key, found in days.items()}
 
 
 def _purchasers(pairs: dict[tuple[Any, ...], Group], product: int) -> int:

@@ -67,6 +67,10 @@ _ROLLUPS = {
         "SELECT count(*), coalesce(sum(sales), 0), coalesce(sum(quantity), 0) FROM customer_total",
         "SELECT count(DISTINCT customer_id), coalesce(sum(amount), 0), coalesce(sum(quantity), 0) " + _THEIRS,
     ),
+    "contacts by customer": (
+        "SELECT count(*), coalesce(sum(contacts), 0) FROM customer_contact",
+        "SELECT count(DISTINCT (customer_id, channel)), count(*) FROM contact WHERE customer_id IS NOT NULL",
+    ),
     "sums by product": (
         "SELECT count(*), coalesce(sum(sales), 0), coalesce(sum(entries), 0) FROM product_total",
         "SELECT count(DISTINCT product_id), coalesce(sum(amount), 0), count(*) FROM line",

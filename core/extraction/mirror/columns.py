@@ -22,3 +22,13 @@ def insert(table: str, rows: str, *, into: str | None = None) -> str:
     columns = ", ".join(_MADE.get(name, f"s.{name}") for name in SCHEMAS[table])
     owner = " LEFT JOIN alias a ON a.id = s.customer_id" if table in RESOLVED else ""
     return f"INSERT INTO {into or table} SELECT {columns} FROM {rows} s{owner}"
+
+
+# What a table is sorted by when it is filled: whoever asks for one customer, or one page, then reads little of it. What
+# comes later stands at the end until the next fill.
+SORTED = {"line": "customer_id, business_date", "contact": "product_id, business_date"}
+
+
+def sorting(table: str) -> str:
+    """Return the ORDER BY with which a table is filled."""
+    return f" ORDER BY {SORTED[table]}" if table in SORTED else ""

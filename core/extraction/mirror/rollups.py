@@ -1,4 +1,4 @@
-"""Sums over the lines, kept beside them: by customer and product, by customer and year, by customer, by product.
+"""Sums kept beside what they sum: lines by customer and product, customer and year, customer, and product; contacts.
 
 Measured on 20 million lines, a question that reads them takes milliseconds where the lines take up to seconds.
 """
@@ -19,6 +19,7 @@ _LINES = f"count(*) FILTER (WHERE {SALE}) AS lines"
 _QUANTITY = "CAST(sum(quantity) AS DECIMAL(18,4)) AS quantity"
 _AMOUNT = "CAST(sum(amount) AS BIGINT)"
 _COST = "CAST(sum(cost) AS BIGINT) AS cost"
+_PROFIT = "CAST(sum(amount - cost) AS BIGINT) AS profit"
 _VISITS = (
     f"count(DISTINCT purchase_id) FILTER (WHERE {SALE}) AS documents,"
     f" count(DISTINCT business_date) FILTER (WHERE {SALE}) AS visits"
@@ -31,11 +32,11 @@ _MAKE = {
     ),
     "customer_year": (
         f"SELECT customer_id, CAST(year(business_date) AS INTEGER) AS year, {_VISITS},"
-        f" {_QUANTITY}, {_AMOUNT} AS sales, {_COST}"
+        f" {_QUANTITY}, {_AMOUNT} AS sales, {_COST}, {_PROFIT}"
         " FROM {lines} WHERE customer_id IS NOT NULL GROUP BY ALL"
     ),
     "customer_total": (
-        f"SELECT customer_id, {_DATES}, {_VISITS}, {_QUANTITY}, {_AMOUNT} AS sales, {_COST}"
+        f"SELECT customer_id, {_DATES}, {_VISITS}, {_QUANTITY}, {_AMOUNT} AS sales, {_COST}, {_PROFIT}"
         " FROM {lines} WHERE customer_id IS NOT NULL GROUP BY ALL"
     ),
 }
@@ -45,6 +46,10 @@ _ORDER = {
     "customer_year": "customer_id, year",
     "customer_total": "customer_id",
 }
+_CONTACTS = (
+    "SELECT customer_id, channel, min(business_date) AS first_date, max(business_date) AS last_date,"
+    " count(*) AS contacts FROM {contacts} WHERE customer_id IS NOT NULL GROUP BY ALL"
+)
 
 
 def fill(db: duckdb.DuckDBPyConnection) -> None:
@@ -62,6 +67,16 @@ def fill(db: duckdb.DuckDBPyConnection) -> None:
         f" {_LINES}, {_QUANTITY}, {_AMOUNT} AS sales FROM line l LEFT JOIN ({purchasers}) p USING (product_id)"
         " GROUP BY l.product_id ORDER BY l.product_id",
     )
+    db.execute(
+        f"INSERT INTO customer_contact {_CONTACTS.format(contacts='contact')} ORDER BY customer_id, channel",
+    )
+
+
+def correct_contacts(db: duckdb.DuckDBPyConnection) -> None:
+    """Correct the roll-up of contacts for the customers of `touched`, whose contacts are not what they were."""
+    db.execute("DELETE FROM customer_contact WHERE customer_id IN (SELECT customer_id FROM touched)")
+    theirs = "(FROM contact WHERE customer_id IN (SELECT customer_id FROM touched))"
+    db.execute(f"INSERT INTO customer_contact {_CONTACTS.format(contacts=theirs)}")
 
 
 def correct(db: duckdb.DuckDBPyConnection) -> None:

@@ -10,7 +10,7 @@ from functools import cache
 import ibis
 
 # What the mirror's file holds besides; raise it when a roll-up's meaning changes but no column does.
-FORMAT = 3
+FORMAT = 4
 
 SALE = "kind = 'sale' AND quantity > 0"
 """Which lines are purchases; all others only correct the sums."""
@@ -153,6 +153,7 @@ SCHEMAS: dict[str, dict[str, str]] = {
         "quantity": _DECIMAL,
         "sales": _ID,
         "cost": _ID,
+        "profit": _ID,
     },
     "customer_total": {
         "customer_id": _ID,
@@ -163,6 +164,14 @@ SCHEMAS: dict[str, dict[str, str]] = {
         "quantity": _DECIMAL,
         "sales": _ID,
         "cost": _ID,
+        "profit": _ID,
+    },
+    "customer_contact": {
+        "customer_id": _ID,
+        "channel": _TEXT,
+        "first_date": _DATE,
+        "last_date": _DATE,
+        "contacts": _ID,
     },
     "product_total": {
         "product_id": _ID,
@@ -174,7 +183,7 @@ SCHEMAS: dict[str, dict[str, str]] = {
     },
 }
 
-ROLLUPS = ("customer_product", "customer_year", "customer_total", "product_total")
+ROLLUPS = ("customer_product", "customer_year", "customer_total", "product_total", "customer_contact")
 
 # Tables of people's doings: `recorded_id` is the customer as booked, `customer_id` the one that it counts for now.
 RESOLVED = ("line", "contact", "trouble", "contract", "managerial_account")
@@ -192,7 +201,8 @@ class Tables:
 
     Amounts are minor units. "Bought" means a net quantity above zero. A purchase line is a sale of a positive quantity:
     `first_date`, `last_date`, `lines`, `documents` (distinct) and `visits` (distinct days) count these; `quantity`,
-    `amount`, `sales` and `cost` are net of everything that came back. `cost` is empty where no line has one.
+    `amount`, `sales` and `cost` are net of everything that came back. `profit` is that of the lines whose cost is
+    known; it and `cost` are empty where no line has one. `customer_contact` counts contacts by customer and channel.
     """
 
     customer: ibis.Table
@@ -209,6 +219,7 @@ class Tables:
     customer_product: ibis.Table
     customer_year: ibis.Table
     customer_total: ibis.Table
+    customer_contact: ibis.Table
     product_total: ibis.Table
 
 

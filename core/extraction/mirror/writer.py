@@ -7,9 +7,9 @@ import duckdb
 import pyarrow as pa
 
 from core.extraction.mirror import customers, rollups
-from core.extraction.mirror.columns import insert
+from core.extraction.mirror.columns import insert, sorting
 from core.extraction.mirror.feed import Mark, PrimarySnapshot
-from core.extraction.mirror.feed_sources import CUSTOMER, LINE, SOURCES, Source
+from core.extraction.mirror.feed_sources import CONTACT, CUSTOMER, LINE, SOURCES, Source
 from core.extraction.mirror.tables import RESOLVED, SCHEMAS, create_statement
 
 # The name by which DuckDB reads what the feed is bringing.
@@ -27,7 +27,7 @@ def fill(db: duckdb.DuckDBPyConnection, primary: PrimarySnapshot) -> None:
             if source is CUSTOMER:
                 customers.take(db, _ROWS)
             else:
-                db.execute(insert(source.name, _ROWS))
+                db.execute(insert(source.name, _ROWS) + sorting(source.name))
     rollups.fill(db)
 
 
@@ -45,6 +45,12 @@ def apply(db: duckdb.DuckDBPyConnection, primary: PrimarySnapshot, since: Mark) 
         with primary.rows(CUSTOMER, since) as reader, _named(db, reader):
             customers.take(db, _ROWS)
     moved = bool(db.execute("SELECT count(*) FROM moved").fetchall()[0][0])
+    if moved or "contact" in tables:
+        # Whose contacts these were; whose they are now is added when they have come.
+        db.execute(
+            "CREATE OR REPLACE TEMP TABLE touched AS SELECT DISTINCT customer_id FROM contact"
+            f" WHERE id IN ({_CHANGED.format('contact')}) OR recorded_id IN (SELECT id FROM moved)",
+        )
     for source in SOURCES:
         if source.name in tables and source is not CUSTOMER:
             _replace(db, primary, source, since)
@@ -53,6 +59,12 @@ def apply(db: duckdb.DuckDBPyConnection, primary: PrimarySnapshot, since: Mark) 
                 f"UPDATE {source.name} SET customer_id = m.customer_id FROM moved m"
                 f" WHERE {source.name}.recorded_id = m.id",
             )
+    if moved or CONTACT.name in tables:
+        db.execute(
+            "INSERT INTO touched SELECT DISTINCT customer_id FROM contact"
+            f" WHERE id IN ({_CHANGED.format('contact')}) OR recorded_id IN (SELECT id FROM moved)",
+        )
+        rollups.correct_contacts(db)
     if moved or tables & {"purchase", "purchase_line"}:
         _apply_lines(db, primary, since)
 
