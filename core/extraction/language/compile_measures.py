@@ -85,6 +85,13 @@ def _of_product(tables: Tables, measure: Measure, of_rollup: str, of_lines: str)
 
 
 def _profit(tables: Tables, measure: Measure) -> ibis.Table:
+    if measure.period is None:
+        total = tables.customer_total.filter(tables.customer_total.profit.notnull())
+        return total.select("customer_id", value=total.profit)
+    if measure.period.years is not None:
+        by_year = tables.customer_year
+        rows = by_year.filter([by_year.year.between(*measure.period.years), by_year.profit.notnull()])
+        return _grouped(rows, rows.profit.sum())
     lines = _lines(tables, measure.period)
     known = lines.filter(lines.cost.notnull())
     return _grouped(known, (known.amount - known.cost).sum())
@@ -115,6 +122,8 @@ def _troubles(tables: Tables, measure: Measure) -> ibis.Table:
 
 
 def _contacts(tables: Tables, measure: Measure) -> ibis.Table:
+    if measure.period is None:
+        return _grouped(tables.customer_contact, tables.customer_contact.contacts.sum())
     contact = tables.contact
     rows = contact.filter([contact.customer_id.notnull(), *in_period(contact.business_date, measure.period)])
     return _grouped(rows, rows.count())
