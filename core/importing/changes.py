@@ -5,17 +5,14 @@ whether anybody has changed the field since; whose word is the last stays.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
-from decimal import Decimal
-from enum import Enum as PythonEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, Date, Enum, select
+from sqlalchemy import select
 from sqlmodel import Session, SQLModel, col
 
 from core.importing.rows import add_new, chunks, table_of
 from core.models import ImportChange
-from core.store.types import Decimal4, UtcDateTime
+from core.store.json_values import columns_of, restored, stored
 
 WAS, BECAME = "was", "became"
 # In place of fields: the row itself was added, in a table whose rows do not name their import.
@@ -73,34 +70,6 @@ def remember_added(tx: Session, run_id: int, model: type[SQLModel], ids: Iterabl
     table = str(model.__tablename__)
     rows = [{"import_id": run_id, "table_name": table, "row_id": key, "before": ADDED} for key in ids]
     add_new(tx, ImportChange, rows)
-
-
-def stored(value: object) -> object:
-    """Return a field's value as JSON holds it."""
-    if isinstance(value, PythonEnum):
-        return value.value
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    return str(value) if isinstance(value, Decimal) else value
-
-
-def restored(column: Column[Any], value: Any) -> object:  # noqa: ANN401 - JSON
-    """Return what `stored` was made from, as `column` takes it."""
-    kind = column.type
-    if value is None:
-        return None
-    if isinstance(kind, UtcDateTime):
-        return datetime.fromisoformat(value)
-    if isinstance(kind, Date):
-        return date.fromisoformat(value)
-    if isinstance(kind, Decimal4):
-        return Decimal(value)
-    return kind.enum_class(value) if isinstance(kind, Enum) and kind.enum_class else value
-
-
-def columns_of(table_name: str) -> Mapping[str, Column[Any]]:
-    """Return the columns of a table by name."""
-    return dict(SQLModel.metadata.tables[table_name].columns.items())
 
 
 __all__ = [

@@ -16,7 +16,8 @@ from core.models import Product, ProductName
 
 LONGEST_LIFE_DAYS = 100 * 366
 
-FIELDS = (
+# What the product itself holds; the solution and the partners are found or made.
+OWN_FIELDS = (
     Field(
         "code",
         names(
@@ -66,7 +67,7 @@ FIELDS = (
     Field(
         "durable_days",
         names("durabledays durableperiod lifetimedays lifedays lifespandays haltbarkeit haltbarkeittage nutzungsdauer"),
-        whole("durable period", 0, LONGEST_LIFE_DAYS),
+        whole("durable period", 1, LONGEST_LIFE_DAYS),
     ),
     Field(
         "replaceable", names("replaceable replacement replacementattribute ersetzbar"), yes_no("replaceable"),
@@ -77,8 +78,9 @@ FIELDS = (
     ),
     Field("is_goods", names("isgoods goods ware"), yes_no("goods"), clearable=False),
 )  # fmt: skip
+FIELDS = OWN_FIELDS
 # What a field is called in the table, where it is called otherwise.
-_COLUMNS = {"price": "unit_price", "cost": "unit_cost"}
+PRODUCT_COLUMNS = {"price": "unit_price", "cost": "unit_cost"}
 
 
 class Products(Kind):
@@ -119,7 +121,7 @@ class Products(Kind):
 
     def changed(self, record: Record) -> dict[str, object]:
         """Return the columns that the file has a word on."""
-        return said_by(record, {name: _COLUMNS.get(name, name) for name in _table_fields(record)})
+        return said_by(record, {name: PRODUCT_COLUMNS.get(name, name) for name in _table_fields(record)})
 
     def fresh(self, work: Work, record: Record) -> dict[str, object]:
         """Return a new product; whether it is goods is read from code and name where the file does not say."""
