@@ -33,7 +33,7 @@ from core.store.backup import WORK, BackupMade, make_backup
 from core.store.erased import PENDING
 from core.store.restore import Restored, restore_backup
 from tests.support.campaign import stage
-from tests.support.earlier_release import load_release_0_1, rows_of
+from tests.support.earlier_release import load_release, rows_of
 
 NOW = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
 RELEASE = "0.2.0"
@@ -241,7 +241,7 @@ def test_another_shops_key_carries_nobody_over(full_shop: Shop, archive: Path) -
 def test_an_older_backup_is_brought_to_this_release(full_shop: Shop, tmp_path: Path) -> None:
     """A backup of release 0.1 restores into this one."""
     old = Store(f"sqlite:///{tmp_path / 'old.db'}")
-    load_release_0_1(f"sqlite:///{tmp_path / 'old.db'}")
+    load_release(f"sqlite:///{tmp_path / 'old.db'}")
     made = make_backup(old, tmp_path, tmp_path / "old.tar.gz", now=NOW, release="0.1.0", progress=nothing)
     assert made.manifest.revision == "0001"
     restore(full_shop.store, full_shop.data_dir, made.path, force=True)

@@ -22,7 +22,7 @@ from core.models import Delivery, DeliveryState, InboxEvent, Plan
 from core.store import Store
 from sandbox.app import Sandbox
 from sandbox.faults import Fault, FaultKind, Platform
-from tests.support.earlier_release import load_release_0_1
+from tests.support.earlier_release import load_release
 from tests.support.real_engine import PATIENCE_SECONDS, RealEngine, stand_ins
 
 RUNNING = "Running"
@@ -46,7 +46,7 @@ def folder(tmp_path: Path) -> Path:
 
 def fill(folder: Path) -> None:
     """Put that shop there; of its plans only the running one has anything to send these days."""
-    load_release_0_1(f"sqlite:///{folder / 'najimi.db'}")
+    load_release(f"sqlite:///{folder / 'najimi.db'}")
     with closing(sqlite3.connect(folder / "najimi.db")) as database:
         database.execute("UPDATE plan SET send_at = '2999-01-01 00:00:00' WHERE state = 'approved'")
         database.commit()

@@ -17,16 +17,20 @@ OF_ITSELF = {"alembic_version", "change_log"}
 Row = tuple[tuple[str, Any], ...]
 
 
-def load_release_0_1(url: str) -> None:
-    """Fill the empty database at `url` with the shop of release 0.1."""
+# The schema of each earlier release.
+REVISIONS = {"0.1": "0001", "0.2": "0002"}
+
+
+def load_release(url: str, release: str = "0.1") -> None:
+    """Fill the empty database at `url` with the shop of an earlier release."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         with closing(sqlite3.connect(str(parsed.database))) as connection:
-            connection.executescript((DATA / "najimi-0.1.sqlite.sql").read_text("utf-8"))
+            connection.executescript((DATA / f"najimi-{release}.sqlite.sql").read_text("utf-8"))
         return
     address = parsed.set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(address, autocommit=True) as server:
-        server.execute((DATA / "najimi-0.1.postgresql.sql").read_bytes())
+        server.execute((DATA / f"najimi-{release}.postgresql.sql").read_bytes())
 
 
 def rows_of(store: Store) -> dict[str, list[Row]]:
