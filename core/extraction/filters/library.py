@@ -4,7 +4,8 @@ A filter of lower order inherits all parts of its upper filter and overrides som
 order filter"). What staff saved under the name of a filter that comes with the system stands in its place.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -14,7 +15,17 @@ from core.extraction.filters.kept import KeptFilter, Parameter, ParameterKind, P
 from core.extraction.filters.source import SOURCE_BY_NAME, SOURCE_FILTERS
 from core.models import SavedFilter
 
-__all__ = ["InheritanceLoopError", "KeptFilter", "Parameter", "ParameterKind", "Part", "kept_filter", "kept_filters"]
+__all__ = [
+    "InheritanceLoopError",
+    "KeptFilter",
+    "Parameter",
+    "ParameterKind",
+    "Part",
+    "kept_filter",
+    "kept_filters",
+    "saved_rows",
+    "trying",
+]
 
 
 class InheritanceLoopError(RefusedError):
@@ -26,17 +37,31 @@ class InheritanceLoopError(RefusedError):
         super().__init__(f"A filter cannot inherit from itself: {way}. Give one of them another upper filter, or none.")
 
 
+# The key of a row that is being tried and has none of its own yet.
+UNSAVED = -1
+# Where a session holds rows that are not saved, as `trying` left them.
+_TRIED = "filters being tried"
+
+
+@contextmanager
+def trying(session: Session, rows: Mapping[int, SavedFilter]) -> Iterator[None]:
+    """Let `rows` count as saved, by id, for whoever looks filters up in `session` meanwhile; nothing is written."""
+    earlier = session.info.get(_TRIED, {})
+    session.info[_TRIED] = {**earlier, **rows}
+    try:
+        yield
+    finally:
+        session.info[_TRIED] = earlier
+
+
 def kept_filter(session: Session, name: str) -> KeptFilter | None:
     """Return the filter called `name`, in small or capital letters, with all that it inherits; None where none is.
 
     Raises `InheritanceLoopError` where its upper filters go round in a circle.
     """
-    called = name.strip().casefold()
-    rows = _rows(session)
-    mine = next((row for row in rows.values() if row.name.casefold() == called), None)
-    if mine is not None:
-        return with_inherited(mine, rows)
-    return SOURCE_BY_NAME.get(called)
+    rows = saved_rows(session)
+    mine = key_of(rows, name)
+    return SOURCE_BY_NAME.get(name.strip().casefold()) if mine is None else with_inherited(rows[mine], rows)
 
 
 def kept_filters(session: Session) -> dict[str, KeptFilter]:
@@ -44,7 +69,7 @@ def kept_filters(session: Session) -> dict[str, KeptFilter]:
 
     One whose upper filters go round in a circle is there with its own parts alone, so that it can be mended.
     """
-    rows = _rows(session)
+    rows = saved_rows(session)
     found = {each.name.casefold(): each for each in SOURCE_FILTERS}
     for row in sorted(rows.values(), key=lambda row: row.name.casefold()):
         try:
@@ -59,7 +84,7 @@ def with_inherited(row: SavedFilter, rows: Mapping[int, SavedFilter]) -> KeptFil
     line = [row]
     while (upper := rows.get(line[-1].parent_id or 0)) is not None:
         line.append(upper)
-        if upper.id == row.id or len(line) > len(rows):
+        if upper is row or len(line) > len(rows):
             raise InheritanceLoopError(tuple(each.name for each in line))
     found = _on_its_own(line.pop())
     while line:
@@ -69,18 +94,28 @@ def with_inherited(row: SavedFilter, rows: Mapping[int, SavedFilter]) -> KeptFil
 
 def is_placeholder(row: SavedFilter) -> bool:
     """Return whether a row only stands for the filter that comes with the system, for lower ones to refer to."""
-    return not row.text and not row.parts and row.name.casefold() in SOURCE_BY_NAME
+    bare = not row.text and not row.parts and row.parent_id is None
+    return bare and row.name.casefold() in SOURCE_BY_NAME
 
 
-def _rows(session: Session) -> dict[int, SavedFilter]:
-    return {row.id: row for row in session.scalars(select(SavedFilter).order_by(col(SavedFilter.id))) if row.id}
+def saved_rows(session: Session) -> dict[int, SavedFilter]:
+    """Return the rows of the filters that staff saved, by id; those being tried take the place of their own."""
+    found = {row.id: row for row in session.scalars(select(SavedFilter).order_by(col(SavedFilter.id))) if row.id}
+    return {**found, **session.info.get(_TRIED, {})}
+
+
+def key_of(rows: Mapping[int, SavedFilter], name: str) -> int | None:
+    """Return the id of the row called `name`, in small or capital letters; None where none is."""
+    called = name.strip().casefold()
+    return next((key for key, row in rows.items() if row.name.casefold() == called), None)
 
 
 def _on_its_own(row: SavedFilter) -> KeptFilter:
     if is_placeholder(row):
         return SOURCE_BY_NAME[row.name.casefold()]
     # A filter of the first release has no parts by name; its own name keeps it from overriding anything.
-    parts = tuple(Part(str(part["name"]), str(part["text"])) for part in row.parts) or (Part(row.name, row.text),)
+    unnamed = (Part(row.name, row.text),) if row.text else ()
+    parts = tuple(Part(str(part["name"]), str(part["text"])) for part in row.parts) or unnamed
     parameters = tuple(_parameter(kept) for kept in row.parameters)
     return KeptFilter(
         row.name, parts, parameters, row.description or "", comes_with_system=False, saved_by=row.saved_by
