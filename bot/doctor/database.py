@@ -57,6 +57,8 @@ POSTGRES_TROUBLES = {
     "42501": ("this user may not do that in the database", "make it the owner of the database"),
 }
 
+# Without these a power cut may damage or lose what was committed; synchronous_commit is set for each of our own writes.
+DURABLE = ("fsync", "full_page_writes")
 # Where no connection came about, the library hands over words alone.
 POSTGRES_WORDS = {
     "does not exist": "3D000",
@@ -96,6 +98,9 @@ def _look_into(store: Store) -> Check:
     if fit(revision) is not Fit.CURRENT:
         return _other_revision(store, revision, newest)
     _try_writing(store)
+    if forgets := _forgets(store):
+        found = f"{', '.join(forgets)} off: the server may lose what it has committed when its machine fails"
+        return problem("database", found, "set it to on in the server's postgresql.conf, and reload it")
     return fine("database", f"{store.url.render_as_string(hide_password=True)}, schema {revision}, writable")
 
 
@@ -125,6 +130,15 @@ def _other_revision(store: Store, revision: str | None, newest: str | None) -> C
     if store.is_sqlite:
         return absent("database", found, "it is copied and migrated at the next start, or now: najimi migrate")
     return problem("database", found, "make a backup (najimi backup), then: najimi migrate")
+
+
+def _forgets(store: Store) -> list[str]:
+    """Return which settings that make a commit durable are off on a PostgreSQL server; SQLite's are our own."""
+    if store.is_sqlite:
+        return []
+    with store.reader.connect() as connection:
+        shown = {name: connection.execute(text(f"SHOW {name}")).scalar_one() for name in DURABLE}
+    return [name for name, value in shown.items() if value == "off"]
 
 
 def _try_writing(store: Store) -> None:

@@ -119,6 +119,14 @@ def test_an_older_schema_is_migrated_by_itself_on_sqlite_only(najimi: CommandLin
         assert _checks(najimi)["database"]["standing"] == standing
 
 
+def test_a_server_that_may_forget_what_it_committed_is_a_problem(najimi: CommandLine, postgres_url: str) -> None:
+    """The server of these tests does not wait for its disk, because its data never outlives them."""
+    najimi.set(DATABASE_URL=postgres_url)
+    check = _checks(najimi)["database"]
+    assert check["standing"] == "problem"
+    assert check["found"].startswith("fsync off: the server may lose")
+
+
 def test_a_newer_schema_is_a_problem_that_no_migration_mends(najimi: CommandLine, database_url: str) -> None:
     """The doctor, the engine and `najimi migrate` say the same: install that release again, or restore."""
     store = Store(database_url)
