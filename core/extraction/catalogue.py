@@ -8,7 +8,8 @@ from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 
 from core.extraction.name_index import SUGGESTIONS, Lookup, NameIndex, folded
-from core.models import Customer, Product, ProductName
+from core.models import Customer, Product, ProductName, Solution
+from core.products.solutions import products_within_any
 
 
 @dataclass(frozen=True)
@@ -27,11 +28,14 @@ class ProductRef:
 
 
 class Catalogue:
-    """The shop's names as they are in the store now; each kind is read when it is first asked for."""
+    """The shop's names as they are in the store now; each kind is read when it is first asked for.
 
-    def __init__(self, session: Session) -> None:
+    `fiscal_month` is the month with which the shop's fiscal years begin.
+    """
+
+    def __init__(self, session: Session, *, fiscal_month: int = 1) -> None:
         """Read from `session`, a snapshot."""
-        self.session = session
+        self.session, self.fiscal_month = session, fiscal_month
         self._looked_up: dict[str, Lookup[ProductRef]] = {}
 
     @cached_property
@@ -59,6 +63,14 @@ class Catalogue:
     def groups(self) -> list[str]:
         """Return the product groups."""
         return _texts(self.session, col(Product.group))
+
+    @cached_property
+    def solutions(self) -> dict[str, list[int]]:
+        """Return the solutions by name, virtual ones as well; some may share a name in different places of the tree."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for name, key in self.session.execute(select(col(Solution.name), col(Solution.id)).order_by(col(Solution.id))):
+            found[name].append(key)
+        return found
 
     @cached_property
     def countries(self) -> list[str]:
@@ -89,6 +101,14 @@ class Catalogue:
     def group(self, words: str) -> Lookup[str]:
         """Return the product group that `words` name."""
         return _text_lookup(words, self.groups)
+
+    def solution(self, words: str) -> Lookup[str]:
+        """Return the name of the solution that `words` mean."""
+        return _text_lookup(words, list(self.solutions))
+
+    def products_of_solution(self, name: str) -> frozenset[int]:
+        """Return the ids of the products within the solution of that name and those below it."""
+        return products_within_any(self.session, self.solutions[name])
 
     def country(self, words: str) -> Lookup[str]:
         """Return the country that `words` name, also by its initials, with “the” or with a slip."""

@@ -9,8 +9,10 @@ from typing import Any
 from sqlalchemy import String, cast, func
 from sqlmodel import Session, col, select
 
+from core.errors import NotFoundError
+from core.extraction.filters.library import KeptFilter, kept_filter, kept_filters
 from core.extraction.language.vocabulary import Kind
-from core.models import Customer, CustomerList, ListMember, SavedFilter
+from core.models import Customer, CustomerList, ListMember, VirtualAttribute
 
 # So many customers with further facts tell what kind each fact is.
 EXTRA_SAMPLE = 2_000
@@ -39,9 +41,44 @@ def list_members(session: Session, list_id: int) -> tuple[int, ...]:
     return tuple(session.execute(query.where(ListMember.list_id == list_id).distinct().order_by(now)).scalars())
 
 
-def saved_filters(session: Session) -> dict[str, SavedFilter]:
-    """Return the saved filters by name."""
-    return {kept.name: kept for kept in session.scalars(select(SavedFilter))}
+def filter_names(session: Session) -> tuple[str, ...]:
+    """Return the names of the filters that come with the system and of those that staff saved."""
+    return tuple(kept_filters(session))
+
+
+def filter_called(session: Session, name: str) -> KeptFilter:
+    """Return the filter called so, with what it inherits.
+
+    Raises `NotFoundError` for an unknown one, and `RefusedError` for one that would inherit from itself.
+    """
+    found = kept_filter(session, name)
+    if found is None:
+        message = f"I don't know a filter “{name}”."
+        raise NotFoundError(message)
+    return found
+
+
+@dataclass(frozen=True)
+class DefinedAttribute:
+    """A virtual attribute that staff defined: `expression` in the filter language, `unit` as said after a number."""
+
+    name: str
+    expression: str
+    unit: str | None
+    description: str | None
+
+
+def defined_attributes(session: Session) -> dict[str, DefinedAttribute]:
+    """Return the virtual attributes that staff defined, by name."""
+    rows = session.execute(
+        select(
+            col(VirtualAttribute.name),
+            col(VirtualAttribute.expression),
+            col(VirtualAttribute.unit),
+            col(VirtualAttribute.description),
+        ).order_by(col(VirtualAttribute.name)),
+    )
+    return {row[0]: DefinedAttribute(*row) for row in rows}
 
 
 def extra_keys(session: Session) -> dict[str, ExtraKey]:

@@ -4,24 +4,36 @@ Only typed parts become expressions: a person's text reaches the query as a lite
 A condition is true or false for every customer, never unknown: a comparison with something missing does not hold.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 
 import ibis
 
 from core.extraction.language import meaning as means
 from core.extraction.language import nodes
-from core.extraction.language.compile_measures import in_period, measure_table, sales_table, sold_lines
-from core.extraction.language.compile_values import Values, moved
+from core.extraction.language.compile_goods import customers_due, is_among, of_goods
+from core.extraction.language.compile_measures import (
+    growth_table,
+    measure_table,
+    sales_table,
+    sold_lines,
+    times_table,
+)
+from core.extraction.language.compile_ranked import first_of, rankable
+from core.extraction.language.compile_records import in_period
+from core.extraction.language.compile_values import Values, day_literal, moved, number_literal
+from core.extraction.language.exclusion import left_out
 from core.extraction.language.operators import OPERATORS
-from core.extraction.language.period import Period
 from core.extraction.language.resolve_kinds import days_of
 from core.extraction.language.vocabulary import Kind
 from core.extraction.mirror.tables import Tables
 from core.money import Currency
 
+# Values that are measured in a table of their own, one column each.
+MEASURED = (means.Measure, means.Growth, means.Times)
 TOTALS = ("first_date", "last_date", "documents", "visits", "quantity", "sales")
 
 
@@ -32,7 +44,7 @@ def compile_filter(condition: means.Condition, tables: Tables, today: date, curr
 
 @dataclass(frozen=True)
 class Compiler:
-    """Turns one condition, with everything in it but what `best` ranks among, into a query."""
+    """Turns one condition into a query; what `top` and `best` rank is one of its own within it."""
 
     condition: means.Condition
     tables: Tables
@@ -45,25 +57,42 @@ class Compiler:
         return row.filter(self._holds(self.condition)).select("id")
 
     @cached_property
-    def columns(self) -> dict[means.Measure, str]:
+    def parts(self) -> tuple[means.Meaning, ...]:
+        """Return the parts of the condition that are asked of its own row: not those that another ranks."""
+        return tuple(_own_parts(self.condition))
+
+    @cached_property
+    def columns(self) -> dict[means.Value, str]:
         """Return the column of each measure that the condition speaks of; the same one twice is measured once."""
-        measures = [part for part in self.condition.below() if isinstance(part, means.Measure)]
+        measures = [part for part in self.parts if isinstance(part, MEASURED)]
         return {measure: f"measure_{index}" for index, measure in enumerate(dict.fromkeys(measures))}
 
     @cached_property
     def row(self) -> ibis.Table:
         """Return one row a customer, with the columns that the condition needs."""
         row = self.tables.customer
-        if any(
-            isinstance(part, means.AttributeValue) and part.attribute.needs_total for part in self.condition.below()
-        ):
+        if any(isinstance(part, means.AttributeValue) and part.attribute.needs_total for part in self.parts):
             total = self.tables.customer_total
             renamed = total.select("customer_id", **{f"total_{name}": total[name] for name in TOTALS})
             row = _beside(row, renamed, "total_customer")
         for measure, column in self.columns.items():
-            measured = measure_table(self.tables, measure)
+            measured = self._measured(measure)
             row = _beside(row, measured.select("customer_id", **{column: measured.value}), f"{column}_customer")
         return row
+
+    def _measured(self, measure: means.Value) -> ibis.Table:
+        """Return the table of `customer_id` and `value` of a measure."""
+        match measure:
+            case means.Measure():
+                return measure_table(self.tables, measure, day_literal(self.today))
+            case means.Growth():
+                return growth_table(self.tables, measure)
+            case means.Times():
+                of_money = measure.measured in {means.Measured.SALES, means.Measured.PROFIT}
+                factor = Decimal(10) ** self.currency.exponent if of_money else Decimal(1)
+                return times_table(self.tables, measure, number_literal(measure.bound * factor))
+            case _:
+                raise TypeError(measure)
 
     @cached_property
     def values(self) -> Values:
@@ -128,35 +157,33 @@ class Compiler:
         return value.isnull()
 
     def bought(self, condition: means.Bought) -> ibis.Value:
-        """Say whether a product was bought: kept, or in a period sold at all."""
-        return self._buyer(condition.period, lambda rows: rows.product_id == condition.product.id)
-
-    def bought_group(self, condition: means.BoughtGroup) -> ibis.Value:
-        """Say whether a product of a group was bought."""
-        product = self.tables.product
-        ids = product.filter(product["group"].lower() == ibis.literal(condition.group).lower()).select("id")
-        return self._buyer(condition.period, lambda rows: rows.product_id.isin(ids.id))
-
-    def _buyer(self, period: Period | None, of: Callable[[ibis.Table], ibis.Value]) -> ibis.Value:
-        if period is None:
+        """Say whether goods were bought: kept, or in a period sold at all."""
+        of = of_goods(self.tables, condition.goods)
+        if condition.period is None:
             rollup = self.tables.customer_product
-            rows = rollup.filter([of(rollup), rollup.quantity > 0])
+            rows = rollup.filter([of(rollup.product_id), rollup.quantity > 0])
         else:
-            lines = sold_lines(self.tables, period)
-            rows = lines.filter(of(lines))
+            lines = sold_lines(self.tables, condition.period)
+            rows = lines.filter(of(lines.product_id))
         return self.row.id.isin(rows.customer_id)
 
-    def on_list(self, condition: means.OnList) -> ibis.Value:
-        """Say whether a customer is on a list; its ids travel as one literal, for a list may be long."""
-        if not condition.members:
-            return ibis.literal(value=False)
-        joined = ibis.literal(",".join(str(member) for member in condition.members))
-        members = joined.split(",").unnest().cast("int64").name("member").as_table()
-        return self.row.id.isin(members.member)
+    def durable(self, condition: means.Durable) -> ibis.Value:
+        """Say whether a durable period is over and what it makes possible."""
+        today = day_literal(self.today)
+        due = customers_due(self.tables, condition.timing, condition.product.id, today)
+        return self.row.id.isin(due.customer_id)
 
-    def kept(self, condition: means.Kept) -> ibis.Value:
-        """Say whether a saved filter holds."""
-        return self._holds(condition.condition)
+    def on_list(self, condition: means.OnList) -> ibis.Value:
+        """Say whether a customer is on a list."""
+        return is_among(self.row.id, condition.members)
+
+    def within(self, condition: means.Kept | means.Called) -> ibis.Value:
+        """Say whether a condition holds that has a name."""
+        return self._holds(condition.condition if isinstance(condition, means.Kept) else condition.of)
+
+    def excluded(self, condition: means.Excluded) -> ibis.Value:
+        """Say whether a condition leaves a customer out only because a growth is unknown."""
+        return ~self._holds(condition.of) & self._holds(left_out(condition.of))
 
     def best(self, condition: means.Best) -> ibis.Value:
         """Say whether a customer is among those with the highest sales; who bought nothing never is."""
@@ -164,8 +191,30 @@ class Compiler:
         if condition.among is not None:
             among = compile_filter(condition.among, self.tables, self.today, self.currency)
             sales = sales.filter(sales.customer_id.isin(among.id))
-        ranked = sales.filter(sales.value > 0).order_by([ibis.desc("value"), "customer_id"]).limit(condition.count)
-        return self.row.id.isin(ranked.customer_id)
+        ranked = rankable(sales.rename(id="customer_id"), above_zero=True)
+        first = first_of(ranked, highest=True, count=condition.count, share=None)
+        return self.row.id.isin(first.id)
+
+    def ranked(self, condition: means.Ranked) -> ibis.Value:
+        """Say whether a customer is among the first of a ranking."""
+        rows = ranked_rows(condition, self.tables, self.today, self.currency)
+        first = first_of(rows, highest=condition.highest, count=condition.count, share=condition.share)
+        return self.row.id.isin(first.id)
+
+
+def ranked_rows(condition: means.Ranked, tables: Tables, today: date, currency: Currency) -> ibis.Table:
+    """Return everybody who is ranked, as `id` and `value`."""
+    syntax = condition.syntax
+    parts: list[means.Condition] = [means.Opposite(means.Unknown(condition.value, syntax=syntax), syntax=syntax)]
+    if condition.among is not None:
+        parts.append(condition.among)
+    compiler = Compiler(means.Joined(nodes.And, tuple(parts), syntax=syntax), tables, today, currency)
+    row = compiler.row
+    if condition.among is not None:
+        row = row.filter(compiler.holds(condition.among))
+    value = compiler.values.expression(condition.value)
+    above_zero = condition.highest and condition.value.kind in {Kind.NUMBER, Kind.MONEY}
+    return rankable(row.select("id", value=value), above_zero=above_zero)
 
 
 _COMPILERS: dict[type[means.Condition], Callable[..., ibis.Value]] = {
@@ -177,10 +226,13 @@ _COMPILERS: dict[type[means.Condition], Callable[..., ibis.Value]] = {
     means.Containing: Compiler.containing,
     means.Unknown: Compiler.unknown,
     means.Bought: Compiler.bought,
-    means.BoughtGroup: Compiler.bought_group,
+    means.Durable: Compiler.durable,
     means.OnList: Compiler.on_list,
-    means.Kept: Compiler.kept,
+    means.Kept: Compiler.within,
+    means.Called: Compiler.within,
     means.Best: Compiler.best,
+    means.Ranked: Compiler.ranked,
+    means.Excluded: Compiler.excluded,
 }
 
 # XOR as inequality: the engine's own form repeats both sides, which doubles the query at every step.
@@ -189,6 +241,15 @@ _JOINS: dict[type[nodes.Chain], Callable[[ibis.Value, ibis.Value], ibis.Value]] 
     nodes.Or: lambda first, second: first | second,
     nodes.Xor: lambda first, second: first != second,
 }
+
+
+def _own_parts(part: means.Meaning) -> Iterator[means.Meaning]:
+    """Yield a part and all below it, but not what a ranking asks of rows of its own."""
+    yield part
+    if isinstance(part, means.Best | means.Ranked):
+        return
+    for inner in part.directly_below():
+        yield from _own_parts(inner)
 
 
 def _balanced(parts: list[ibis.Value], join: Callable[[ibis.Value, ibis.Value], ibis.Value]) -> ibis.Value:

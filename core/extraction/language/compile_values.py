@@ -8,8 +8,9 @@ import ibis
 
 from core.extraction.language import meaning as means
 from core.extraction.language import nodes
-from core.extraction.language.compile_measures import ZERO_WHERE_NONE
+from core.extraction.language.compile_measures import UNKNOWN_WHERE_NONE
 from core.extraction.language.nodes import Unit
+from core.extraction.language.period import MONTHS
 from core.extraction.language.resolve_kinds import days_of
 from core.extraction.language.vocabulary import Kind
 from core.money import Currency
@@ -21,7 +22,7 @@ DECIMAL_DIGITS = 38
 class Values:
     """Turns the values of one filter into expressions on one row a customer."""
 
-    def __init__(self, row: ibis.Table, columns: Mapping[means.Measure, str], today: date, currency: Currency) -> None:
+    def __init__(self, row: ibis.Table, columns: Mapping[means.Value, str], today: date, currency: Currency) -> None:
         """Read attributes from `row`, measures from its `columns`."""
         self.row, self.columns, self.today = row, columns, today
         self.minor_units = Decimal(10) ** currency.exponent
@@ -38,7 +39,13 @@ class Values:
                 found = self._extra(value)
             case means.Measure():
                 found = self.row[self.columns[value]]
-                found = found.fill_null(0) if value.measured in ZERO_WHERE_NONE else found
+                found = found if value.measured in UNKNOWN_WHERE_NONE else found.fill_null(0)
+            case means.Growth():
+                found = self.row[self.columns[value]]
+            case means.Times():
+                found = self._times(value)
+            case means.Named():
+                return self.expression(value.of, of=of)
             case means.Calculation():
                 found = self._calculation(value)
             case _:
@@ -48,6 +55,8 @@ class Values:
     def ends(self, value: means.Value) -> tuple[ibis.Value, ibis.Value]:
         """Return the later and the earlier day of a number of days, to compare it with months or years."""
         match value:
+            case means.Named():
+                return self.ends(value.of)
             case means.Calculation():
                 return self.expression(value.left), self.expression(value.right)
             case _:
@@ -91,6 +100,12 @@ class Values:
             case _:
                 return left / right.nullif(0.0)
 
+    def _times(self, value: means.Times) -> ibis.Value:
+        found = self.row[self.columns[value]].fill_null(0)
+        if not value.counts_others or value.period is None:
+            return found
+        return ibis.literal(value.period.calendar_months(self.today)) - found
+
     def _needs_money(self, value: means.Calculation) -> bool:
         """Return whether numbers beside an amount are amounts too: always but in products and when it is divided."""
         if value.sign in "+-":
@@ -107,14 +122,11 @@ class Values:
 
 def moved(day: ibis.Value, length: nodes.Duration, sign: str) -> ibis.Value:
     """Return a day moved by a length of time, forwards (+) or backwards (-)."""
-    count = length.count if sign == "+" else -length.count
-    match length.unit:
-        case Unit.MONTH:
-            span = ibis.interval(months=count)
-        case Unit.YEAR:
-            span = ibis.interval(months=count * 12)
-        case _:
-            span = ibis.interval(days=timedelta(days=count * (7 if length.unit is Unit.WEEK else 1)).days)
+    count = nodes.told(length.count) if sign == "+" else -nodes.told(length.count)
+    if length.unit in MONTHS:
+        span = ibis.interval(months=count * MONTHS[length.unit])
+    else:
+        span = ibis.interval(days=timedelta(days=count * (7 if length.unit is Unit.WEEK else 1)).days)
     return (day + span).cast("date")
 
 

@@ -20,7 +20,9 @@ class Unit(StrEnum):
     DAY = "day"
     WEEK = "week"
     MONTH = "month"
+    QUARTER = "quarter"
     YEAR = "year"
+    FISCAL_YEAR = "fiscal year"
 
 
 @dataclass(frozen=True)
@@ -47,10 +49,17 @@ class Number(Node):
 
 
 @dataclass(frozen=True)
+class Parameter(Node):
+    """Something that a filter has to be told, written `$name`; replaced before anything is looked up."""
+
+    name: str
+
+
+@dataclass(frozen=True)
 class Percent(Node):
     """A number with a percent sign: `value` is what stands before the sign."""
 
-    value: Decimal
+    value: Decimal | Parameter
 
 
 @dataclass(frozen=True)
@@ -73,10 +82,18 @@ class Today(Node):
 
 
 @dataclass(frozen=True)
+class Ago(Node):
+    """The day so many days, weeks, months or years before today."""
+
+    count: int | Parameter
+    unit: Unit
+
+
+@dataclass(frozen=True)
 class Duration(Node):
     """So many days, weeks, months or years."""
 
-    count: int
+    count: int | Parameter
     unit: Unit
 
 
@@ -183,24 +200,55 @@ class Call(Node):
 
 @dataclass(frozen=True)
 class ThisPeriod(Node):
-    """The month or year that today is in."""
+    """The week, month, quarter, year or fiscal year that today is in."""
 
     unit: Unit
 
 
 @dataclass(frozen=True)
 class LastPeriod(Node):
-    """The month or year before the one that today is in."""
+    """The one before the one that today is in."""
+
+    unit: Unit
+
+
+@dataclass(frozen=True)
+class NextPeriod(Node):
+    """The one after the one that today is in."""
 
     unit: Unit
 
 
 @dataclass(frozen=True)
 class LastSpan(Node):
-    """The last so many days, weeks, months or years, today included."""
+    """The last so many days, weeks, months or years, today included; or so many `full` ones before the present one.
 
-    count: int
+    Fiscal years are always full ones.
+    """
+
+    count: int | Parameter
     unit: Unit
+    full: bool = False
+
+    def __post_init__(self) -> None:
+        """Make fiscal years full."""
+        if self.unit is Unit.FISCAL_YEAR:
+            object.__setattr__(self, "full", True)
+
+
+@dataclass(frozen=True)
+class NextSpan(Node):
+    """The next so many days, weeks, months or years, from tomorrow on."""
+
+    count: int | Parameter
+    unit: Unit
+
+
+@dataclass(frozen=True)
+class FiscalYear(Node):
+    """A fiscal year by the calendar year in which it begins."""
+
+    year: int | Parameter
 
 
 @dataclass(frozen=True)
@@ -218,7 +266,39 @@ class SinceDay(Node):
     first: Node
 
 
-PERIODS = (ThisPeriod, LastPeriod, LastSpan, FromTo, SinceDay)
+@dataclass(frozen=True)
+class AfterDay(Node):
+    """From the day after one day on."""
+
+    day: Node
+
+
+@dataclass(frozen=True)
+class BeforeDay(Node):
+    """Up to the day before one day."""
+
+    day: Node
+
+
+@dataclass(frozen=True)
+class UntilDay(Node):
+    """Up to one day, that day included."""
+
+    last: Node
+
+
+PERIODS = (
+    *(ThisPeriod, LastPeriod, NextPeriod, LastSpan, NextSpan, FiscalYear),
+    *(FromTo, SinceDay, AfterDay, BeforeDay, UntilDay),
+)
+
+
+def told(count: int | Parameter) -> int:
+    """Return a number of units where nothing is open any more."""
+    if isinstance(count, Parameter):
+        message = f"${count.name} is open"
+        raise TypeError(message)
+    return count
 
 
 def chain(kind: type[Chain], parts: list[Node], span: Span = NOWHERE) -> Node:

@@ -24,14 +24,23 @@ LONGEST_QUOTED = 80
 
 # Each opening mark with those that may close it; telephones write curly ones by themselves.
 QUOTES = {'"': '"', "'": "'", "“": "“”", "”": "“”", "„": "“”", "‘": "‘’", "’": "‘’", "‚": "‘’"}  # noqa: RUF001 - those that people type
-OPERANDS = {"NUMBER", "NAME", "STRING", "DATE", "TODAY"}
+OPERANDS = {"NUMBER", "NAME", "STRING", "DATE", "TODAY", "YESTERDAY", "TOLD"}
 
 
 def parse(text: str) -> Node:
     """Return the nodes of `text`; raise `QuestionError`, pointing at the words at fault, where it cannot be read."""
+    return _parse(text, "start")
+
+
+def parse_argument(text: str) -> Node:
+    """Return the nodes of one argument of a function: a value, a condition or a period; raise as `parse` does."""
+    return _parse(text, "single")
+
+
+def _parse(text: str, rule: str) -> Node:
     _refuse_extremes(text)
     try:
-        node: Node = _parser().parse(text)
+        node: Node = _parser().parse(text, start=rule)
     except UnexpectedInput as error:
         raise _explained(text, error) from error
     except UnreadableError as error:
@@ -53,7 +62,10 @@ def assert_size(node: Node, text: str) -> None:
 
 @cache
 def _parser() -> Any:  # noqa: ANN401 - Lark's parse returns whatever its transformer makes
-    return Lark.open("filter.lark", rel_to=__file__, parser="lalr", transformer=Builder(), keep_all_tokens=True)
+    starts = ["start", "single"]
+    return Lark.open(
+        "filter.lark", rel_to=__file__, parser="lalr", start=starts, transformer=Builder(), keep_all_tokens=True
+    )
 
 
 def _refuse_extremes(text: str) -> None:

@@ -13,6 +13,7 @@ from core.extraction.language.nodes import Node, Unit
 
 MAX_DIGITS = 15
 MAX_COUNT = 36_500
+NOT_A_COUNT = f"Count in whole days, weeks, months or years, 1 to {MAX_COUNT:,}: {{}} is not such a number."
 SIGNS = {"==": "=", "<>": "!=", "≠": "!=", "=<": "<=", "≤": "<=", "=>": ">=", "≥": ">="}
 ARITHMETIC = {"−": "-", "–": "-", "×": "*", "÷": "/"}  # noqa: RUF001 - signs that people type
 STRAIGHT_QUOTES = ('"', "'")
@@ -37,6 +38,8 @@ class Builder(Transformer[Token, Node]):
     def start(self, children: list[Any]) -> Node:
         """Return the whole filter."""
         return _nodes(children)[0]
+
+    single = start
 
     def group(self, children: list[Any]) -> Node:
         """Return what stands in parentheses; its place takes them in."""
@@ -114,13 +117,22 @@ class Builder(Transformer[Token, Node]):
 
     year = number
 
+    def told(self, children: list[Any]) -> Node:
+        """Return a parameter."""
+        return nodes.Parameter(str(children[0])[1:].lower(), span=_span(children))
+
     def percent(self, children: list[Any]) -> Node:
         """Return a number with a percent sign."""
-        return nodes.Percent(_number(children[0]), span=_span(children))
+        share = children[0]
+        return nodes.Percent(share.value if isinstance(share, nodes.Number) else share, span=_span(children))
+
+    def share_of(self, children: list[Any]) -> Node:
+        """Return so many percent of a value: the product of both."""
+        return nodes.Arithmetic("*", self.percent(children[:2]), children[-1], span=_span(children))
 
     def duration(self, children: list[Any]) -> Node:
         """Return so many days, weeks, months or years."""
-        return nodes.Duration(_count(children[0]), _unit(children[1]), span=_span(children))
+        return nodes.Duration(_count(children[0], children[1]), _unit(children[1]), span=_span(children))
 
     def day(self, children: list[Any]) -> Node:
         """Return a date."""
@@ -133,6 +145,14 @@ class Builder(Transformer[Token, Node]):
     def today(self, children: list[Any]) -> Node:
         """Return the day of asking."""
         return nodes.Today(span=_span(children))
+
+    def yesterday(self, children: list[Any]) -> Node:
+        """Return the day before that of asking."""
+        return nodes.Ago(1, Unit.DAY, span=_span(children))
+
+    def ago(self, children: list[Any]) -> Node:
+        """Return the day so many days, weeks, months or years before that of asking."""
+        return nodes.Ago(_count(children[0], children[1]), _unit(children[1]), span=_span(children))
 
     def text(self, children: list[Any]) -> Node:
         """Return text without its quotation marks; a doubled straight mark inside stands for one."""
@@ -152,16 +172,32 @@ class Builder(Transformer[Token, Node]):
         return nodes.Call(str(name).lower(), tuple(_nodes(children)), span=_span(children), name_span=_place(name))
 
     def this_period(self, children: list[Any]) -> Node:
-        """Return the month or year that today is in."""
-        return nodes.ThisPeriod(_calendar_unit(children[1]), span=_span(children))
+        """Return the week, month, quarter or year that today is in."""
+        return nodes.ThisPeriod(_calendar_unit(children), span=_span(children))
 
     def last_period(self, children: list[Any]) -> Node:
-        """Return the month or year before."""
-        return nodes.LastPeriod(_calendar_unit(children[1]), span=_span(children))
+        """Return the one before."""
+        return nodes.LastPeriod(_calendar_unit(children), span=_span(children))
+
+    def next_period(self, children: list[Any]) -> Node:
+        """Return the one after."""
+        return nodes.NextPeriod(_calendar_unit(children), span=_span(children))
 
     def last_span(self, children: list[Any]) -> Node:
-        """Return the last so many days, weeks, months or years."""
-        return nodes.LastSpan(_count(children[1]), _unit(children[2]), span=_span(children))
+        """Return the last so many days, weeks, months or years; fiscal years are always full ones."""
+        full = len(children) > 3  # noqa: PLR2004 - last, count, full, unit
+        return nodes.LastSpan(_count(children[1], children[-1]), _unit(children[-1]), full, span=_span(children))
+
+    def next_span(self, children: list[Any]) -> Node:
+        """Return the next so many days, weeks, months or years."""
+        if _unit(children[-1]) is Unit.FISCAL_YEAR:
+            message = "Of the fiscal years to come only the next one can be asked about: next fiscal year."
+            raise UnreadableError(message, children[-1])
+        return nodes.NextSpan(_count(children[1], children[-1]), _unit(children[-1]), span=_span(children))
+
+    def fiscal_year(self, children: list[Any]) -> Node:
+        """Return a fiscal year by the year in which it begins."""
+        return nodes.FiscalYear(_count(children[1], children[0]), span=_span(children))
 
     def from_to(self, children: list[Any]) -> Node:
         """Return the time from one day to another."""
@@ -171,6 +207,18 @@ class Builder(Transformer[Token, Node]):
     def since_day(self, children: list[Any]) -> Node:
         """Return the time from a day on."""
         return nodes.SinceDay(children[1], span=_span(children))
+
+    def after_day(self, children: list[Any]) -> Node:
+        """Return the time after a day."""
+        return nodes.AfterDay(children[1], span=_span(children))
+
+    def before_day(self, children: list[Any]) -> Node:
+        """Return the time before a day."""
+        return nodes.BeforeDay(children[1], span=_span(children))
+
+    def until_day(self, children: list[Any]) -> Node:
+        """Return the time up to a day."""
+        return nodes.UntilDay(children[1], span=_span(children))
 
 
 def _place(part: Token | Node) -> Span:
@@ -194,20 +242,33 @@ def _number(token: Token) -> Decimal:
     return Decimal(str(token))
 
 
-def _count(token: Token) -> int:
-    value = _number(token)
-    if value != value.to_integral_value() or not 0 < value <= MAX_COUNT:
-        message = f"Count in whole days, weeks, months or years, 1 to {MAX_COUNT:,}: {token} is not such a number."
-        raise UnreadableError(message, token)
-    return int(value)
+def _count(number: Node, token: Token) -> int | nodes.Parameter:
+    """Return a number of units, or the parameter that stands for it; `token` is what to point at beside a refusal."""
+    if isinstance(number, nodes.Parameter):
+        return number
+    counted = whole_count(number)
+    if counted is None:
+        text = str(number.value) if isinstance(number, nodes.Number) else "this"
+        place = Token(token.type, text, start_pos=number.span.start, end_pos=number.span.end)
+        raise UnreadableError(NOT_A_COUNT.format(text), place)
+    return counted
+
+
+def whole_count(number: Node) -> int | None:
+    """Return a number that counts days, weeks, months or years; None where it cannot."""
+    if not isinstance(number, nodes.Number):
+        return None
+    value = number.value
+    return int(value) if value == value.to_integral_value() and 0 < value <= MAX_COUNT else None
 
 
 def _unit(token: Token) -> Unit:
-    return Unit(str(token).lower().removesuffix("s"))
+    return Unit(" ".join(str(token).lower().split()).removesuffix("s"))
 
 
-def _calendar_unit(token: Token) -> Unit:
-    if str(token).lower() not in {"month", "year"}:
-        message = f"Say this month, last month, this year or last year; or with a number, such as last 2 {token}."
-        raise UnreadableError(message, token)
-    return _unit(token)
+def _calendar_unit(children: list[Token]) -> Unit:
+    unit = _unit(children[1])
+    if unit is Unit.DAY:
+        message = "For single days say today, yesterday or 3 days ago; or with a number, such as last 2 days."
+        raise UnreadableError(message, children[1])
+    return unit

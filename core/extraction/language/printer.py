@@ -76,20 +76,39 @@ def _comparison(node: Node) -> str:
             raise TypeError(node)
 
 
-def _counted(count: int, unit: Unit) -> str:
-    return f"{count} {unit.value}{'' if count == 1 else 's'}"
+def _counted(count: int | nodes.Parameter, unit: Unit, between: str = "") -> str:
+    return f"{_told(count)}{between} {unit.value}{'' if count == 1 else 's'}"
+
+
+def _told(value: Decimal | int | nodes.Parameter) -> str:
+    if isinstance(value, nodes.Parameter):
+        return f"${value.name}"
+    return number_text(value) if isinstance(value, Decimal) else str(value)
+
+
+def _last_span(node: nodes.LastSpan) -> str:
+    between = " full" if node.full and node.unit is not Unit.FISCAL_YEAR else ""
+    return f"last {_counted(node.count, node.unit, between)}"
 
 
 LEAVES: dict[type[Node], Callable[[Any], str]] = {
-    nodes.Percent: lambda node: f"{number_text(node.value)}%",
+    nodes.Parameter: lambda node: f"${node.name}",
+    nodes.Percent: lambda node: f"{_told(node.value)}%",
     nodes.Text: lambda node: quoted(node.value),
     nodes.Day: lambda node: node.value.isoformat(),
     nodes.Today: lambda _: "today",
+    nodes.Ago: lambda node: f"{_counted(node.count, node.unit)} ago",
     nodes.Duration: lambda node: _counted(node.count, node.unit),
     nodes.Name: lambda node: node.name,
     nodes.ThisPeriod: lambda node: f"this {node.unit.value}",
     nodes.LastPeriod: lambda node: f"last {node.unit.value}",
-    nodes.LastSpan: lambda node: f"last {_counted(node.count, node.unit)}",
+    nodes.NextPeriod: lambda node: f"next {node.unit.value}",
+    nodes.LastSpan: _last_span,
+    nodes.NextSpan: lambda node: f"next {_counted(node.count, node.unit)}",
+    nodes.FiscalYear: lambda node: f"fiscal year {_told(node.year)}",
     nodes.FromTo: lambda node: f"from {print_filter(node.first)} to {print_filter(node.last)}",
     nodes.SinceDay: lambda node: f"since {print_filter(node.first)}",
+    nodes.AfterDay: lambda node: f"after {print_filter(node.day)}",
+    nodes.BeforeDay: lambda node: f"before {print_filter(node.day)}",
+    nodes.UntilDay: lambda node: f"until {print_filter(node.last)}",
 }

@@ -3,22 +3,28 @@
 Everything that is wrong is said here, with the words at fault and what would work.
 """
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from core.errors import QuestionError
+from core.errors import QuestionError, ShownError
 from core.extraction import catalogue_kept
 from core.extraction.catalogue import Catalogue
+from core.extraction.filters.kept import KeptFilter
 from core.extraction.language import meaning as means
 from core.extraction.language import nodes
 from core.extraction.language.nodes import Node
-from core.extraction.language.parser import MAX_DEPTH, parse
+from core.extraction.language.parameters import refuse_open, substituted
+from core.extraction.language.parser import MAX_DEPTH, parse, parse_argument
+from core.extraction.language.resolve_arguments import kept_name
 from core.extraction.language.resolve_calls import call_meaning
 from core.extraction.language.resolve_context import Resolving
 from core.extraction.language.resolve_kinds import calculated, comparable
-from core.extraction.language.resolve_periods import definite_period
-from core.extraction.language.vocabulary import BY_NAME, COUNTED_RECORDS, FUNCTIONS, FUNCTIONS_BY_NAME, Kind
+from core.extraction.language.resolve_names import attribute_value, called_condition, known_names
+from core.extraction.language.resolve_periods import day_of, definite_period
+from core.extraction.language.vocabulary import CALLED, FUNCTIONS, FUNCTIONS_BY_NAME, GOODS_FUNCTIONS, Kind
 from core.extraction.name_index import nearest_names
 
 # Saved filters inside saved filters count together.
@@ -31,6 +37,7 @@ def resolve(node: Node, text: str, catalogue: Catalogue, today: date) -> means.C
 
     Raises `QuestionError` for unknown names, kinds that do not go together and what is too large.
     """
+    refuse_open(node, text)
     return Resolver(text, catalogue, today).condition(node)
 
 
@@ -60,28 +67,73 @@ class Resolver(Resolving):
             return found
         raise self.error(node.span, f"“{self.written(node)}” holds or does not; it has no value to compare or add.")
 
-    def kept_filter(self, name: str, node: Node) -> means.Condition:
-        """Return the meaning of the saved filter `name`, with what it inherits."""
-        kept = catalogue_kept.saved_filters(self.catalogue.session)
+    def kept_filter(self, node: nodes.Call) -> means.Condition:
+        """Return the meaning of a filter that is used by its name, with what it inherits and what is passed to it."""
+        first, *given = node.arguments
+        name = kept_name(self, first, "filter", catalogue_kept.filter_names(self.catalogue.session))
         if name in self.inside:
-            raise self.error(node.span, f"The saved filter “{name}” refers to itself.")
-        by_id = {each.id: each for each in kept.values()}
-        outer = self.text, self.inside
-        parts = [kept[name]]
-        while parts[-1].parent_id is not None and len(parts) <= len(kept):
-            parts.append(by_id[parts[-1].parent_id])
+            raise self.error(first.span, f"The saved filter “{name}” refers to itself.")
         try:
-            meanings = []
-            for part in reversed(parts):
-                self.text, self.inside = part.text, (*outer[1], name)
-                meanings.append(self.condition(parse(part.text)))
+            kept = catalogue_kept.filter_called(self.catalogue.session, name)
+        except ShownError as error:
+            raise self.error(first.span, str(error)) from error
+        values = self._passed(kept, node, given)
+        parts = [(part.text, values) for part in kept.parts]
+        try:
+            meanings = [self.within(name, text, told) for text, told in parts]
         except QuestionError as error:
             message = f"The saved filter “{name}” cannot be used as it stands: {error.message}"
-            raise QuestionError(message, outer[0], node.span) from error
+            raise QuestionError(message, self.text, first.span) from error
+        joined = nodes.chain(nodes.And, [part.syntax for part in meanings])
+        condition = meanings[0] if len(meanings) == 1 else means.Joined(nodes.And, tuple(meanings), syntax=joined)
+        told = tuple(self.written(argument) for argument in given)
+        return means.Kept(name, told, condition, syntax=nodes.Call("filter", (nodes.Text(name), *given)))
+
+    def within(self, name: str, text: str, values: Mapping[str, Node]) -> means.Condition:
+        """Return the meaning of a condition that is kept elsewhere under `name`."""
+        with self._elsewhere(name, text):
+            node = substituted(parse(text), values, text)
+            refuse_open(node, text)
+            return self.condition(node)
+
+    def value_within(self, name: str, text: str) -> means.Value:
+        """Return the meaning of a value that is kept elsewhere under `name`."""
+        with self._elsewhere(name, text):
+            node = parse(text)
+            refuse_open(node, text)
+            return self.value(node)
+
+    @contextmanager
+    def _elsewhere(self, name: str, text: str) -> Iterator[None]:
+        outer = self.text, self.inside
+        self.text, self.inside = text, (*outer[1], name)
+        try:
+            yield
         finally:
             self.text, self.inside = outer
-        syntax = nodes.chain(nodes.And, [part.syntax for part in meanings])
-        return meanings[0] if len(meanings) == 1 else means.Joined(nodes.And, tuple(meanings), syntax=syntax)
+
+    def _passed(self, kept: KeptFilter, node: nodes.Call, given: list[Node]) -> dict[str, Node]:
+        """Return what stands for each parameter: what is passed, in order, else its default."""
+        names = ", ".join(f"${parameter.name}" for parameter in kept.parameters) or "nothing"
+        if len(given) > len(kept.parameters):
+            at = given[len(kept.parameters)].span
+            raise self.error(at, f"The filter “{kept.name}” has to be told {names}, and no more.")
+        values = {parameter.name.lower(): value for parameter, value in zip(kept.parameters, given, strict=False)}
+        for parameter in kept.parameters[len(given) :]:
+            if parameter.default is None:
+                raise self.error(
+                    node.span, f"The filter “{kept.name}” has to be told {names}: ${parameter.name} is missing."
+                )
+            values[parameter.name.lower()] = parse_argument(parameter.default)
+        return values
+
+    def count_function(self, node: Node) -> None:
+        """Count one more function; refuse where a filter asks for too many."""
+        self.functions += 1
+        if self.functions > MAX_FUNCTIONS:
+            raise self.error(
+                node.span, f"A filter may use {MAX_FUNCTIONS} functions at most. Save a list and ask within it."
+            )
 
     def _visit(self, node: Node) -> means.Meaning:
         self.parts += 1
@@ -111,6 +163,8 @@ class Resolver(Resolving):
                 return calculated(self, node, node.sign, self.value(node.left), self.value(node.right))
             case nodes.Call():
                 return self._call(node)
+            case nodes.Name(name=name) if name in CALLED:
+                return called_condition(self, node)
             case nodes.Name():
                 return self._attribute(node)
             case _:
@@ -120,14 +174,16 @@ class Resolver(Resolving):
         match node:
             case nodes.Number():
                 return means.Constant(Kind.NUMBER, node.value, syntax=node)
-            case nodes.Percent():
-                return means.Constant(Kind.PERCENT, node.value / 100, syntax=node)
+            case nodes.Percent(value=Decimal() as share):
+                return means.Constant(Kind.PERCENT, share / 100, syntax=node)
             case nodes.Text():
                 return means.Constant(Kind.TEXT, node.value, syntax=node)
             case nodes.Day():
                 return means.Constant(Kind.DATE, node.value, syntax=node)
             case nodes.Today():
                 return means.Constant(Kind.DATE, self.today, syntax=node)
+            case nodes.Ago():
+                return means.Constant(Kind.DATE, day_of(self, node), syntax=node)
             case nodes.Duration():
                 return means.Constant(Kind.DURATION, node, syntax=node)
             case nodes.Negative():
@@ -142,17 +198,10 @@ class Resolver(Resolving):
                 )
 
     def _attribute(self, node: nodes.Name) -> means.Value:
-        if node.name in BY_NAME:
-            attribute = BY_NAME[node.name]
-            return means.AttributeValue(attribute.kind, attribute, syntax=node)
-        if node.name in COUNTED_RECORDS:
-            measured = means.Measured(node.name)
-            kind = Kind.MONEY if measured is means.Measured.PROFIT else Kind.NUMBER
-            return means.Measure(kind, measured, syntax=node)
-        extra = catalogue_kept.extra_keys(self.catalogue.session)
-        if node.name in extra:
-            return means.ExtraValue(extra[node.name].kind, extra[node.name].key, syntax=node)
-        raise self._unknown_name(node, (*BY_NAME, *COUNTED_RECORDS, *extra))
+        found = attribute_value(self, node)
+        if found is None:
+            raise self._unknown_name(node, known_names(self))
+        return found
 
     def _unknown_name(self, node: nodes.Name, names: tuple[str, ...]) -> QuestionError:
         words = self.written(node)
@@ -164,15 +213,17 @@ class Resolver(Resolving):
         return self.error(node.span, f"I don't know “{words}”.{hint} If it is text, write it in quotes.", near)
 
     def _call(self, node: nodes.Call) -> means.Meaning:
+        if node.name in CALLED and not node.arguments:
+            return called_condition(self, nodes.Name(node.name, span=node.span))
+        if node.name in GOODS_FUNCTIONS:
+            example = f'bought({node.name}("..."))'
+            message = f"“{node.name}” stands for products: it belongs into a function, such as {example}."
+            raise self.error(node.name_span, message)
         if node.name not in FUNCTIONS_BY_NAME:
             near = nearest_names(node.name, [each.name for each in FUNCTIONS])
             hint = f" Did you mean {near[0]}(...)?" if near else ""
             raise self.error(node.name_span, f"I don't know a function “{node.name}”.{hint}", near)
-        self.functions += 1
-        if self.functions > MAX_FUNCTIONS:
-            raise self.error(
-                node.span, f"A filter may use {MAX_FUNCTIONS} functions at most. Save a list and ask within it."
-            )
+        self.count_function(node)
         return call_meaning(self, node)
 
     def _comparison(self, node: nodes.Compare) -> means.Comparison:

@@ -6,7 +6,7 @@ from datetime import date
 from core.errors import QuestionError, Span
 from core.extraction.catalogue import Catalogue
 from core.extraction.language import meaning as means
-from core.extraction.language.nodes import Node
+from core.extraction.language.nodes import Call, Node
 
 
 class Resolving(ABC):
@@ -35,5 +35,9 @@ class Resolving(ABC):
         """Return the meaning of a node that has a value."""
 
     @abstractmethod
-    def kept_filter(self, name: str, node: Node) -> means.Condition:
-        """Return the meaning of the saved filter `name`, with what it inherits."""
+    def kept_filter(self, node: Call) -> means.Condition:
+        """Return the meaning of a filter that is used by its name, with what it inherits and what is passed to it."""
+
+    @abstractmethod
+    def count_function(self, node: Node) -> None:
+        """Count one more function; refuse where a filter asks for too many."""

@@ -92,7 +92,8 @@ def _worked_out(
             return _exactly(first, sign, second)
         case date() as day, nodes.Duration() as length:
             try:
-                return shifted(day, length.count if sign == "+" else -length.count, length.unit)
+                count = nodes.told(length.count)
+                return shifted(day, count if sign == "+" else -count, length.unit)
             except OverflowError as error:
                 raise at.error(node.span, f"“{at.written(node)}” is outside the calendar.") from error
         case date() as later, date() as earlier:
@@ -118,4 +119,5 @@ def _exactly(first: Decimal, sign: str, second: Decimal) -> Decimal | None:
 
 def days_of(length: nodes.Duration) -> int | None:
     """Return the days of a length of time; None for months and years, which have no fixed number."""
-    return {Unit.DAY: length.count, Unit.WEEK: length.count * 7}.get(length.unit)
+    count = nodes.told(length.count)
+    return {Unit.DAY: count, Unit.WEEK: count * 7}.get(length.unit)

@@ -20,20 +20,28 @@ NAMES = st.sampled_from(
 )
 TEXTS = st.builds(nodes.Text, st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=12))
 NUMBERS = st.builds(nodes.Number, st.decimals(0, 10**9, places=2).map(lambda value: value.normalize()))
-DAYS = st.one_of(st.builds(nodes.Day, st.dates(date(1900, 1, 1), date(2199, 12, 31))), st.just(nodes.Today()))
-COUNTS = st.integers(1, 36_500)
+TOLD = st.builds(nodes.Parameter, st.sampled_from(["x", "product", "größe_2", "and"]))
+COUNTS = st.one_of(st.integers(1, 36_500), TOLD)
 UNITS = st.sampled_from(list(Unit))
-CALENDAR = st.sampled_from([Unit.MONTH, Unit.YEAR])
+CALENDAR = st.sampled_from([unit for unit in Unit if unit is not Unit.DAY])
+DAYS = st.one_of(
+    st.builds(nodes.Day, st.dates(date(1900, 1, 1), date(2199, 12, 31))),
+    st.just(nodes.Today()),
+    st.builds(nodes.Ago, COUNTS, UNITS),
+)
 PERIODS = st.one_of(
     st.builds(nodes.ThisPeriod, CALENDAR),
     st.builds(nodes.LastPeriod, CALENDAR),
-    st.builds(nodes.LastSpan, COUNTS, UNITS),
+    st.builds(nodes.NextPeriod, CALENDAR),
+    st.builds(nodes.LastSpan, COUNTS, UNITS, st.booleans()),
+    st.builds(nodes.NextSpan, COUNTS, st.sampled_from([unit for unit in Unit if unit is not Unit.FISCAL_YEAR])),
+    st.builds(nodes.FiscalYear, COUNTS),
     st.builds(nodes.FromTo, DAYS, DAYS),
-    st.builds(nodes.SinceDay, DAYS),
+    *(st.builds(kind, DAYS) for kind in (nodes.SinceDay, nodes.AfterDay, nodes.BeforeDay, nodes.UntilDay)),
 )
 LEAVES = st.one_of(
-    NUMBERS, TEXTS, DAYS, st.builds(nodes.Name, NAMES), st.builds(nodes.Duration, COUNTS, UNITS),
-    NUMBERS.map(lambda number: nodes.Percent(number.value)),
+    NUMBERS, TEXTS, DAYS, TOLD, st.builds(nodes.Name, NAMES), st.builds(nodes.Duration, COUNTS, UNITS),
+    NUMBERS.map(lambda number: nodes.Percent(number.value)), st.builds(nodes.Percent, TOLD),
 )  # fmt: skip
 
 
@@ -105,6 +113,9 @@ def test_every_node_knows_its_place(node: Node) -> None:
         ("a\n in\t( 1 ,2 )", "a in (1, 2)"),
         ("a = 2010-06-01", "a = 2010-06-01"),
         ("a = 05.50 %", "a = 5.5%"),
+        ("a > 80 % of b(last 3  Fiscal  Years)", "a > 80% * b(last 3 fiscal years)"),
+        ("a > yesterday and b in previous quarter", "a > 1 day ago and b in last quarter"),
+        ("a in past 3 whole months or b > $Rate %", "a in last 3 full months or b > $rate%"),
     ],
 )
 def test_each_spelling_has_one_plain_form(text: str, plain: str) -> None:
@@ -134,7 +145,10 @@ def test_and_binds_tighter_than_xor_and_xor_tighter_than_or() -> None:
         ("sales > 1,000", ",", "without one"),
         ("sales > 5 @", "@", "cannot read"),
         ("since > 2010-02-30", "2010-02-30", "no day 2010-02-30"),
-        ("visits(last week) > 1", "week", "this month, last month"),
+        ("visits(last day) > 1", "day", "yesterday or 3 days ago"),
+        ("visits(next 2 fiscal years) > 1", "fiscal years", "next fiscal year"),
+        ("since > 0.5 months ago", "0.5", "whole days"),
+        ("sales > $", "$", "cannot read"),
         ("sales > 1234567890123456", "1234567890123456", "15 digits"),
         ("since > today - 1.5 days", "1.5", "whole days"),
         ("since > today - 99999 days", "99999", "36,500"),
@@ -179,7 +193,8 @@ def test_the_deepest_filter_that_is_allowed_is_read() -> None:
 
 PIECES = [
     "sales", "since", "country", "and", "or", "xor", "not", "in", "is", "missing", "contains", "this", "last", "year",
-    "from", "to", "today", "(", ")", ",", "=", "!=", ">=", "<", "+", "-", "*", "/", "%", "1", "2010", "90", "days",
+    "from", "to", "today", "yesterday", "next", "previous", "full", "fiscal year", "ago", "before", "until", "after",
+    "$x", "of", "quarter", "top(", "(", ")", ",", "=", "!=", ">=", "<", "+", "-", "*", "/", "%", "1", "2010", "90", "days",
     "2010-06-01", '"x"', "'", "“", "bought(", "visits(", "best(", "\n", "é", "\x00", "💡", "ﬀ", ";", "--", "{{", "${",
 ]  # fmt: skip
 

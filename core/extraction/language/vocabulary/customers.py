@@ -1,29 +1,16 @@
-"""The words of the filter language: what each attribute and function is, and how it says itself.
+"""Attributes of the customer and of all their purchases: read from a row of the mirror as they are.
 
-Attributes are the virtual attributes and database attributes of seed 001, "concrete examples of filters".
+They are the virtual attributes and database attributes of seed 001, "concrete examples of filters".
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 import ibis
 
-DAYS_A_MONTH = 365.25 / 12
-
-
-class Kind(StrEnum):
-    """What a value is; decides what it may be compared with."""
-
-    NUMBER = "a number"
-    MONEY = "an amount of money"
-    PERCENT = "a percentage"
-    TEXT = "text"
-    DATE = "a date"
-    DAYS = "a number of days"
-    DURATION = "a length of time"
-    CONDITION = "a condition"
+from core.extraction.language.period import DAYS_A_MONTH
+from core.extraction.language.vocabulary.kinds import Kind
 
 
 @dataclass(frozen=True)
@@ -120,60 +107,3 @@ ATTRIBUTES: tuple[Attribute, ...] = (
         "average purchase", _average,
     ),
 )  # fmt: skip
-
-# These are counted from their own records rather than from purchases; without a period they count all of them.
-COUNTED_RECORDS = {
-    "troubles": "how many troubles the customer ever had",
-    "contacts": "how many contacts with the customer are on record",
-    "profit": "sales less cost, over the lines whose cost is known; missing where none is",
-}
-
-BY_NAME = {attribute.name: attribute for attribute in ATTRIBUTES}
-
-
-@dataclass(frozen=True)
-class Function:
-    """Something that is asked with arguments: its ways of writing and what it gives."""
-
-    name: str
-    kind: Kind
-    forms: tuple[str, ...]
-    about: str
-
-
-FUNCTIONS: tuple[Function, ...] = (
-    Function(
-        "bought", Kind.CONDITION, ('bought("product")', 'bought("product", period)'),
-        "has bought the product and not returned all of it; with a period: bought it on a day of the period",
-    ),
-    Function(
-        "bought_group", Kind.CONDITION, ('bought_group("group")', 'bought_group("group", period)'),
-        "has bought a product of the product group",
-    ),
-    Function(
-        "quantity_of", Kind.NUMBER, ('quantity_of("product")', 'quantity_of("product", period)'),
-        "how many pieces of the product were bought, less what came back",
-    ),
-    Function(
-        "spent", Kind.MONEY, ('spent("product")', 'spent("product", period)', "spent(period)"),
-        "what was spent, on the product or in all, less what came back",
-    ),
-    Function("sales", Kind.MONEY, ("sales(period)",), "what was bought in the period, less what came back in it"),
-    Function("quantity", Kind.NUMBER, ("quantity(period)",), "how many pieces were bought, less what came back"),
-    Function("profit", Kind.MONEY, ("profit(period)",), "sales less cost, over the lines whose cost is known"),
-    Function("visits", Kind.NUMBER, ("visits(period)",), "on how many days of the period the customer bought"),
-    Function("purchases", Kind.NUMBER, ("purchases(period)",), "how many documents the customer bought on"),
-    Function(
-        "troubles", Kind.NUMBER, ("troubles(period)", "troubles(period, level)"),
-        "how many troubles occurred; with a level: of that level or above",
-    ),
-    Function("contacts", Kind.NUMBER, ("contacts(period)",), "how many contacts there were"),
-    Function("list", Kind.CONDITION, ('list("name")',), "is on the saved list"),
-    Function("filter", Kind.CONDITION, ('filter("name")',), "meets the saved filter and those that it inherits"),
-    Function(
-        "best", Kind.CONDITION, ("best(count)", "best(count, period)", "best(count, period, condition)"),
-        "is one of so many customers with the highest sales, in the period, among those who meet the condition",
-    ),
-)  # fmt: skip
-
-FUNCTIONS_BY_NAME = {function.name: function for function in FUNCTIONS}
