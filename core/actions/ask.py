@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from itertools import islice
 
+from core.actions.answer_extraction import answer_extraction, every_extraction
 from core.actions.query import asking_of, query_of
 from core.errors import QuestionError, Span
 from core.extraction.answer import Answer, FoundCustomer, Understood
@@ -131,8 +132,10 @@ Everyone = Callable[[Shop, Understood, CustomerQuery | None], Iterator[FoundCust
 _ANSWERS: dict[QuestionKind, Answering] = {
     QuestionKind.CUSTOMERS: _answer_customers,
     QuestionKind.CROSS_SELL: _answer_cross_sell,
+    QuestionKind.EXTRACTION: answer_extraction,
 }
 _EVERYONE: dict[QuestionKind, Everyone] = {
     QuestionKind.CUSTOMERS: _every_customer,
     QuestionKind.CROSS_SELL: _every_cross_sell,
+    QuestionKind.EXTRACTION: every_extraction,
 }

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from core.errors import QuestionError, Span
 from core.extraction.catalogue import Catalogue
+from core.extraction.explaining.personal import personal
 from core.extraction.language import meaning as means
 from core.extraction.language.describe import clause
 from core.extraction.language.parser import parse
@@ -22,17 +23,18 @@ POINTS = frozenset({Kind.NUMBER, Kind.MONEY, Kind.DAYS})
 
 @dataclass(frozen=True)
 class UnderstoodRule:
-    """A rule, understood; `sentence` says it in plain words."""
+    """A rule, understood; `sentence` says it in plain words, `fact` says of one customer that it applies."""
 
     rule: Rule
     condition: means.Condition
     add: means.Value
     sentence: str
+    fact: str
 
     @property
     def title(self) -> str:
-        """Return what to call the rule: its name, or what it says."""
-        return self.rule.name or self.sentence
+        """Return what to call the rule where it applies: its name, or what it looks for."""
+        return self.rule.name or self.fact
 
 
 def understand_rules(
@@ -59,8 +61,9 @@ def _understood(rule: Rule, catalogue: Catalogue, today: date, currency: Currenc
     if add.kind not in POINTS:
         message = f"“{rule.add}” is {add.kind.value}: a score changes by a number, such as 80 or sales / 100."
         raise QuestionError(message, rule.add, Span(0, len(rule.add)))
-    sentence = f"customers {clause(condition, currency)}: {_change(add, rule.add)}"
-    return UnderstoodRule(rule, condition, add, sentence)
+    said = clause(condition, currency)
+    sentence = f"customers {said}: {_change(add, rule.add)}"
+    return UnderstoodRule(rule, condition, add, sentence, personal(said))
 
 
 def _change(add: means.Value, written: str) -> str:

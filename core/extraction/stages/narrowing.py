@@ -1,0 +1,52 @@
+"""Narrowing by a figure: those within bounds, the first so many, or the first so many in a hundred."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from core.extraction.stages.bound import Bound
+
+SCORE = "score"
+"""What `Narrowing.by` names to narrow by the weight that earlier stages gave."""
+
+
+class Per(StrEnum):
+    """What a figure is summed for: the customer, or one product or one month of the customer's."""
+
+    CUSTOMER = "customer"
+    PRODUCT = "product"
+    MONTH = "month"
+
+
+class Figure(StrEnum):
+    """What can be summed for one product or one month of a customer's; customers take any value of the language."""
+
+    SALES = "sales"
+    PROFIT = "profit"
+    QUANTITY = "quantity"
+    PURCHASES = "purchases"
+    UNIT_PRICE = "unit_price"
+    TROUBLES = "troubles"
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """Keeps customers by a figure, named in `by`.
+
+    Of a customer (`Per.CUSTOMER`) it is any value of the filter language, or `SCORE`. Of a product or a month it is a
+    `Figure`, in `period` where one is given; a customer is kept for any one product, or month, that is. Bounds come
+    first; of those left the first `top`, or `top_percent` in a hundred, are kept: the highest, or the `lowest`.
+    """
+
+    by: str
+    per: Per = Per.CUSTOMER
+    period: str | None = None
+    bounds: tuple[Bound, ...] = ()
+    top: int | None = None
+    top_percent: Decimal | None = None
+    lowest: bool = False
+
+    @property
+    def ranks(self) -> bool:
+        """Return whether customers are ranked."""
+        return self.top is not None or self.top_percent is not None
