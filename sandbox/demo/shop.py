@@ -1,4 +1,4 @@
-"""A shop that is already alive: customers, products, relations, two years of purchases, contacts and troubles."""
+"""A shop that is already alive: customers, products, relations, years of purchases, contacts and troubles."""
 
 import csv
 import tempfile
@@ -13,6 +13,7 @@ from core.actions.import_purchases import import_purchases
 from core.importing.report import ImportReport
 from core.shop import Shop
 from sandbox.demo.catalogue import Bond, Ware, bonds, wares
+from sandbox.demo.earlier import earlier
 from sandbox.demo.events import Event, contacts, contracts, troubles
 from sandbox.demo.life import Habits, Sale, live
 from sandbox.demo.people import Person, people
@@ -42,7 +43,7 @@ class DemoFiles:
 
 
 def generate(folder: Path, *, until: date, seed: int = SEED, customers: int = CUSTOMERS) -> DemoFiles:
-    """Write two years of purchases up to `until` into `folder`, and return them with all that belongs to them.
+    """Write the purchases up to `until` into `folder`, and return them with all that belongs to them.
 
     The same seed gives the same shop, to the letter.
     """
@@ -50,16 +51,18 @@ def generate(folder: Path, *, until: date, seed: int = SEED, customers: int = CU
     ware_list, bond_list = wares(), bonds()
     crowd = people(customers, until, draw)
     sales = live(crowd, Habits(ware_list, bond_list), until, draw)
+    # Drawn by itself, so that the years that follow stay what they were.
+    ledger = earlier(crowd, ware_list, until, np.random.default_rng(seed + 1))
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "purchases.csv"
-    _write_sales(path, sales)
+    _write_sales(path, [*sales, *ledger])
     since: dict[str, date] = {}
-    for sale in sales:
+    for sale in [*ledger, *sales]:
         since.setdefault(sale.customer, sale.at.date())
     bought = [sale for sale in sales if sale.customer and sale.quantity > 0]
     return DemoFiles(
         purchases=path,
-        lines=len(sales),
+        lines=len(sales) + len(ledger),
         until=until,
         wares=ware_list,
         bonds=bond_list,
