@@ -169,6 +169,15 @@ def _record_facts(kind: str, figures: Mapping[str, Any]) -> list[str]:
     besides = (
         ("agreements_requested", "agreement to be confirmed", "agreements to be confirmed"),
         ("agreements_withdrawn", "refusal", "refusals"),
+        ("relations_added", "new relation", "new relations"),
+        ("relations_changed", "changed relation", "changed relations"),
+        ("solutions_added", "new solution", "new solutions"),
+        ("put_into_virtual_solutions", "place in a virtual solution", "places in virtual solutions"),
+        (
+            "circles",
+            "circle of up-sells or parts (see `product check`)",
+            "circles of up-sells or parts (`product check`)",
+        ),
         ("identities_of_others", "address that another customer has", "addresses that other customers have"),
     )
     facts = [words for words, number in found if number]

@@ -11,19 +11,15 @@ from core.errors import RefusedError
 from core.importing.dates import DateOrder
 from core.importing.goods import is_goods
 from core.importing.records.fields import CLEAR, BadCellError, Reading
-from core.importing.records.product import OWN_FIELDS, PRODUCT_COLUMNS
+from core.importing.records.partners import SOLUTION
+from core.importing.records.product import HISTORY_FIELDS, OWN_FIELDS, PRODUCT_COLUMNS
 from core.models import CatalogueSubject, Product, ProductName
 from core.products.history import Maker, change_row, fields_of, keep_change
 from core.products.paths import SolutionPaths
 from core.shop import Shop
 
 FIELDS = {field.name: field for field in OWN_FIELDS}
-SOLUTION = "solution"
 EDITABLE = (*(name for name in FIELDS if name != "code"), SOLUTION)
-HISTORY_FIELDS = (
-    "code", "name", "type", "group", "solution_id", "unit_cost", "unit_price", "durable_days", "replaceable",
-    "up_sellable", "is_goods",
-)  # fmt: skip
 NOTHING = ("", "-")
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import func, select
 from sqlmodel import Session, SQLModel, col
 
+from core.importing import solutions
 from core.importing.claims import claimants, others
 from core.importing.restoring import plan_restoration
 from core.importing.rows import chunks, table_of
@@ -15,6 +16,7 @@ from core.importing.undoing import (
     ROWS_A_WRITE,
     Undone,
     all_uses,
+    count_solutions,
     lines_in_use,
     needed_by,
 )
@@ -42,6 +44,7 @@ class _Foreseeing:
         self._others = others(session, run)
         self._undone = Undone()
         self._staying = _Staying()
+        self._kept_products: set[int] = set()
 
     def reckon(self) -> Undone:
         self._lines()
@@ -53,6 +56,7 @@ class _Foreseeing:
             elif model not in {PurchaseLine, Purchase}:
                 self._undone.removed[name] += count_of(self._session, model, self._run_id)
         self._changes()
+        self._solutions()
         return self._undone
 
     def _each(self, model: type[SQLModel], size: int) -> Iterator[list[int]]:
@@ -115,6 +119,8 @@ class _Foreseeing:
             needed |= set(needed_by(self._session, model, list({**uses, **own}), self._run_id))
             why = self._words(model, {**own, **uses}, uses)
             kept = [key for key in {**uses, **own} if key not in needed]
+            if model is Product:
+                self._kept_products |= {*needed, *kept}
             self._undone.handed_over[name] += len(needed)
             self._undone.kept[name] += len(kept)
             self._undone.reasons.update(why[key] for key in kept)
@@ -125,11 +131,17 @@ class _Foreseeing:
         return uses_of(self._session, model, list(ids)) | uses if ids else {}
 
     def _changes(self) -> None:
-        query = select(ImportChange).where(col(ImportChange.import_id) == self._run_id).order_by(col(ImportChange.id))
+        mine = col(ImportChange.import_id) == self._run_id, col(ImportChange.table_name) != solutions.TABLE
+        query = select(ImportChange).where(*mine).order_by(col(ImportChange.id))
         last = 0
         while changes := self._session.scalars(query.where(col(ImportChange.id) > last).limit(ROWS_A_WRITE)).all():
             self._add_changes(changes)
             last = changes[-1].id or 0
+
+    def _solutions(self) -> None:
+        made = solutions.made_by(self._session, self._run_id)
+        empty = solutions.empty_ones(self._session, self._run_id, made, self._kept_products)
+        count_solutions(self._undone, len(made), len(empty))
 
     def _add_changes(self, changes: Sequence[ImportChange]) -> None:
         plan = plan_restoration(self._session, changes)

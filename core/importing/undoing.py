@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import delete, func, or_, select, update
 from sqlmodel import Session, SQLModel, col
 
+from core.importing import solutions
 from core.importing.claims import claimants, others
 from core.importing.matching import rematch
 from core.importing.restoring import Restoration, plan_restoration, restore
@@ -21,6 +22,7 @@ from core.models import (
     ImportRun,
     Product,
     ProductName,
+    ProductRecord,
     Purchase,
     PurchaseLine,
     Relation,
@@ -75,6 +77,7 @@ class Undoing:
         self._changes()
         self._each(Customer, self._customers, ROWS_A_WRITE)
         self._each(Product, self._products, PRODUCTS_A_WRITE)
+        self._solutions()
         return self.undone
 
     def _each(self, model: type[SQLModel], act: Callable[[Session, list[int]], None], size: int) -> None:
@@ -148,7 +151,7 @@ class Undoing:
         """Give changed rows their values back, and take out what was added to rows of other imports."""
         query = (
             select(ImportChange)
-            .where(col(ImportChange.import_id) == self._run_id)
+            .where(col(ImportChange.import_id) == self._run_id, col(ImportChange.table_name) != solutions.TABLE)
             .order_by(col(ImportChange.id))
             .limit(ROWS_A_WRITE)
         )
@@ -181,8 +184,17 @@ class Undoing:
         gone = [key for key in ids if key not in uses]
         partner = or_(col(Relation.product_id).in_(gone), col(Relation.partner_id).in_(gone))
         tx.execute(delete(Relation).where(col(Relation.origin) == RelationOrigin.LEARNED, partner))
+        tx.execute(delete(ProductRecord).where(col(ProductRecord.product_id).in_(gone)))
         tx.execute(delete(ProductName).where(col(ProductName.product_id).in_(gone)))
         self._remove(tx, Product, gone)
+
+    def _solutions(self) -> None:
+        """Take out the solutions that the import made, once nothing of it is in them."""
+        with self._shop.store.write() as tx:
+            made = solutions.made_by(tx, self._run_id)
+            empty = solutions.empty_ones(tx, self._run_id, made)
+            solutions.remove(tx, self._run_id, empty)
+            count_solutions(self.undone, len(made), len(empty))
 
     def _stay(self, tx: Session, model: type[SQLModel], ids: Sequence[int]) -> dict[int, str]:
         """Return the rows that stay, and how they are used; those that another import needs become that import's."""
@@ -215,6 +227,15 @@ class Undoing:
                 customer.since = min(customer.since, day)
             tx.add(customer)
         tx.flush()
+
+
+def count_solutions(undone: Undone, made: int, empty: int) -> None:
+    """Count the solutions of an import: the empty ones go, the others stay."""
+    if empty:
+        undone.removed[solutions.TABLE] += empty
+    if made > empty:
+        undone.kept[solutions.TABLE] += made - empty
+        undone.reasons[solutions.IN_USE] += made - empty
 
 
 def _with_since(plan: Restoration) -> list[int]:

@@ -7,7 +7,7 @@ from sqlalchemy import Column, ColumnElement, Select, or_, select
 from sqlmodel import Session, SQLModel, col
 
 from core.importing.rows import table_of
-from core.models import Identity, IdentityKind, ImportChange, Relation, RelationOrigin
+from core.models import Identity, IdentityKind, ImportChange, ProductRecord, Relation, RelationOrigin
 
 # What belongs to a row goes with it: the row's own table first, then the table that refers to it.
 _OWN = {
@@ -31,12 +31,14 @@ _WORDS = {
     "link_token": "were invited to a chat",
     "list_member": "are on a list",
     "plan": "are in a plan",
+    "product_record": "have counts that people entered",
     "proposal": "are in a plan",
     "purchase": "bought at other times",
     "purchase_line": "were bought at other times",
     "question": "were asked about",
     "relation": "have relations that were entered or imported",
     "response": "have answered a message",
+    "solution_product": "are in a virtual solution",
     "route": "can be reached by a channel",
     "trouble": "had other troubles",
 }
@@ -85,4 +87,6 @@ def _without_own(query: Select[Any], column: Column[Any]) -> Select[Any]:
         return query.where(col(Identity.kind).in_([IdentityKind.TELEGRAM, IdentityKind.SLACK]))
     if column.table.name == Relation.__tablename__:
         return query.where(col(Relation.origin) != RelationOrigin.LEARNED)
+    if column.table.name == ProductRecord.__tablename__:
+        return query.where(col(ProductRecord.origin) != RelationOrigin.LEARNED)
     return query

@@ -53,6 +53,10 @@ class SolutionPaths:
             yield ref
             solution_id = ref.parent_id
 
+    def upwards(self, solution_id: int) -> list[int]:
+        """Return a solution and all above it."""
+        return [each.id for each in self._upwards(solution_id)]
+
     def below(self, parent_id: int | None) -> list[SolutionRef]:
         """Return the solutions directly below one, or at the top, by name; trees before virtual ones."""
         found = [each for each in self.by_id.values() if each.parent_id == parent_id]

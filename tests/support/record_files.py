@@ -18,6 +18,8 @@ from core.models import (
     ProductName,
     Relation,
     Route,
+    Solution,
+    SolutionProduct,
     Trouble,
 )
 from core.shop import Shop
@@ -31,6 +33,8 @@ HELD: tuple[type[SQLModel], ...] = (
     Product,
     ProductName,
     Relation,
+    Solution,
+    SolutionProduct,
     Contact,
     Trouble,
 )

@@ -117,6 +117,10 @@ class RecordImporter:
                 self._bring(staging, batch)
                 done += len(batch)
                 self._tell(self._read + done, self._read + records)
+            finished = self._kind.finish(self._work, staging)
+            self._count.figures += finished.figures
+            for reason in finished.aside:
+                _count(self._count.aside, reason)
         return self._report(records, time.monotonic() - started)
 
     def _tell(self, done: int, of: int | None) -> None:
@@ -184,6 +188,7 @@ class RecordImporter:
         """Compare a batch with what is there, and write what differs."""
         kind, work = self._kind, self._work
         with self._session() as session:
+            prepared = kind.prepare(work, session, staging, records)
             found = kind.find(work, session, records)
             current = _current(session, kind.model, found.values())
             batch = Batch([record for record in records if not self._gone(record, found)], dict(found))
@@ -191,11 +196,13 @@ class RecordImporter:
             if work.writes:
                 new = [record for record in batch.records if record.key not in found]
                 add_new(session, kind.model, [kind.fresh(work, record) for record in new])
-                batch.ids |= kind.find(work, session, new)
+                added = kind.find(work, session, new)
+                batch.ids |= added
+                kind.note(work, session, added.values(), changes)
             kind.companions(work, session, staging, batch)
             if work.writes and changes:
                 self._change(session, changes, current)
-        self._count.figures += batch.figures
+        self._count.figures += prepared + batch.figures
         if work.writes:
             self._refuse(batch)
 

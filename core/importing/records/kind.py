@@ -10,6 +10,7 @@ from typing import ClassVar, NamedTuple
 from sqlalchemy import select
 from sqlmodel import Session, SQLModel, col
 
+from core.importing.changes import Change
 from core.importing.line import BadLineError
 from core.importing.records.fields import CLEAR, Reading, RecordKind
 from core.importing.records.staging import Record, Staging
@@ -28,6 +29,14 @@ class Refusal(NamedTuple):
 
 
 Withdraw = Callable[[Session, Refusal], None]
+
+
+@dataclass
+class Finished:
+    """What comes of a file once all its records are there: figures, and values that could not be used, by reason."""
+
+    figures: Counter[str] = field(default_factory=Counter)
+    aside: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -127,6 +136,20 @@ class Kind(ABC):
     @abstractmethod
     def fresh(self, work: Work, record: Record) -> dict[str, object]:
         """Return a whole new row: the same columns for every record."""
+
+    def prepare(self, work: Work, session: Session, staging: Staging, records: Sequence[Record]) -> Counter[str]:
+        """Put into the records of a batch what can only be known now; return the figures of what that brought."""
+        del work, session, staging, records
+        return Counter()
+
+    def note(self, work: Work, tx: Session, added: Collection[int], changes: Sequence[Change]) -> None:
+        """Hear which rows the import has added, and what it has changed of others, in the same transaction."""
+        del work, tx, added, changes
+
+    def finish(self, work: Work, staging: Staging) -> Finished:
+        """Bring what may concern any two records of the file, once all of them are there."""
+        del work, staging
+        return Finished()
 
     def companions(self, work: Work, session: Session, staging: Staging, batch: Batch) -> None:
         """Count, and where the work writes also write, what hangs on the rows of a batch."""

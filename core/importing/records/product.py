@@ -1,18 +1,24 @@
 """Products (seed 001, figure 6): by their code."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from core.importing.changes import remember_added
+from core.importing.changes import Change, remember_added
 from core.importing.goods import is_goods
-from core.importing.records.fields import CLEAR, Field, RecordKind, code, money, names, text, whole, yes_no
-from core.importing.records.kind import Batch, Kind, ReadRow, Work, with_facts
+from core.importing.records.fields import CLEAR, Field, Reading, RecordKind, code, money, names, text, whole, yes_no
+from core.importing.records.kind import Batch, Finished, Kind, ReadRow, Work, with_facts
+from core.importing.records.links import FIGURES, NEW_SOLUTIONS, Links
+from core.importing.records.partners import ATTRIBUTES, LINK_FIELDS, PARTNERS, SOLUTION, VIRTUAL
+from core.importing.records.places_in_tree import make_paths
 from core.importing.records.staging import Record, Staging
 from core.importing.records.understanding import EXTRA, Columns
+from core.importing.records.upkeep import note_rows
 from core.importing.rows import add_new, chunks
-from core.models import Product, ProductName
+from core.models import CatalogueSubject, Product, ProductName
+from core.products.paths import DEEPEST
 
 LONGEST_LIFE_DAYS = 100 * 366
 
@@ -78,9 +84,15 @@ OWN_FIELDS = (
     ),
     Field("is_goods", names("isgoods goods ware"), yes_no("goods"), clearable=False),
 )  # fmt: skip
-FIELDS = OWN_FIELDS
+FIELDS = (*OWN_FIELDS, *LINK_FIELDS)
 # What a field is called in the table, where it is called otherwise.
-PRODUCT_COLUMNS = {"price": "unit_price", "cost": "unit_cost"}
+PRODUCT_COLUMNS = {"price": "unit_price", "cost": "unit_cost", SOLUTION: "solution_id"}
+_IN_TABLE = {*(field.name for field in OWN_FIELDS), SOLUTION} - {"code"}
+# What the history keeps of a product.
+HISTORY_FIELDS = (
+    "code", "name", "type", "group", "solution_id", "unit_cost", "unit_price", "durable_days", "replaceable",
+    "up_sellable", "is_goods",
+)  # fmt: skip
 
 
 class Products(Kind):
@@ -90,7 +102,8 @@ class Products(Kind):
     model = Product
     columns = Columns(FIELDS, extra=True)
     telling = frozenset({"cost", "group", "type", "durable_days", "replaceable", "up_sellable", "is_goods", "name"})
-    rows = 4
+    rows = 5
+    figures = FIGURES
 
     def missing(self, named: Collection[str]) -> Iterator[str]:
         """Yield what has to be named."""
@@ -105,6 +118,42 @@ class Products(Kind):
     def offers(self, unused: Sequence[str]) -> Iterator[str]:
         """Yield that columns could be kept as further facts."""
         return offered_facts(unused)
+
+    def rows_of(self, named: Collection[str]) -> int:
+        """Return how many rows a product may need: a path of solutions has each of them, its origin and its history."""
+        return self.rows + (3 * DEEPEST if SOLUTION in named else 0)
+
+    def polish(self, row: ReadRow, reading: Reading) -> None:
+        """Hold the attributes against the products that are named; a file takes no partner out."""
+        del reading
+        for name in (*PARTNERS, VIRTUAL):
+            if row.values.get(name) is CLEAR:
+                row.leave_out(name, f"a dash for {name.replace('_', ' ')} takes nothing out")
+        for attribute, name in ATTRIBUTES.items():
+            said = row.values.pop(attribute, None)
+            if said is False and name in row.values:
+                row.leave_out(name, f"{attribute.replace('_', ' ')} is no, and products are named: {row.number}")
+            elif said is True and name not in row.values:
+                row.aside.append(f"{attribute.replace('_', ' ')} is yes, and no product is named: {row.number}")
+
+    def prepare(self, work: Work, session: Session, staging: Staging, records: Sequence[Record]) -> Counter[str]:
+        """Find the solutions that the products stand in, and make those that are missing."""
+        wanted = {str(path) for record in records if isinstance(path := record.values.get(SOLUTION), str)}
+        if not wanted:
+            return Counter()
+        made = make_paths(work, session, staging, wanted, virtual=False)
+        for record in records:
+            if isinstance(path := record.values.get(SOLUTION), str):
+                record.values[SOLUTION] = made.ids[path]
+        return Counter({NEW_SOLUTIONS: made.added})
+
+    def note(self, work: Work, tx: Session, added: Collection[int], changes: Sequence[Change]) -> None:
+        """Keep the history of the products."""
+        note_rows(work, tx, CatalogueSubject.PRODUCT, Product, added, changes, HISTORY_FIELDS, "id")
+
+    def finish(self, work: Work, staging: Staging) -> Finished:
+        """Bring relations and places in virtual solutions."""
+        return Links(work, staging).bring()
 
     def resolve(
         self, work: Work, session: Session, staging: Staging, rows: Sequence[ReadRow]
@@ -131,6 +180,7 @@ class Products(Kind):
             "name": name,
             "type": None,
             "group": None,
+            "solution_id": None,
             "unit_cost": None,
             "unit_price": None,
             "durable_days": None,
@@ -177,7 +227,7 @@ def _names(session: Session, rows: Sequence[Mapping[str, object]]) -> dict[tuple
 
 
 def _table_fields(record: Record) -> Iterator[str]:
-    return (name for name in record.values if name != "code" and not name.startswith(EXTRA))
+    return (name for name in record.values if name in _IN_TABLE)
 
 
 def product_ids(session: Session, codes: Collection[str]) -> dict[str, int]:

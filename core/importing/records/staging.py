@@ -58,7 +58,10 @@ class Staging:
         """Add what a line says of a record; where lines differ, the later one counts."""
         known = self._database.execute("SELECT line, said FROM record WHERE key = ?", (record.key,)).fetchone()
         line, said = (record.line, {}) if known is None else (known[0], json.loads(known[1]))
-        said |= {name: _packed(value) for name, value in record.values.items()}
+        for name, value in record.values.items():
+            before = said.get(name)
+            # A list goes on over several lines; of anything else the later word counts.
+            said[name] = before | value if isinstance(before, dict) and isinstance(value, dict) else _packed(value)
         self._database.execute("INSERT OR REPLACE INTO record VALUES (?, ?, ?)", (record.key, line, json.dumps(said)))
 
     def claim(self, name: str, key: str) -> str:
@@ -78,6 +81,10 @@ class Staging:
     def count(self) -> int:
         """Return how many records there are."""
         return int(self._database.execute("SELECT count(*) FROM record").fetchone()[0])
+
+    def has(self, key: str) -> bool:
+        """Return whether the file speaks of a record with this key."""
+        return self._database.execute("SELECT 1 FROM record WHERE key = ?", (key,)).fetchone() is not None
 
     def batches(self, size: int) -> Iterator[list[Record]]:
         """Yield the records in lists of at most `size`, in the order of their keys."""
