@@ -31,12 +31,13 @@ class Reasons:
         named = [self._partners[rank] for rank in ranks[:NAMED]]
         names = [partner.name for partner in named]
         more = len(ranks) - len(named)
-        parts = f"bought {_listed([*names, f'{more} more'] if more else names)}"
+        parts = f"bought {listed([*names, f'{more} more'] if more else names)}"
         levels = [str(partner.level) for partner in named if partner.level]
         if levels:
-            parts += f", level{'s' if len(levels) > 1 else ''} {_listed(levels)}"
+            parts += f", level{'s' if len(levels) > 1 else ''} {listed(levels)}"
         return f"{parts}; has not bought {self._product}"
 
 
-def _listed(words: list[str]) -> str:
+def listed(words: list[str]) -> str:
+    """Return words as a sentence lists them: a, b and c."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

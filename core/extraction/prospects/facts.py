@@ -1,0 +1,155 @@
+"""What the shop has written down about products and how they relate: the ground of every question about prospects."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from core.extraction.mirror import MirrorView
+from core.extraction.mirror.tables import make_tables
+from core.models import RelationKind
+
+AROUND = "facts_around"
+_TOUCHED = (RelationKind.UP_SELL, RelationKind.REPLACEMENT)
+
+
+@dataclass(frozen=True, slots=True)
+class ProductFact:
+    """A product as questions about prospects need it; `durable_days` is None where its durable period is not known."""
+
+    id: int
+    code: str
+    name: str
+    group: str | None = None
+    is_goods: bool = True
+    durable_days: int | None = None
+    replaceable: bool = False
+    up_sellable: bool = False
+
+    def __str__(self) -> str:
+        """Say the product as staff know it."""
+        return self.code if self.name == self.code else f"{self.name} ({self.code})"
+
+
+@dataclass(frozen=True, slots=True)
+class RelationFact:
+    """`partner_id` is a product of this kind of `product_id`; `level` is 0 to 100."""
+
+    product_id: int
+    partner_id: int
+    kind: str
+    level: int = 0
+
+
+@dataclass
+class Facts:
+    """Products by id, and relations from both of their ends. A relation with an unknown product is left out."""
+
+    products: Mapping[int, ProductFact]
+    relations: Iterable[RelationFact] = ()
+    _of: dict[tuple[int, str], list[RelationFact]] = field(default_factory=lambda: defaultdict(list), init=False)
+    _to: dict[tuple[int, str], list[RelationFact]] = field(default_factory=lambda: defaultdict(list), init=False)
+
+    def __post_init__(self) -> None:
+        """Index the relations."""
+        products = self.products
+        for one in self.relations:
+            if one.product_id in products and one.partner_id in products:
+                self._of[one.product_id, one.kind].append(one)
+                self._to[one.partner_id, one.kind].append(one)
+
+    def of(self, product_id: int, kind: RelationKind) -> list[RelationFact]:
+        """Return the relations of this kind that the product has."""
+        return self._of.get((product_id, kind.value), [])
+
+    def to(self, partner_id: int, kind: RelationKind) -> list[RelationFact]:
+        """Return the relations of this kind in which the product is the partner."""
+        return self._to.get((partner_id, kind.value), [])
+
+    def rare_with(self, product_id: int) -> set[int]:
+        """Return the products rarely bought together with this one, whichever of the two that was written down for."""
+        kind = RelationKind.RARE_SIMULTANEOUS
+        ours, theirs = self.of(product_id, kind), self.to(product_id, kind)
+        return {one.partner_id for one in ours} | {one.product_id for one in theirs}
+
+
+def facts_around(view: MirrorView, product_ids: Collection[int]) -> Facts:
+    """Return what is stored of these products, of what relates to them, and of the parts and replacements of those."""
+    near = list(_relations(view, product_ids, tuple(RelationKind)))
+    # What may be up-sold or replaced by the products: its parts say when, its replacements by what.
+    lower = {one.product_id for one in near if one.kind in _TOUCHED} - set(product_ids)
+    if lower:
+        near += _relations(view, lower, (RelationKind.PART, RelationKind.REPLACEMENT))
+    return facts_of(view, near, product_ids)
+
+
+def rare_relations(view: MirrorView, product_ids: Collection[int]) -> Iterator[RelationFact]:
+    """Yield the rare simultaneous purchases that these products have to do with."""
+    return _relations(view, product_ids, (RelationKind.RARE_SIMULTANEOUS,))
+
+
+def facts_of(view: MirrorView, relations: Iterable[RelationFact], product_ids: Iterable[int] = ()) -> Facts:
+    """Return the relations, each once, with all products that they and `product_ids` name."""
+    distinct = tuple(dict.fromkeys(relations))
+    ids = {end for one in distinct for end in (one.product_id, one.partner_id)} | set(product_ids)
+    _put(view, ids)
+    return Facts({one.id: one for one in _read_products(view.run(_questions(None).products))}, distinct)
+
+
+def all_facts(view: MirrorView) -> Facts:
+    """Return everything that is stored of products and relations."""
+    tables = make_tables()
+    relations = view.run(_columns(tables.relation, RelationFact))
+    return Facts(all_products(view), list(_read_relations(relations)))
+
+
+def all_products(view: MirrorView) -> dict[int, ProductFact]:
+    """Return every product by id."""
+    rows = view.run(_columns(make_tables().product, ProductFact))
+    return {one.id: one for one in _read_products(rows)}
+
+
+@dataclass(frozen=True)
+class _Questions:
+    relations: ir.Table
+    products: ir.Table
+
+
+@lru_cache(maxsize=8)
+def _questions(kinds: tuple[str, ...] | None) -> _Questions:
+    tables = make_tables()
+    around = ibis.table({"id": "int64"}, name=AROUND)
+    relation = tables.relation if kinds is None else tables.relation.filter(tables.relation.kind.isin(list(kinds)))
+    ours = relation.semi_join(around, relation.product_id == around.id)
+    theirs = relation.semi_join(around, relation.partner_id == around.id)
+    product = tables.product.semi_join(around, tables.product.id == around.id)
+    relations = ibis.union(_columns(ours, RelationFact), _columns(theirs, RelationFact))
+    return _Questions(relations, _columns(product, ProductFact))
+
+
+def _columns(table: ir.Table, fact: type[Any]) -> ir.Table:
+    return table.select(*fact.__slots__)
+
+
+def _relations(
+    view: MirrorView, product_ids: Collection[int], kinds: tuple[RelationKind, ...]
+) -> Iterator[RelationFact]:
+    _put(view, product_ids)
+    yield from _read_relations(view.run(_questions(tuple(kind.value for kind in kinds)).relations))
+
+
+def _put(view: MirrorView, ids: Collection[int]) -> None:
+    view.put(AROUND, pa.table({"id": pa.array(sorted(ids), pa.int64())}))
+
+
+def _read_relations(rows: pa.Table) -> Iterator[RelationFact]:
+    return (RelationFact(*row) for row in zip(*(column.to_pylist() for column in rows.columns), strict=True))
+
+
+def _read_products(rows: pa.Table) -> Iterator[ProductFact]:
+    return (ProductFact(*row) for row in zip(*(column.to_pylist() for column in rows.columns), strict=True))

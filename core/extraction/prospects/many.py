@@ -1,0 +1,153 @@
+"""Prospects for many products at once: of a solution, or what the buyers of a product should be offered.
+
+Who is a prospect for what is a matter of sets of customers (see `sets`); only those who are shown are looked at one by
+one.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+from pyroaring import BitMap
+
+from core.extraction.answer import Share
+from core.extraction.mirror import MirrorView
+from core.extraction.prospects.demand import BUYERS
+from core.extraction.prospects.few import keep_demand, put_signs, read_bought, read_demanded
+from core.extraction.prospects.found import Found, RankedProduct, keep_scored, sorted_shares
+from core.extraction.prospects.offers import Offer, Offers
+from core.extraction.prospects.question import Way
+from core.extraction.prospects.sets import Sets, as_ids, as_set, customers_of
+from core.extraction.prospects.steps import QUALIFIED, make_demanded, make_demands, make_everybody, make_evidence
+from core.extraction.prospects.task import Ground, Task
+from core.extraction.prospects.weights import BY_PRODUCT, BY_RATIO, THOUSANDTH, weights_for
+from core.extraction.prospects.wording import Bought, Demanded, Wording
+
+Degrees = NDArray[np.int64]
+
+
+class FoundBySets(Found):
+    """The prospects for any of many products."""
+
+    def __init__(self, view: MirrorView, sets: Sets, task: Task, ground: Ground) -> None:
+        """Find them; those found stand in a table of the view."""
+        self._sets, self._task, self._ground = sets, task, ground
+        self._offers = Offers(sets, view, ground.facts, ground.signs)
+        unwritten = (sign for offer in self._offers.open for sign in self._offers.unwritten(offer))
+        counting = [*ground.signs.speaking, *(unwritten if task.question.weighting in BY_RATIO else ())]
+        self._weights = weights_for(view, task.question, counting, ground.demanded)
+        within = customers_of(view, task.within) if task.within is not None else None
+        self._people = self._look_up(view, within)
+        found, degrees = self._reckon()
+        ids = as_ids(found).astype(np.int64)
+        remark = self._weights.remark(ground.facts.products)
+        of = len(within) if within is not None else view.run(make_everybody())["n"][0].as_py()
+        super().__init__(view, found=len(found), of=of, remarks=[*ground.remarks, *([remark] if remark else [])])
+        view.put(QUALIFIED, pa.table({"customer_id": ids, "weight": degrees[ids]}))
+        keep_scored(view, task)
+        put_signs(view, ground.signs.speaking, self._weights)
+        self._wording = Wording(ground.facts, ground.signs.rows, task.rule, one=None)
+
+    def reasons(self) -> Mapping[int, str]:
+        """Return the reason of everybody on the page at hand."""
+        bought: dict[int, list[Bought]] = defaultdict(list)
+        for customer, each in read_bought(self.view.run(make_evidence())):
+            if customer in self._people[each.target, each.way] and self._counts(customer, each):
+                bought[customer].append(each)
+        demanded: dict[int, list[Demanded]] = defaultdict(list)
+        if self._ground.demanded:
+            for customer, shown in read_demanded(self.view.run(make_demands())):
+                demanded[customer].append(shown)
+        elsewhere = [(target, self._people[target, way]) for target, way in self._offers.open]
+        return {
+            customer: self._wording.text(
+                bought[customer], demanded[customer], [target for target, people in elsewhere if customer in people]
+            )
+            for customer in self.page_ids()
+        }
+
+    def shares(self) -> tuple[Share, ...]:
+        """Return how many of those found may be offered which product."""
+        counted = Counter[str]()
+        for target, people in self._by_target().items():
+            counted[self._ground.facts.products[target].name] += len(people)
+        return sorted_shares(counted)
+
+    def ranking(self) -> tuple[RankedProduct, ...]:
+        """Return the products that anybody may be offered, by their own degree and then by code."""
+        degree: dict[int, int] = defaultdict(int)
+        for offer in self._people:
+            if offer[1] is Way.DEMAND:
+                degree[offer[0]] += self._weights.of_demand(offer[0])
+            degree[offer[0]] += sum(self._weights.of(sign) for sign in self._offers.speaking(offer))
+        in_parts = self._task.question.weighting in BY_RATIO
+        ranked = []
+        for target, people in self._by_target().items():
+            product = self._ground.facts.products[target]
+            weight = int(thousandths(np.array([degree[target]]))[0]) if in_parts else degree[target]
+            ranked.append(RankedProduct(target, product.code, product.name, weight, len(people)))
+        return tuple(sorted((each for each in ranked if each.found), key=lambda each: (-each.weight, each.code)))
+
+    def _look_up(self, view: MirrorView, within: BitMap | None) -> dict[Offer, BitMap]:
+        """Return whom each offer is for, of those asked about."""
+        people = {offer: self._offers.people(offer) for offer in self._offers.every}
+        if self._ground.demanded:
+            self._keep_demand(view)
+            demanded = view.run(make_demanded())
+            targets, customers = (column.to_numpy() for column in demanded.columns)
+            for target in np.unique(targets):
+                people[int(target), Way.DEMAND] = as_set(np.unique(customers[targets == target]))
+        return people if within is None else {offer: who & within for offer, who in people.items()}
+
+    def _keep_demand(self, view: MirrorView) -> None:
+        bought = self._task.question.buyers_of
+        if bought is not None:
+            buyers = as_ids(self._sets.bought(bought)).astype(np.int64)
+            view.put(BUYERS, pa.table({"customer_id": buyers}))
+        keep_demand(view, self._task, dict.fromkeys(self._ground.demanded, 0), of_buyers=bought is not None)
+
+    def _reckon(self) -> tuple[BitMap, Degrees]:
+        """Return who is found, and by id how much each weighs: the degrees of all their products, or the highest."""
+        found = BitMap.union(*self._people.values()) if self._people else BitMap()
+        size = found.max() + 1 if found else 1
+        total = np.zeros(size, np.int64)
+        highest = self._task.question.weighting in BY_PRODUCT
+        by_target: dict[int, list[Offer]] = defaultdict(list)
+        for offer in self._people:
+            by_target[offer[0]].append(offer)
+        for offers in by_target.values():
+            degrees = np.zeros(size, np.int64) if highest else total
+            for offer in offers:
+                self._add(offer, degrees)
+            if highest:
+                np.maximum(total, degrees, out=total)
+        return found, thousandths(total) if self._task.question.weighting in BY_RATIO else total
+
+    def _add(self, offer: Offer, degrees: Degrees) -> None:
+        people = self._people[offer]
+        if offer[1] is Way.DEMAND:
+            degrees[as_ids(people)] += self._weights.of_demand(offer[0])
+            return
+        unwritten = self._offers.unwritten(offer) if self._task.question.weighting in BY_RATIO else ()
+        for sign in (*self._offers.speaking(offer), *unwritten):
+            if weight := self._weights.of(sign):
+                degrees[as_ids(self._offers.people_by(sign) & people)] += weight
+
+    def _by_target(self) -> dict[int, BitMap]:
+        found: dict[int, BitMap] = {}
+        for (target, _), people in self._people.items():
+            found[target] = found[target] | people if target in found else people
+        return found
+
+    def _counts(self, customer: int, bought: Bought) -> bool:
+        """Return whether a purchase is still a sign, rather than made good by a later one of the target."""
+        return bought.way is not Way.REPLACEMENT or customer in self._offers.people_by(self._wording.sign(bought))
+
+
+def thousandths(parts: Degrees) -> Degrees:
+    """Round ratios to thousandths, half to even, in whole numbers."""
+    whole, rest = np.divmod(parts, THOUSANDTH)
+    half = THOUSANDTH // 2
+    return np.asarray(whole + ((rest > half) | ((rest == half) & (whole % 2 == 1))), np.int64)
