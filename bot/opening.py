@@ -7,10 +7,11 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from bot.settings import Settings
+from bot.settings import ExtractionEngine, Settings
 from core.actions.erase_customer import erase_again
 from core.clock import Clock, SystemClock
 from core.errors import StoreUnavailableError
+from core.extraction.engines.spark import SparkEngine
 from core.extraction.mirror import Mirror
 from core.keys import shop_key
 from core.models import ChannelName
@@ -62,6 +63,7 @@ def _opened(
             zone=settings.zone_info,
             memory_limit=settings.mirror_memory_limit,
             threads=settings.mirror_threads,
+            engine=_engine(settings),
         )
         try:
             yield Shop(
@@ -76,11 +78,19 @@ def _opened(
                 key=shop_key(settings.data_dir),
                 public_url=settings.public_url.rstrip("/"),
                 keep_messages_days=settings.keep_messages_days,
+                fiscal_month=settings.fiscal_month,
             )
         finally:
             mirror.close()
     finally:
         store.close()
+
+
+def _engine(settings: Settings) -> SparkEngine | None:
+    """Return what answers questions in place of the mirror's own file, where the settings name it."""
+    if settings.extraction_engine is ExtractionEngine.DUCKDB:
+        return None
+    return SparkEngine(settings.extraction_dir or settings.data_dir / "published", settings.spark_master)
 
 
 def _bring_to_this_release(store: Store) -> None:

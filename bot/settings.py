@@ -83,6 +83,13 @@ class LogFormat(StrEnum):
     TEXT = "text"
 
 
+class ExtractionEngine(StrEnum):
+    """What answers questions: the mirror's own file, or Spark on what the mirror publishes."""
+
+    DUCKDB = "duckdb"
+    SPARK = "spark"
+
+
 class Settings(BaseSettings):
     """Everything that can be set; each name with the prefix `NAJIMI_`, but for `DATABASE_URL`."""
 
@@ -103,6 +110,7 @@ class Settings(BaseSettings):
     zone: Annotated[str, AfterValidator(_zone)] | None = None
     currency: Annotated[str, AfterValidator(_currency)] = "GBP"
     locale: Annotated[str, AfterValidator(_locale)] = "en_GB"
+    fiscal_month: int = Field(default=1, ge=1, le=12)
 
     slack_bot_token: SecretStr | None = None
     slack_app_token: SecretStr | None = None
@@ -121,6 +129,9 @@ class Settings(BaseSettings):
 
     mirror_memory_limit: str = "1GB"
     mirror_threads: int = Field(default=2, ge=1, le=64)
+    extraction_engine: ExtractionEngine = ExtractionEngine.DUCKDB
+    extraction_dir: Path | None = None
+    spark_master: str = "local[*]"
     keep_messages_days: int = Field(default=90, ge=1, le=3650)
     speech_model: str = ""
     log_level: Annotated[str, AfterValidator(_level)] = "INFO"

@@ -21,7 +21,8 @@ class Shop:
     `key` signs links and hashes the identities of the erased, each under a purpose of its own (see
     `core.keys.purpose_key`); in earnest it is the one kept in the data folder. `public_url` is where customers reach
     this server, without a slash at its end; empty where they cannot. `keep_messages_days` is how long the contents of
-    events and answers are kept once they are done with.
+    events and answers are kept once they are done with. `fiscal_month` (1 to 12) is the month with which a fiscal year
+    begins.
     """
 
     name: str
@@ -35,3 +36,4 @@ class Shop:
     key: bytes = field(default_factory=lambda: secrets.token_bytes(KEY_BYTES), repr=False)
     public_url: str = ""
     keep_messages_days: int = 90
+    fiscal_month: int = 1

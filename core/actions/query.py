@@ -8,7 +8,8 @@ from core.shop import Shop
 
 
 def asking_of(shop: Shop, catalogue: Catalogue) -> Asking:
-    """Return what understands texts, on the shop's business date."""
+    """Return what understands texts, on the shop's business date and by its fiscal years."""
+    catalogue.fiscal_month = shop.fiscal_month
     return Asking(catalogue, business_date(shop.clock.now(), shop.zone), shop.currency)
 
 

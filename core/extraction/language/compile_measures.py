@@ -48,13 +48,11 @@ def growth_table(tables: Tables, growth: Growth) -> ibis.Table:
             _TABLES[growth.measured](tables, Measure(growth.kind, growth.measured, period, syntax=growth.syntax), None)
             for period in (growth.base, growth.end)
         )
-        sums = first.rename(base="value").left_join(last.rename(end="value", end_id="customer_id"), _ENDS)
+        began, ended = first.rename(base="value"), last.rename(end="value", end_id="customer_id")
+        sums = began.left_join(ended, began.customer_id == ended.end_id)
     sums = sums.filter(sums.base > 0)
     ratio = ibis.greatest(sums.end.fill_null(0).cast("float64"), 0.0) / sums.base.cast("float64")
     return sums.select("customer_id", value=ratio ** (1.0 / growth.years) - 1.0)
-
-
-_ENDS = [ibis._.customer_id == ibis._.end_id]
 
 
 def times_table(tables: Tables, times: Times, bound: ibis.Value) -> ibis.Table:

@@ -94,7 +94,7 @@ class ValueSpeaker:
             case means.AttributeValue(kind=Kind.MONEY, attribute=attribute):
                 return (attribute.phrase if attribute.be == "are" else f"an {attribute.phrase}"), ""
             case means.Measure(kind=Kind.MONEY, goods=goods):
-                of = "" if goods is None else f" of {goods.words()}"
+                of = "" if goods is None else f" of {goods.set_words()}"
                 return f"{NOUNS[left.measured][0]}{of}", when(left.period)
             case _:
                 return None
@@ -104,7 +104,7 @@ class ValueSpeaker:
         name = value.per.value if one else f"{value.per.value}s"
         of_money = value.measured in {Measured.SALES, Measured.PROFIT}
         bound = self._amount_text(value.bound) if of_money else number_text(value.bound)
-        noun = NOUNS[value.measured][1]
+        noun = NOUNS[value.measured][0 if value.bound == 1 else 1]
         operator = OPERATORS[value.sign]
         said = f"{noun} of {operator.of_number} {bound}" if of_money else f"{operator.of_count} {bound} {noun}"
         return f"{name} {'with' if value.per is Per.MONTH else 'of which they have'} {said}{when(value.period)}"
@@ -182,7 +182,7 @@ def details(measure: means.Measure) -> str:
     goods = ""
     if measure.goods is not None:
         about = _ABOUT.get(measure.measured, " of ")
-        goods = f"{about}{measure.goods.words()}"
+        goods = f"{about}{measure.goods.set_words()}"
     label = ""
     if measure.label is not None:
         by = "by" if measure.measured is Measured.CONTACTS else "of the kind"

@@ -41,6 +41,10 @@ class OneProduct:
         """Say the product as what was not bought."""
         return self.words()
 
+    def set_words(self) -> str:
+        """Say the product as what something is of."""
+        return self.words()
+
 
 @dataclass(frozen=True)
 class GroupGoods:
@@ -55,6 +59,10 @@ class GroupGoods:
     def any_words(self) -> str:
         """Say it as what was not bought."""
         return f"anything of the group {self.group}"
+
+    def set_words(self) -> str:
+        """Say it as what something is of."""
+        return f"the group {self.group}"
 
 
 @dataclass(frozen=True)
@@ -71,6 +79,10 @@ class SolutionGoods:
     def any_words(self) -> str:
         """Say it as what was not bought."""
         return f"anything of the solution “{self.name}”"
+
+    def set_words(self) -> str:
+        """Say it as what something is of."""
+        return f"the solution “{self.name}”"
 
 
 @dataclass(frozen=True)
@@ -89,6 +101,10 @@ class RelatedGoods:
     def any_words(self) -> str:
         """Say it as what was not bought."""
         return f"any {self._named()}"
+
+    def set_words(self) -> str:
+        """Say them as what something is of."""
+        return self.words()
 
     def _named(self) -> str:
         name = RELATIVE_WORDS[self.relative]

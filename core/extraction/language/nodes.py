@@ -310,9 +310,11 @@ def chain(kind: type[Chain], parts: list[Node], span: Span = NOWHERE) -> Node:
 
 
 def negative(operand: Node, span: Span = NOWHERE) -> Node:
-    """Put a minus before a value; a number takes it into itself."""
+    """Put a minus before a value; a number or percentage takes it into itself."""
     if isinstance(operand, Number):
         return Number(-operand.value, span=span)
+    if isinstance(operand, Percent) and isinstance(operand.value, Decimal):
+        return Percent(-operand.value, span=span)
     return Negative(operand, span=span)
 
 

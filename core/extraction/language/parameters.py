@@ -70,8 +70,7 @@ def _percent(node: nodes.Percent, told: nodes.Parameter, value: Node, text: str)
     """Return the percentage; “10” and “10 %” mean the same where the filter has the sign already."""
     match value:
         case nodes.Number() | nodes.Percent() if not isinstance(value.value, nodes.Parameter):
-            share = nodes.Percent(abs(value.value), span=node.span)
-            return share if value.value >= 0 else nodes.Negative(share, span=node.span)
+            return nodes.Percent(value.value, span=node.span)
         case nodes.Parameter():
             return replace(node, value=value)
         case _:

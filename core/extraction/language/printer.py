@@ -52,6 +52,8 @@ def _print(node: Node) -> tuple[str, int]:  # noqa: PLR0911 - one return a kind 
             return f"-{_held(node.operand, FACTOR)}", FACTOR
         case nodes.Number():
             return number_text(node.value), VALUE if node.value >= 0 else FACTOR
+        case nodes.Percent(value=Decimal() as share) if share < 0:
+            return f"{number_text(share)}%", FACTOR
         case nodes.Call():
             return f"{node.name}({', '.join(print_filter(each) for each in node.arguments)})", VALUE
         case nodes.Compare() | nodes.Among() | nodes.Within() | nodes.Contains() | nodes.Missing():

@@ -187,8 +187,9 @@ class Resolver(Resolving):
             case nodes.Duration():
                 return means.Constant(Kind.DURATION, node, syntax=node)
             case nodes.Negative():
-                zero = means.Constant(Kind.NUMBER, Decimal(0), syntax=nodes.Number(Decimal(0)))
                 operand = self.value(node.operand)
+                kind = Kind.PERCENT if operand.kind is Kind.PERCENT else Kind.NUMBER
+                zero = means.Constant(kind, Decimal(0), syntax=nodes.Number(Decimal(0)))
                 found = calculated(self, node, "-", zero, operand)
                 return replace(found, syntax=nodes.negative(operand.syntax))
             case _:

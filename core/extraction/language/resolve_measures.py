@@ -134,20 +134,23 @@ def _unit_price(at: Resolving, node: Call) -> means.Meaning:
 
 def _growth(at: Resolving, node: Call) -> means.Meaning:
     (first,) = arguments(at, node, 1, 1)
+    years = first
+    if isinstance(first, nodes.Number) and first.value == first.value.to_integral_value() and first.value > 0:
+        years = nodes.Duration(int(first.value), Unit.YEAR, span=first.span)
     units = {Unit.YEAR, Unit.FISCAL_YEAR}
-    if not isinstance(first, nodes.Duration) or first.unit not in units or not isinstance(first.count, int):
+    if not isinstance(years, nodes.Duration) or years.unit not in units or not isinstance(years.count, int):
         example = f"{node.name}(3 years)"
         raise at.error(first.span, f"Here belong so many full years: write {example}.", (example,))
-    if first.count > MOST_YEARS:
+    if years.count > MOST_YEARS:
         raise at.error(first.span, f"Growth reaches back {MOST_YEARS} years at most.")
     try:
         base, end = periods.growth_years(
-            first.count, at.today, fiscal_month=at.catalogue.fiscal_month if first.unit is Unit.FISCAL_YEAR else 1
+            years.count, at.today, fiscal_month=at.catalogue.fiscal_month if years.unit is Unit.FISCAL_YEAR else 1
         )
     except (OverflowError, ValueError) as error:
         raise at.error(first.span, f"“{at.written(first)}” reaches beyond the calendar.") from error
     measured = Measured(node.name.removesuffix("_growth"))
-    return means.Growth(Kind.PERCENT, measured, first.count, base, end, syntax=rewritten(node, first))
+    return means.Growth(Kind.PERCENT, measured, years.count, base, end, syntax=rewritten(node, years))
 
 
 READERS: dict[str, Reader] = {
