@@ -10,6 +10,7 @@ from bot.cli import (
     customer,
     doctor,
     extract,
+    filters,
     imports,
     invite,
     levels,
@@ -51,6 +52,7 @@ def make_app() -> typer.Typer:
     app.add_typer(imports.make_group(), name="import")
     app.command("extract")(extract.extract)
     app.command("prospects")(prospects.prospects)
+    app.add_typer(filters.make_group(), name="filters")
     app.add_typer(levels.make_group(), name="levels")
     app.add_typer(staff.make_group(), name="staff")
     app.command("invite")(invite.invite)

@@ -11,6 +11,7 @@ from bot.commands import (
     customer,
     extract,
     facts,
+    filters,
     import_records,
     imports,
     invite,
@@ -22,6 +23,16 @@ from bot.commands import (
     undo,
 )
 from bot.commands.errand import Errand
+from bot.commands.filters_wire import (
+    CompareFilterRequest,
+    CopyFilterRequest,
+    FilterRequest,
+    RemoveFilterRequest,
+    RestoreFilterRequest,
+    SaveFilterRequest,
+    UseFilterRequest,
+)
+from bot.commands.mirror_wire import MirrorRequest, PublishRequest
 from bot.commands.records_wire import RecordsRequest
 from bot.commands.wire import (
     BackupRequest,
@@ -59,8 +70,9 @@ COMMANDS: dict[str, Command] = {
     "import/records/mapping": Command(RecordsRequest, import_records.mapping),
     "import/records": Command(RecordsRequest, import_records.records),
     "levels/learn": Command(Nothing, levels.learn),
-    "mirror/check": Command(Nothing, mirror.check),
+    "mirror/check": Command(MirrorRequest, mirror.check),
     "mirror/rebuild": Command(Nothing, mirror.rebuild),
+    "mirror/publish": Command(PublishRequest, mirror.publish),
     "staff/list": Command(Nothing, staff.everyone),
     "staff/grant": Command(StaffRequest, staff.grant),
     "staff/revoke": Command(StaffRequest, staff.revoke),
@@ -70,5 +82,15 @@ COMMANDS: dict[str, Command] = {
     "customer/export": Command(CustomerRequest, customer.export),
     "customer/preview": Command(CustomerRequest, customer.preview),
     "customer/erase": Command(EraseRequest, customer.erase),
+    "filters/list": Command(Nothing, filters.everything),
+    "filters/show": Command(FilterRequest, filters.show),
+    "filters/before": Command(FilterRequest, filters.before),
+    "filters/save": Command(SaveFilterRequest, filters.save),
+    "filters/copy": Command(CopyFilterRequest, filters.copy),
+    "filters/history": Command(FilterRequest, filters.history),
+    "filters/compare": Command(CompareFilterRequest, filters.compare),
+    "filters/restore": Command(RestoreFilterRequest, filters.restore),
+    "filters/remove": Command(RemoveFilterRequest, filters.remove),
+    "filters/use": Command(UseFilterRequest, filters.use),
     "facts": Command(Nothing, facts.facts),
 }

@@ -14,6 +14,9 @@ from bot.handlers import (
     slack_customer,
     slack_duplicates,
     slack_edit,
+    slack_filter_builder,
+    slack_filter_forms,
+    slack_filters,
     slack_home,
     slack_import,
     slack_invite,
@@ -57,6 +60,12 @@ OPENED: dict[str, Callable[[Desk, Turn], View]] = {
     "import_columns_open": slack_import.columns_open,
     "import_kind_open": slack_import.kind_open,
     "import_undo_open": slack_import.undo_open,
+    "build_open": slack_filter_builder.form,
+    "kept_new_open": slack_filter_forms.new_form,
+    "kept_edit_open": slack_filter_forms.edit_form,
+    "kept_lower_open": slack_filter_forms.lower_form,
+    "kept_use_open": slack_filter_forms.use_form_of,
+    "kept_save_open": slack_filter_forms.save_as_form_of,
 }
 # Modals that are filled again while they are open: once they appear, and by these buttons in them.
 FILLED: dict[str, Callable[[Desk, Turn, View], View]] = {
@@ -68,6 +77,9 @@ FILLED: dict[str, Callable[[Desk, Turn, View], View]] = {
     "talk_canned": slack_conversation.filled_answer,
     "talk_preview": slack_conversation.filled_answer,
     "import_undo_open": slack_import.undo_filled,
+    **dict.fromkeys(slack_filter_builder.STEPS, slack_filter_builder.filled),
+    "kept_check": slack_filter_forms.filled,
+    "kept_use_check": slack_filter_forms.use_filled,
 }
 # What is wrong with a modal that was handed in, by block id.
 CHECKED: dict[str, Callable[[Desk, Turn], dict[str, str]]] = {
@@ -80,6 +92,10 @@ CHECKED: dict[str, Callable[[Desk, Turn], dict[str, str]]] = {
     "reschedule": slack_reports.check_schedule,
     "talk_answer": slack_conversation.check_answer,
     "canned": slack_canned.check,
+    "filter_build": slack_filter_builder.check,
+    "kept_filter": slack_filter_forms.check,
+    "kept_use": slack_filter_forms.use_check,
+    "kept_save_as": slack_filter_forms.save_as_check,
 }
 
 PRESSED: dict[str, Handler] = {
@@ -110,6 +126,16 @@ PRESSED: dict[str, Handler] = {
     "talk_close": slack_conversation.close,
     "talk_open_again": slack_conversation.open_again,
     "canned_remove": slack_canned.remove,
+    "filters_all": lambda desk, turn: slack_filters.said(desk, turn, ""),
+    "kept_look": slack_filters.look_pressed,
+    "kept_ask": slack_filters.ask,
+    "kept_history": slack_filters.history,
+    "kept_compare": slack_filters.compare,
+    "kept_uses": slack_filters.uses,
+    "kept_restore": slack_filters.restore,
+    "kept_original": slack_filters.original,
+    "kept_remove": slack_filters.remove,
+    "kept_remove_anyway": slack_filters.remove_anyway,
 }
 
 SUBMITTED: dict[str, Handler] = {
@@ -134,6 +160,10 @@ SUBMITTED: dict[str, Handler] = {
     "talk_answer": slack_conversation.send_answer,
     "talk_assign": slack_conversation.assign,
     "canned": slack_canned.save,
+    "filter_build": slack_filter_builder.ask,
+    "kept_filter": slack_filter_forms.save,
+    "kept_use": slack_filter_forms.use,
+    "kept_save_as": slack_filter_forms.save_as,
 }
 
 # The first words that are commands, with what follows them; anything else is a question.
@@ -156,6 +186,8 @@ SAID: dict[str, Callable[[Desk, Turn, str], Effect]] = {
     "link": slack_trial.link_me,
     "unlink": slack_trial.unlink_me,
     "canned": slack_canned.show,
+    "filters": slack_filters.said,
+    "filter": slack_filters.said,
 }
 
 # Events other than words, buttons and modals, by the turn's kind.

@@ -17,7 +17,10 @@ SHARES_IN_CARD = 6
 MOST_REMARKS = 8
 # Further actions on an answer, in a menu beside its buttons: the words, and the action id that a button would have. The
 # value of each is the question's id.
-MORE: tuple[tuple[str, str], ...] = (("Edit the filter …", "filter_edit_open"),)
+MORE: tuple[tuple[str, str], ...] = (
+    ("Edit the filter …", "filter_edit_open"),
+    ("Save as filter …", "kept_save_open"),
+)
 # Questions whose answers are ordered by how likely somebody is to buy, or by a score.
 WEIGHED = frozenset({QuestionKind.CROSS_SELL, QuestionKind.PROSPECTS, QuestionKind.EXTRACTION})
 

@@ -16,6 +16,10 @@ class Command:
 
 
 COMMANDS: dict[str, tuple[Command, ...]] = {
+    "Filters": (
+        Command("filters", "filters", "those that come with the system and those saved here; build one by choosing"),
+        Command("filter", "filter repeated trouble", "one of them: use, edit, compare, who uses it"),
+    ),
     "Plans": (
         Command("plans", "plans", "the latest plans"),
         Command("report", "report 3", "what plan 3 has brought so far"),

@@ -19,8 +19,8 @@ from core.extraction.filters.library import (
     saved_rows,
     trying,
 )
-from core.extraction.filters.source import SOURCE_BY_NAME
 from core.extraction.filters.spoken import Speaker
+from core.extraction.language import meaning as means
 from core.extraction.language.parameters import parameters_in
 from core.extraction.language.parser import parse
 from core.extraction.name_index import nearest_names
@@ -51,13 +51,21 @@ def found_filter(session: Session, name: str) -> KeptFilter:
     raise NotFoundError(message, near)
 
 
+def refuse_taken(session: Session, name: str) -> None:
+    """Raise `RefusedError` where there is already a filter of this name."""
+    taken = kept_filter(session, " ".join(name.split()))
+    if taken is not None:
+        message = f"There is already a filter “{taken.name}”. Choose another name, or edit that one."
+        raise RefusedError(message)
+
+
 def version_number(session: Session, name: str) -> int:
     """Return the number of the newest version of a filter; 0 where staff never saved one of that name."""
     return next((kept.number for kept in versions_of(session, DefinitionKind.FILTER, name)), 0)
 
 
-def check_filter(session: Session, shop: Shop, draft: FilterDraft) -> KeptFilter:
-    """Return the filter that a draft would be, with all that it inherits; nothing is written.
+def check_filter(session: Session, shop: Shop, draft: FilterDraft) -> tuple[KeptFilter, means.Condition]:
+    """Return the filter that a draft would be, with all that it inherits, and what it means; nothing is written.
 
     Raises `RefusedError` for names, parameters and upper filters that cannot be, and `PartError` where a part says
     nothing that this shop understands.
@@ -76,8 +84,7 @@ def check_filter(session: Session, shop: Shop, draft: FilterDraft) -> KeptFilter
     with trying(session, tried):
         kept = found_filter(session, tidy.name)
         _check_told(kept)
-        _check_meaning(session, shop, kept)
-    return kept
+        return kept, _checked_meaning(session, shop, kept)
 
 
 def save_filter(
@@ -89,13 +96,9 @@ def save_filter(
     refuses a name that staff gave already. Else raises what `check_filter` raises.
     """
     tidy = checked(draft)
-    rows = {row.name.casefold(): row for row in saved_rows(tx).values()}
-    row = rows.get(tidy.name.casefold())
-    if new and (row is not None or tidy.name.casefold() in SOURCE_BY_NAME):
-        message = (
-            f"There is already a filter “{row.name if row else tidy.name}”. Choose another name, or edit that one."
-        )
-        raise RefusedError(message)
+    if new:
+        refuse_taken(tx, tidy.name)
+    row = saved_filter(tx, tidy.name)
     called = row.name if row is not None else tidy.name
     if seen is not None and version_number(tx, called) != seen:
         raise FilterChangedError(called)
@@ -170,12 +173,12 @@ def _check_told(kept: KeptFilter) -> None:
                 raise PartError(part.name, QuestionError(message, part.text, asked.span))
 
 
-def _check_meaning(session: Session, shop: Shop, kept: KeptFilter) -> None:
-    """Refuse what means nothing to this shop, by the part at fault where it is one."""
+def _checked_meaning(session: Session, shop: Shop, kept: KeptFilter) -> means.Condition:
+    """Return what a filter means; refuse what means nothing to this shop, by the part at fault where it is one."""
     today = business_date(shop.clock.now(), shop.zone)
     speaker = Speaker(session, today, shop.currency)
     try:
-        speaker.meaning(kept)
+        return speaker.meaning(kept)
     except QuestionError as error:
         for part in kept.parts:
             alone = SavedFilter(

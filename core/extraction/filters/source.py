@@ -114,7 +114,7 @@ LISTED_FILTERS: tuple[KeptFilter, ...] = (
         "no_access_since_trouble",
     ),
     _source(
-        "no access for more than",
+        "no access for more than so many days",
         "Customers who looked at the website once, but not for more than so many days.",
         "days_since_access > $days", DAYS,
     ),
@@ -154,7 +154,7 @@ PROMISING_FILTERS: tuple[KeptFilter, ...] = (
 # access "for x days or more" takes the day in.
 FOLLOW_UP_FILTERS: tuple[KeptFilter, ...] = (
     _source(
-        "no access for or more",
+        "no access for so many days or more",
         "Customers who looked at the website once, but not for so many days or more.",
         "days_since_access >= $days", DAYS,
     ),

@@ -59,11 +59,16 @@ class Speaker:
         if needless and not told and kept.description:
             return kept.description
         try:
-            return describe(self.meaning(kept, told), self.currency)
+            return self.said(self.meaning(kept, told))
         except QuestionError as error:
-            return f"It cannot be used as it stands: {error.message}"
+            # It names the filter and says that it cannot be used.
+            return error.message
         except ShownError as error:
             return f"It cannot be used as it stands: {error}"
+
+    def said(self, meaning: means.Condition) -> str:
+        """Return the sentence of a meaning, beginning with “Customers”."""
+        return describe(meaning, self.currency)
 
     def meaning(self, kept: KeptFilter, told: Mapping[str, str] | None = None) -> means.Condition:
         """Return what a filter means; raises `QuestionError` where it means nothing."""
