@@ -1,0 +1,131 @@
+"""How often a product was cross-sold, up-sold and replaced: counted from purchases, or entered."""
+
+from datetime import date
+
+import pytest
+from sqlmodel import Session, select
+
+from core.actions.count_records import RecordsCounted, count_records, enter_record, forget_record
+from core.errors import RefusedError
+from core.models import Product, ProductRecord, PurchaseKind, Relation, RelationKind, RelationOrigin
+from core.shop import Shop
+from tests.support.small_shop import add_customer, add_product, buy
+
+
+def day(number: int) -> date:
+    """Return the nth day of 2025."""
+    return date(2025, 1, number)
+
+
+def tie(tx: Session, product: Product, partner: Product, kind: RelationKind) -> None:
+    """Enter a relation."""
+    tx.add(
+        Relation(
+            product_id=product.id or 0, partner_id=partner.id or 0, kind=kind, level=1, origin=RelationOrigin.ENTERED
+        )
+    )
+    tx.flush()
+
+
+def records(shop: Shop) -> dict[str, tuple[int, int, int, int]]:
+    """Return purchasers, cross-sells, up-sells and replacements by code."""
+    with shop.store.read() as session:
+        rows = session.exec(select(Product.code, ProductRecord).join(ProductRecord)).all()
+    return {code: (row.purchasers, row.cross_sells, row.up_sells, row.replacements) for code, row in rows}
+
+
+def test_a_cross_sell_is_a_first_purchase_after_a_partner_on_an_earlier_day(shop: Shop) -> None:
+    """Having bought the kitchen speaks for the lamp: not on the same day, not before, and once a customer."""
+    with shop.store.write() as tx:
+        kitchen, lamp, sofa = (add_product(tx, code) for code in ("kitchen", "lamp", "sofa"))
+        tie(tx, lamp, kitchen, RelationKind.CROSS_SELL)
+        after, same, before, twice, other = (add_customer(tx, name) for name in ("a", "s", "b", "t", "o"))
+        buy(tx, after, [kitchen], on=day(1))
+        buy(tx, after, [lamp], on=day(2))
+        buy(tx, same, [kitchen, lamp], on=day(1))
+        buy(tx, same, [lamp], on=day(3))
+        buy(tx, before, [lamp], on=day(1))
+        buy(tx, before, [kitchen], on=day(2))
+        buy(tx, twice, [kitchen], on=day(1))
+        buy(tx, twice, [lamp], on=day(2))
+        buy(tx, twice, [lamp], on=day(3))
+        buy(tx, other, [sofa], on=day(1))
+        buy(tx, other, [lamp], on=day(2))
+        buy(tx, None, [lamp], on=day(2))
+    said = count_records(shop)
+    assert records(shop) == {"kitchen": (4, 0, 0, 0), "lamp": (5, 2, 0, 0), "sofa": (1, 0, 0, 0)}
+    assert said == RecordsCounted(products=3, left=0, cross_sells=2, up_sells=0, replacements=0)
+
+
+def test_an_up_sell_counts_for_the_upper_grade(shop: Shop) -> None:
+    """By customers who first bought it after its lower grade; what went back was not bought."""
+    with shop.store.write() as tx:
+        lower, upper = add_product(tx, "lower"), add_product(tx, "upper")
+        tie(tx, lower, upper, RelationKind.UP_SELL)
+        moved, returned, down = (add_customer(tx, name) for name in ("m", "r", "d"))
+        for each in (moved, returned):
+            buy(tx, each, [lower], on=day(1))
+            buy(tx, each, [upper], on=day(5))
+        buy(tx, returned, [upper], quantity=-1, on=day(6), kind=PurchaseKind.CANCELLATION)
+        buy(tx, down, [upper], on=day(1))
+        buy(tx, down, [lower], on=day(5))
+    count_records(shop)
+    assert records(shop) == {"lower": (3, 0, 0, 0), "upper": (2, 0, 1, 0)}
+
+
+def test_replacements_are_later_days_of_the_product_that_replaces(shop: Shop) -> None:
+    """A replaceable product without a replacement is its own; one that names another one is not."""
+    with shop.store.write() as tx:
+        fan, old, new, glass = (add_product(tx, code) for code in ("fan", "old", "new", "glass"))
+        fan.replaceable = old.replaceable = True
+        tie(tx, old, new, RelationKind.REPLACEMENT)
+        one, two = add_customer(tx, "1"), add_customer(tx, "2")
+        for number in (1, 2, 2, 9):
+            buy(tx, one, [fan, glass], on=day(number))
+        buy(tx, two, [old], on=day(1))
+        buy(tx, two, [old], on=day(2))
+        buy(tx, two, [new], on=day(1))
+        buy(tx, two, [new], on=day(3))
+        buy(tx, one, [new], on=day(4))
+    count_records(shop)
+    assert records(shop) == {"fan": (1, 0, 0, 2), "glass": (1, 0, 0, 0), "old": (1, 0, 0, 0), "new": (2, 0, 0, 1)}
+
+
+def test_what_people_entered_is_never_counted_over(shop: Shop) -> None:
+    """Until they say that it is to be forgotten; counting again gives the same."""
+    with shop.store.write() as tx:
+        cup = add_product(tx, "cup")
+        key = cup.id or 0
+        buy(tx, add_customer(tx, "1"), [cup], on=day(1))
+        assert enter_record(tx, shop, key, {"purchasers": 20, "cross_sells": 10}, "staff:1")
+        assert not enter_record(tx, shop, key, {"purchasers": 20}, "staff:1")
+    assert count_records(shop) == RecordsCounted(products=0, left=1, cross_sells=0, up_sells=0, replacements=0)
+    assert records(shop) == {"cup": (20, 10, 0, 0)}
+    with shop.store.write() as tx:
+        assert forget_record(tx, shop, key, "staff:1")
+        assert not forget_record(tx, shop, key, "staff:1")
+    for _ in range(2):
+        count_records(shop)
+        assert records(shop) == {"cup": (1, 0, 0, 0)}
+
+
+@pytest.mark.parametrize("counts", [{"purchasers": -1}, {"purchasers": 2**31}, {"sales": 1}])
+def test_impossible_counts_are_refused(shop: Shop, counts: dict[str, int]) -> None:
+    """And nothing is kept."""
+    with shop.store.write() as tx:
+        key = add_product(tx, "cup").id or 0
+        with pytest.raises(RefusedError):
+            enter_record(tx, shop, key, counts, "staff:1")
+    assert records(shop) == {}
+
+
+def test_a_count_whose_purchases_are_gone_goes(shop: Shop) -> None:
+    """What is counted is what is there now."""
+    with shop.store.write() as tx:
+        cup, customer = add_product(tx, "cup"), add_customer(tx, "1")
+        buy(tx, customer, [cup], on=day(1))
+    count_records(shop)
+    with shop.store.write() as tx:
+        buy(tx, customer, [cup], quantity=-1, on=day(2), kind=PurchaseKind.CANCELLATION)
+    count_records(shop)
+    assert records(shop) == {}
