@@ -59,7 +59,6 @@ _DELETED: tuple[type[SQLModel], ...] = (
     Conversation,
     Contact,
     Trouble,
-    ManagerialAccount,
     Consent,
     ConsentEvent,
     ConsentRequest,
@@ -149,6 +148,9 @@ def clear_rows(tx: Session, person: Person, now: datetime) -> dict[str, int]:
             tx.connection().execute(delete(model).where(col(model.id).in_(part)))  # type: ignore[attr-defined]
     _empty(tx, person, ids["delivery_attempt"])
     _leave_purchases(tx, person)
+    # A month that was closed keeps its sums: its accounts only say no longer whose they were.
+    mine = col(ManagerialAccount.customer_id).in_(person.ids)
+    tx.connection().execute(update(ManagerialAccount).where(mine).values(customer_id=None))
     for number in person.ids:
         # In one statement for each, so that the change log of the mirror names them as well.
         tx.connection().execute(update(Customer).where(col(Customer.id) == number).values(_nobody(now)))
