@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from core.clock import Clock
 from core.extraction.mirror import Mirror
+from core.extraction.prospects.demand import DemandRule
 from core.keys import KEY_BYTES
 from core.models import ChannelName
 from core.money import Currency
@@ -22,7 +23,7 @@ class Shop:
     `core.keys.purpose_key`); in earnest it is the one kept in the data folder. `public_url` is where customers reach
     this server, without a slash at its end; empty where they cannot. `keep_messages_days` is how long the contents of
     events and answers are kept once they are done with. `fiscal_month` (1 to 12) is the month with which a fiscal year
-    begins.
+    begins. `demand` says what counts as concrete demand for a product.
     """
 
     name: str
@@ -37,3 +38,4 @@ class Shop:
     public_url: str = ""
     keep_messages_days: int = 90
     fiscal_month: int = 1
+    demand: DemandRule = field(default_factory=DemandRule)

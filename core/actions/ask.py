@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 
 from core.actions.answer_extraction import answer_extraction, every_extraction
+from core.actions.answer_prospects import answer_prospects, every_prospect
 from core.actions.query import asking_of, query_of
 from core.errors import QuestionError, Span
 from core.extraction.answer import Answer, FoundCustomer, Understood
@@ -132,10 +133,12 @@ Everyone = Callable[[Shop, Understood, CustomerQuery | None], Iterator[FoundCust
 _ANSWERS: dict[QuestionKind, Answering] = {
     QuestionKind.CUSTOMERS: _answer_customers,
     QuestionKind.CROSS_SELL: _answer_cross_sell,
+    QuestionKind.PROSPECTS: answer_prospects,
     QuestionKind.EXTRACTION: answer_extraction,
 }
 _EVERYONE: dict[QuestionKind, Everyone] = {
     QuestionKind.CUSTOMERS: _every_customer,
     QuestionKind.CROSS_SELL: _every_cross_sell,
+    QuestionKind.PROSPECTS: every_prospect,
     QuestionKind.EXTRACTION: every_extraction,
 }

@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from core.extraction.mirror.tables import make_tables
 
-DEMAND_ASKED, RESPONDED, DEMANDED, BUYERS = "demand_asked", "responded", "demanded", "buyers"
+DEMAND_ASKED, RESPONDED, DEMANDED, BUYERS = "demand_asked", "demand_responded", "demand_shown", "demand_buyers"
 WEB = "web"
 
 

@@ -5,13 +5,14 @@ purchasers. Where a product has no record, its purchasers are those that the pur
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
+from core.errors import RefusedError
 from core.extraction.mirror import MirrorView
 from core.extraction.mirror.tables import make_tables
 from core.extraction.prospects.facts import ProductFact
@@ -45,6 +46,28 @@ class Record:
     def parts(self) -> int:
         """Return sales over purchasers, in parts of one; 0 where nobody bought."""
         return round_even(self.sales * RATIO_PARTS, self.purchasers) if self.purchasers > 0 else 0
+
+
+_IN_ITS_DIRECTION = {
+    Weighting.BOUGHT_LEVELS: Weighting.OFFERED_LEVELS,
+    Weighting.BOUGHT_RATIOS: Weighting.OFFERED_RATIOS,
+}
+
+
+def settled(question: ProspectQuestion) -> ProspectQuestion:
+    """Return a question with the weighting as it counts in the direction asked.
+
+    Who asks about the buyers of a product and names the levels (or ratios) of what was bought means those of what is
+    offered: (1) for (2), (3) for (4). Raises `RefusedError` for a weighting that needs buyers where none are asked
+    about.
+    """
+    weighting = question.weighting
+    if question.buyers_of is not None:
+        return replace(question, weighting=_IN_ITS_DIRECTION.get(weighting, weighting))
+    if weighting in OF_OFFERED:
+        message = "This weighting starts from the buyers of a product. Ask what its buyers should be offered next."
+        raise RefusedError(message)
+    return question
 
 
 class Weights:
