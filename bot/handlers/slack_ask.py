@@ -15,6 +15,7 @@ from core.actions.ask import answer, examples, understand
 from core.actions.save_list import keep_question, understood_again
 from core.errors import NotFoundError
 from core.extraction.answer import Answer, Understood
+from core.extraction.words.refining import speaks_of_earlier
 from core.models import Question, QuestionKind
 from core.replies import Replies
 
@@ -25,7 +26,7 @@ TOP = 5
 def ask(desk: Desk, turn: Turn, words: str) -> Effect:
     """Answer a question; within a thread, words that narrow ("only those who ...") refine the thread's question."""
     parent = latest_in(desk, turn)
-    if parent is not None and _narrows(words):
+    if parent is not None and speaks_of_earlier(words):
         return refine(desk, turn, parent, words)
     return answered(desk, turn, understand(desk.shop, words), parent_id=None)
 
@@ -114,7 +115,3 @@ def latest_in(desk: Desk, turn: Turn) -> Question | None:
 def understood_of(question: Question) -> Understood:
     """Return what was understood when `question` was asked."""
     return understood_again(question)
-
-
-def _narrows(words: str) -> bool:
-    return words.casefold().startswith(("only ", "and ", "but ", "just ", "those ", "of these", "of those"))

@@ -31,6 +31,7 @@ from bot.handlers.slack_turn import Desk, Turn, turn_of
 from bot.views.slack_answer import refusal_blocks
 from bot.workers.inbox import Effect
 from core.errors import ShownError
+from core.extraction.words.recognise import CommandMeantError
 from core.models import InboxEvent
 from core.replies import Replies
 from core.shop import Shop
@@ -223,9 +224,15 @@ class StaffConversation:
 
     def _words(self, turn: Turn) -> Effect:
         """Take a turn of words: a few commands, anything else is a question."""
-        first, _, rest = turn.words.partition(" ")
-        command = SAID.get(first.casefold().strip("?!. "))
-        return command(self.desk, turn, rest.strip()) if command else slack_ask.ask(self.desk, turn, turn.words)
+        if command := _command(turn.words):
+            return command(self.desk, turn, turn.words.partition(" ")[2].strip())
+        try:
+            return slack_ask.ask(self.desk, turn, turn.words)
+        except CommandMeantError as meant:
+            command = _command(meant.command)
+            if command is None:
+                raise
+            return command(self.desk, turn, meant.command.partition(" ")[2])
 
     def apologise(self, event: InboxEvent, error: Exception, reference: str) -> Effect:
         """Say what was refused and what would work; or, for a fault of ours, where the log has it."""
@@ -244,6 +251,11 @@ class StaffConversation:
                 turn.whisper(replies, text, blocks)
 
         return effect
+
+
+def _command(words: str) -> Callable[[Desk, Turn, str], Effect] | None:
+    """Return what carries out the command that `words` begin with; None where they are a question."""
+    return SAID.get(words.partition(" ")[0].casefold().strip("?!. "))
 
 
 def _nothing(_tx: Session, _replies: Replies) -> None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from core.errors import QuestionError, Span
 from core.extraction.answer import Understood
+from core.extraction.campaign_question import campaign_clause, campaign_stages, offer_stage
 from core.extraction.catalogue import Catalogue, ProductRef
 from core.extraction.language import meaning as means
 from core.extraction.language import nodes
@@ -17,7 +18,9 @@ from core.extraction.language.printer import print_filter
 from core.extraction.language.resolve import Resolver, resolve
 from core.extraction.language.resolve_periods import definite_period
 from core.extraction.offer import Offer, offer_of
+from core.extraction.stages.campaign import Campaign
 from core.extraction.words.recognise import read_words
+from core.extraction.words.refining import Refining
 from core.models import QuestionKind
 from core.money import Currency
 
@@ -27,11 +30,13 @@ FILTER_SIGNS = re.compile(r"[<>=≤≥≠]|\w\(|\b(xor|contains)\b|\bis (not )?m
 
 @dataclass(frozen=True)
 class _Said:
-    """What one text says: a condition, something about prospects, or so many of the best."""
+    """What one text says: a condition, something about prospects or campaigns, or so many of the best."""
 
     condition: means.Condition | None
     offer: Offer | None = None
     best: tuple[int, Node | None] | None = None
+    campaigns: tuple[Campaign, ...] = ()
+    refining: Refining = Refining.ONLY
 
 
 class Asking:
@@ -45,40 +50,86 @@ class Asking:
         """Return what `words` ask for, within an earlier question or on their own."""
         said = self._said(words)
         base = self.condition(within.filter_text) if within and within.filter_text else None
-        condition = _joined(base, said.condition)
+        condition = self._refined(said, base, words, within)
         if said.best is not None:
             condition = self._best(said.best, condition)
-        return self._asked(words, condition, self._offer(said, words, within), within)
+        return self._asked(words, condition, self._offer(said, words, within), within, said.campaigns)
+
+    def _refined(
+        self, said: _Said, base: means.Condition | None, words: str, within: Understood | None
+    ) -> means.Condition | None:
+        """Return the earlier condition with what was said: both, the earlier without it, or either."""
+        asked = said.condition
+        plain = asked is not None and not (said.offer or said.best or said.campaigns)
+        if said.refining is Refining.ONLY or (within is None and said.refining is Refining.ALSO):
+            return _joined(base, asked)
+        if asked is None or not plain:
+            message = (
+                "Only a condition can be left out or taken in as well. Ask for it by itself, then combine the lists."
+            )
+            raise QuestionError(message, words, Span(0, len(words)))
+        if said.refining is Refining.WITHOUT:
+            return _joined(base, means.Opposite(asked, syntax=nodes.Not(asked.syntax)))
+        if base is None:
+            message = "This answer has no condition that could be widened. Ask for the others by themselves."
+            raise QuestionError(message, words, Span(0, len(words)))
+        return means.Joined(nodes.Or, (base, asked), syntax=nodes.chain(nodes.Or, [base.syntax, asked.syntax]))
 
     def edited(self, within: Understood, text: str) -> Understood:
         """Return `within` with `text`, in the filter language or in plain words, in the place of its condition."""
         if not text.strip():
             return self._asked(within.words, None, offer_of(within, self.catalogue), within)
         said = self._said(text)
-        if said.offer is not None:
+        if said.offer is not None or said.campaigns:
             message = "Only the filter can be edited here. Ask for prospects by a question of its own."
             raise QuestionError(message, text, Span(0, len(text)))
         condition = self._best(said.best, said.condition) if said.best is not None else said.condition
         return self._asked(within.words, condition, offer_of(within, self.catalogue), within)
 
     def _asked(
-        self, words: str, condition: means.Condition | None, offer: Offer | None, within: Understood | None
+        self,
+        words: str,
+        condition: means.Condition | None,
+        offer: Offer | None,
+        within: Understood | None,
+        campaigns: tuple[Campaign, ...] = (),
     ) -> Understood:
         """Return the question, with its condition written down anew and the sentence that it is."""
         text = None if condition is None else print_filter(condition.syntax)
         if text is not None:
             assert_size(parse(text), text)
+        staged = within if within is not None and within.kind is QuestionKind.EXTRACTION else None
+        if campaigns or staged:
+            return self._staged(words, text, condition, offer, staged, campaigns)
         if offer is not None:
             spec = None if offer.question is None else offer.question.to_spec()
             sentence = self._with(offer.sentence, condition)
             return Understood(offer.kind, words, text, offer.product_id, sentence, spec)
-        if within is not None and within.kind is QuestionKind.EXTRACTION:
-            sentence = self._with(_first_sentence(within, self), condition)
-            return Understood(within.kind, words, text, within.product_id, sentence, within.spec)
         if condition is None:
             message = "That would be everyone. Say which customers you mean, such as “customers who came this year”."
             raise QuestionError(message, words, Span(0, len(words)))
         return Understood(QuestionKind.CUSTOMERS, words, text, None, describe(condition, self.currency))
+
+    def _staged(  # noqa: PLR0917 - what an extraction is made of
+        self,
+        words: str,
+        text: str | None,
+        condition: means.Condition | None,
+        offer: Offer | None,
+        within: Understood | None,
+        campaigns: tuple[Campaign, ...],
+    ) -> Understood:
+        """Return the question as stages: those of `within`, or the prospects of an offer, then those of campaigns."""
+        said = [campaign_clause(campaign) for campaign in campaigns]
+        added = campaign_stages(campaigns)
+        if within is not None and within.spec is not None:
+            spec = {**within.spec, "stages": [*within.spec["stages"], *added]}
+            sentence = ", ".join([_first_sentence(within, self), *said])
+        else:
+            spec = {"stages": [*([offer_stage(offer)] if offer else []), *added]}
+            sentence = ", ".join([offer.sentence, *said]) if offer else f"Customers {', '.join(said)}"
+        product = offer.product_id if offer else within.product_id if within else None
+        return Understood(QuestionKind.EXTRACTION, words, text, product, self._with(sentence, condition), spec)
 
     def _with(self, sentence: str, condition: means.Condition | None) -> str:
         return f"{sentence}, {clause(condition, self.currency)}" if condition else sentence
@@ -110,7 +161,7 @@ class Asking:
     def _plain(self, words: str) -> _Said:
         asked = read_words(words, self.catalogue, self.today, self.currency)
         condition = resolve(asked.condition, words, self.catalogue, self.today) if asked.condition else None
-        return _Said(condition, asked.offer, asked.best)
+        return _Said(condition, asked.offer, asked.best, asked.campaigns, asked.refining)
 
     def _best(self, best: tuple[int, Node | None], among: means.Condition | None) -> means.Condition:
         count, period = best

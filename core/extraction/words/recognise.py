@@ -18,15 +18,25 @@ from core.extraction.language import nodes
 from core.extraction.language.nodes import Node
 from core.extraction.language.parser import refuse_unprintable
 from core.extraction.language.resolve import Resolver
-from core.extraction.language.resolve_calls import find_product
 from core.extraction.offer import Offer
+from core.extraction.stages.campaign import Campaign
+from core.extraction.words.clause import Clause, OfferAsked
 from core.extraction.words.clauses import read_clause
 from core.extraction.words.forms import FORMS, INTENTS
-from core.extraction.words.slots import Clause, DoesNotFitError, Slot, SlotReader
+from core.extraction.words.offers import offer_asked
+from core.extraction.words.refining import Refining, refining
+from core.extraction.words.slot_reader import SlotReader
+from core.extraction.words.slots import DoesNotFitError, Slot
 from core.money import Currency
 
 MAX_CHARACTERS = 400
 MAX_STRETCHES = 12
+# What is wrong with a question whose clauses are understood, one by one.
+ALONE = "That is asked by itself, without anything else."
+ONE_AT_A_TIME = "Ask for one product to offer, or one number of best customers, at a time."
+EVERYONE = "That would be everyone. Say which customers you mean, such as “customers who came this year”."
+CAMPAIGNS_NARROW = "What campaigns have done narrows a question: join it with “and”."
+TWO_WAYS = "“And” beside “or” can be read in two ways. Use the filter language, with parentheses."
 # So much of what was not understood is repeated; the span says the rest.
 SHOWN = 80
 ORDER = {form: number for number, form in enumerate(FORMS)}
@@ -47,18 +57,29 @@ ENDING = re.compile(r"[\s,.!?]*(?:\b(?:please|thanks|thank you)[\s.!?]*)?$", re.
 
 @dataclass(frozen=True)
 class Asked:
-    """What plain words ask for: a condition, a product to offer, or both; `best` limits it to the best of those.
+    """What plain words ask for: a condition, something about prospects, or both; `best` limits it to the best of those.
 
-    `condition` does not hold `best`, which ranks among everything else that is asked.
+    `condition` does not hold `best`, which ranks among everything else that is asked, nor what `campaigns` have done.
     """
 
     condition: Node | None
-    offer: Offer | None
-    best: tuple[int, Node | None] | None
+    offer: Offer | None = None
+    best: tuple[int, Node | None] | None = None
+    campaigns: tuple[Campaign, ...] = ()
+    refining: Refining = Refining.ONLY
 
 
 class NotUnderstoodError(QuestionError):
     """Words that no form fits."""
+
+
+class CommandMeantError(QuestionError):
+    """Words that ask for something that is no question about customers; `command` is how it is asked for."""
+
+    def __init__(self, command: str, text: str) -> None:
+        """Name the command."""
+        super().__init__(f"That is asked with `{command}`.", text, Span(0, len(text)), (command,))
+        self.command = command
 
 
 def read_words(words: str, catalogue: Catalogue, today: date, currency: Currency) -> Asked:
@@ -95,28 +116,39 @@ class _Sentence:
         self.errors: list[tuple[int, int, QuestionError]] = []
         self.furthest = 0
         self.senseless: set[tuple[int, bool]] = set()
+        self.refining, self.begin = refining(words)
 
     def asked(self) -> Asked:
         clauses = self._clauses(0, None)
         if clauses is None:
             raise self._why_not()
+        commands = [clause.command for clause, _ in clauses if clause.command]
+        if commands:
+            if len(clauses) > 1:
+                raise self._wrong(ALONE)
+            raise CommandMeantError(commands[0], self.words)
         offers = [clause.offer for clause, _ in clauses if clause.offer]
         bests = [clause.best for clause, _ in clauses if clause.best]
         if len(offers) > 1 or len(bests) > 1:
-            message = "Ask for one product to offer, or one number of best customers, at a time."
-            raise QuestionError(message, self.words, Span(0, len(self.words)))
+            raise self._wrong(ONE_AT_A_TIME)
+        campaigns = tuple(clause.campaign for clause, _ in clauses if clause.campaign)
         condition = self._condition(clauses)
-        if condition is None and not offers and not bests:
-            message = "That would be everyone. Say which customers you mean, such as “customers who came this year”."
-            raise QuestionError(message, self.words, Span(0, len(self.words)))
-        offer = Offer(find_product(self._resolver(), offers[0].value, offers[0].span)) if offers else None
-        return Asked(condition, offer, bests[0] if bests else None)
+        if condition is None and not (offers or bests or campaigns):
+            raise self._wrong(EVERYONE)
+        offer = self._offer(offers[0]) if offers else None
+        return Asked(condition, offer, bests[0] if bests else None, campaigns, self.refining)
+
+    def _wrong(self, message: str) -> QuestionError:
+        return QuestionError(message, self.words, Span(0, len(self.words)))
+
+    def _offer(self, asked: OfferAsked) -> Offer:
+        return offer_asked(self._resolver(), self.reader.names, asked)
 
     @cached_property
     def stretches(self) -> list[_Stretch]:
         """Return the words cut at every joint."""
         found: list[_Stretch] = []
-        polite = POLITE.match(self.words)
+        polite = POLITE.match(self.words, self.begin)
         start, stop, joint = polite.end() if polite else 0, len(ENDING.sub("", self.words)), ""
         for cut in JOINT.finditer(self.words, start, stop):
             if cut.start() > start:
@@ -155,7 +187,7 @@ class _Sentence:
                 if clause.node is not None:
                     self._resolver().condition(clause.node)
                 if clause.offer is not None:
-                    find_product(self._resolver(), clause.offer.value, clause.offer.span)
+                    self._offer(clause.offer)
             except DoesNotFitError:
                 continue
             except QuestionError as error:
@@ -182,6 +214,8 @@ class _Sentence:
         given: list[tuple[Node, str]] = []
         for number, (clause, joint) in enumerate(clauses):
             node = _dated(clause, [later for later, _ in clauses[number + 1 :]])
+            if clause.campaign is not None and joint == "or":
+                raise self._wrong(CAMPAIGNS_NARROW)
             if node is None:
                 continue
             if given and clause.follows and (joint == "or" or clause.either):
@@ -193,8 +227,7 @@ class _Sentence:
             return None
         alternatives = [joint == "or" for _, joint in given[1:]]
         if any(alternatives) and not all(alternatives):
-            message = "“And” beside “or” can be read in two ways. Use the filter language, with parentheses."
-            raise QuestionError(message, self.words, Span(0, len(self.words)))
+            raise self._wrong(TWO_WAYS)
         kind = nodes.Or if any(alternatives) else nodes.And
         return nodes.chain(kind, [node for node, _ in given], Span(0, len(self.words)))
 

@@ -1,0 +1,230 @@
+"""Asking what customers spent and brought: sales, profit, growth, ranks (seed 001, very promising customers)."""
+
+# ruff: noqa: E501 - a template is read and searched as one line
+
+from decimal import Decimal
+
+from core.extraction.language import nodes
+from core.extraction.language.nodes import Unit
+from core.extraction.words.clause import Clause
+from core.extraction.words.form import Form
+from core.extraction.words.shape import ReadForm, Shape
+from core.extraction.words.slots import DoesNotFitError
+
+# How many the best are, where nobody says.
+BEST = 10
+# Growth is reckoned over so many years, where nobody says.
+GROWTH_YEARS = 3
+GROWING = frozenset({"sales", "profit", "quantity", "purchases", "visits"})
+
+
+def _best(form: Form) -> Clause:
+    return Clause(best=(int(form.number("number", BEST).value), form.period()))
+
+
+def _best_one(form: Form) -> Clause:
+    return Clause(best=(1, form.period()))
+
+
+def _ranked(function: str, *, share: bool = False, measure: str | None = None) -> ReadForm:
+    def read(form: Form) -> Clause:
+        many = form.percent("number") if share else form.number("number", BEST)
+        named = measure or form.slots["measure"].text
+        period = form.period()
+        value = form.call(named, period) if period else form.name(named)
+        return Clause(form.call(function, many, value))
+
+    return read
+
+
+def _growth(sign: int) -> ReadForm:
+    def read(form: Form) -> Clause:
+        measure = form.slots["measure"].text if "measure" in form.slots else "sales"
+        if measure not in GROWING:
+            raise DoesNotFitError
+        years = nodes.Duration(int(form.number("length", GROWTH_YEARS).value), Unit.YEAR, span=form.span)
+        percent: nodes.Node = (
+            form.percent("percent") if "percent" in form.slots else nodes.Number(Decimal(0), span=form.span)
+        )
+        said = form.sign(">=" if "percent" in form.slots else ">")
+        if sign < 0:
+            percent = nodes.negative(percent, form.span)
+            said = {">": "<", ">=": "<=", "<": ">", "<=": ">="}.get(said, said)
+        return form.compare(form.call(f"{measure}_growth", years), said, percent)
+
+    return read
+
+
+def _than_before(form: Form) -> Clause:
+    """Read "spent more this year than last year"."""
+    measure = form.slots["measure"].text if "measure" in form.slots else "sales"
+    first, second = form.when("when"), form.when("before")
+    return form.compare(form.call(measure, first), form.slots["than"].text, form.call(measure, second))
+
+
+RANKED_BY = "(by|in terms of|according to|ranked by|measured by|by their)"
+
+SHAPES: dict[str, Shape] = {
+    "top_share": Shape(
+        (
+            f"[<ask>] [<all>] (best|top|biggest|first|highest) {{percent:number}} [of [<all>]] [<people>] {RANKED_BY} <measure> [<when>]",
+            f"[<who>] [<have>] (among|in|within|belong to) [<all>] (best|top|first) {{percent:number}} [of [<all>]] [<people>] {RANKED_BY} <measure> [<when>]",
+            "[<ask>] [<all>] {percent:number} [of [<all>]] [<people>] with [the] (highest|most|greatest|largest|biggest) {measure} [<when>]",
+        ),
+        _ranked("top", share=True),
+    ),
+    "top_share_of_sales": Shape(
+        (
+            "[<ask>] [<all>] (best|top|biggest) {percent:number} [of [<all>]] <people> [<when>]",
+            "[<who>] [<have>] (among|in|within|belong to) [<all>] (best|top) {percent:number} [of [<all>]] [<people>] [<when>]",
+        ),
+        _ranked("top", share=True, measure="sales"),
+    ),
+    "top_by": Shape(
+        (
+            f"[<ask>] [<all>] [<number>] (best|top|biggest|first|highest) [<number>] [<people>] {RANKED_BY} <measure> [<when>]",
+            f"[<who>] [<have>] (among|in|within|belong to) [<all>] (best|top|first) <number> [<people>] {RANKED_BY} <measure> [<when>]",
+            "[<ask>] [<all>] [<number>] <people> with [the] (highest|most|greatest|largest|biggest|best) {measure} [<when>]",
+        ),
+        _ranked("top"),
+    ),
+    "bottom_by": Shape(
+        (
+            f"[<ask>] [<all>] [<number>] (worst|bottom|lowest|last|least) [<number>] [<people>] {RANKED_BY} <measure> [<when>]",
+            "[<ask>] [<all>] [<number>] <people> with [the] (lowest|least|fewest|smallest) {measure} [<when>]",
+        ),
+        _ranked("bottom"),
+    ),
+    "bottom_share": Shape(
+        (f"[<ask>] [<all>] (worst|bottom|lowest|last) {{percent:number}} [of [<all>]] [<people>] {RANKED_BY} <measure> [<when>]",),
+        _ranked("bottom", share=True),
+    ),
+    "most_often": Shape(
+        (
+            "[<ask>] [<all>] [<number>] (most frequent|most regular|most loyal) [<number>] <people> [<when>]",
+            "[<who>] [<have>] (come|came|buy|bought|shop|visit|visited|visited us) [the] most often [<when>]",
+            "[<all>] <number> <people> (who|that) (come|came|buy|bought|shop|visit|visited|visited us) [the] most often [<when>]",
+        ),
+        _ranked("top", measure="visits"),
+    ),
+    "best_one": Shape(
+        ("[<ask>] [<all>] [<all>] (best|top|biggest|most valuable) (customer|client|buyer|spender) [<when>]",), _best_one
+    ),
+    "best": Shape(
+        (
+            "[<ask>] [<all>] [<number>] (best|top|biggest|most valuable|highest spending|highest-spending) [<number>] <people> [<when>]",
+            "[<ask>] [<all>] [<all>] (best|top) <number> [<when>]",
+            "[<who>|<people>] (spent|spend|bought|buy) [the] most [with us|money] [<when>]",
+            "[<all>] <number> <people> (who|that) (spent|bought) [the] most [<when>]",
+        ),
+        _best,
+    ),
+    "than_before": Shape(
+        (
+            "[<who>] [<have>] (spent|spend|bought|buy|paid|pay|ordered) {than} [in|during] [the] {when} than [in|during] [the] {when:before}",
+            "[with|whose] [{than}] {measure} [is|are|was|were] ({than}|higher:than|lower:than) [in|during] [the] {when} than [in|during] [the] {when:before}",
+        ),
+        _than_before,
+    ),
+    "came_than_before": Shape(
+        ("[<who>] [<have>] (came|come|visited|visited us|shopped) {than} [in|during] [the] {when} than [in|during] [the] {when:before}",),
+        _than_before,
+    ),
+    "growth": Shape(
+        (
+            "[<who>] [whose|with] [their] {measure} [<have>] (grew|grow|grown|growing|increased|rose|went up|has grown|have grown|has increased|have increased|has risen|growth|increase) [by|of] {sign} {percent} (a year|per year|yearly|each year|every year|annually|on average) [(over|in|for|during) [the] [last|past] <length> years]",
+            "[<who>] [whose|with] [their] {measure} [<have>] (grew|grow|grown|growing|increased|rose|went up|has grown|have grown|has increased|have increased|has risen|growth|increase) [by|of] {sign} {percent} [(over|in|for|during) [the] [last|past] <length> years]",
+            "[with] [an|a] [average|yearly|average yearly|annual] (increase|growth) (in|of) {measure} [of] {sign} {percent} [(over|in|for|during) [the] [last|past] <length> years]",
+            "[with] [an|a] [average|yearly|average yearly|annual] {measure} (growth|increase) [of] {sign} {percent} [a year|per year] [(over|in|for|during) [the] [last|past] <length> years]",
+        ),
+        _growth(1),
+    ),
+    "growing": Shape(
+        (
+            "[<who>] [whose|with] [their] {measure} [<have>] (grew|grow|grown|growing|increased|are growing|is growing|rose|went up|has grown|have grown|rising) [(over|in|for|during) [the] [last|past] <length> years]",
+            "[<ask>] [<all>] growing <people> [by {measure}]",
+        ),
+        _growth(1),
+    ),
+    "shrinking": Shape(
+        (
+            "[<who>] [whose|with] [their] {measure} [<have>] (fell|fallen|falling|shrank|shrunk|shrinking|decreased|declined|declining|dropped|went down|has fallen|have fallen|has dropped) [by {sign} {percent}] [a year|per year|yearly|each year] [(over|in|for|during) [the] [last|past] <length> years]",
+            "[<ask>] [<all>] (shrinking|declining) <people> [by {measure}]",
+        ),
+        _growth(-1),
+    ),
+    "profit": Shape(
+        (
+            "[<who>] <did> (brought|bring|brings|brought in|earned|made|gave|yielded) [us] [a] profit [of] {sign} {amount} [<when>]",
+            "[<who>] <did> (brought|bring|brings|brought in|earned|made|gave|yielded) [us] {sign} {amount} [of|in] profit [<when>]",
+            "<with> [a|their] profit [<be>|of] {sign} {amount} [<when>]",
+            "whose profit <be> {sign} {amount} [<when>]",
+            "with {sign} {amount} [of|in] profit [<when>]",
+        ),
+        "profit($period) >= $amount",
+        negated=True,
+    ),
+    "lossmaking": Shape(
+        (
+            "[<who>] <did> (cost us money|make a loss|made a loss|made us a loss|lose us money) [<when>]",
+            "[<ask>] [<all>] (lossmaking|loss-making|unprofitable) <people> [<when>]",
+        ),
+        "profit($period) < 0",
+    ),
+    "average": Shape(
+        (
+            "[with|whose] [an|the|their] average (purchase|order|basket|sale|receipt) [<be>|of] {sign} {amount} [<when>]",
+            "[<who>] <did> (spent|spend) {sign} {amount} (on average|a visit|per visit|a purchase|per purchase|each time) [<when>]",
+        ),
+        "average_purchase($period) >= $amount",
+    ),
+    "unit_price": Shape(
+        (
+            "[with|whose] [an|the|their] (average price|unit price|average unit price|price a piece|price per piece) [<be>|of] {sign} {amount} [<when>]",
+            "[<who>] <did> (spent|spend|spends|paid|pay|pays|buy|buys|bought) [for|at] {sign} {amount} (a piece|per piece|an item|per item|apiece) [<when>]",
+        ),
+        "unit_price($period) >= $amount",
+    ),
+    "spent_between": Shape(
+        (
+            "[<who>] <did> (spent|spend|paid) between {amount} and {most} [with us|in all|in total] [<when>]",
+            "[with|whose] (sales|turnover|spending|revenue) [<be>] between {amount} and {most} [<when>]",
+        ),
+        "sales($period) >= $amount and sales($period) <= $most",
+    ),
+    "spent_on_solution": Shape(
+        ("[<who>] <did> (spent|spend|paid) {sign} {amount} (on|for|in) [products of|the|our] {solution} (solution|category|range) [<when>]",),
+        "sales_of_solution($solution, $period) >= $amount",
+    ),
+    "spent_on_group": Shape(
+        (
+            "[<who>] <did> (spent|spend|paid) {sign} {amount} (on|for|in) [products of|the|our] {group} group [<when>]",
+            "[<who>] <did> (spent|spend|paid) {sign} {amount} (on|for|in) [products of] [the|our] group {group} [<when>]",
+        ),
+        "sales_of_group($group, $period) >= $amount",
+    ),
+    "spent_on": Shape(
+        ("[<who>] <did> (spent|spend|paid) {sign} {amount} (on|for) [<a>] {product} [<when>]",),
+        "spent($product, $period) >= $amount",
+    ),
+    "spent_nothing": Shape(
+        ("[<who>] [<have>] (spent|spend|paid) (nothing|no money) [with us|here] [<when>]",), "sales($period) = 0"
+    ),
+    "spent_monthly": Shape(
+        (
+            "[<who>] <did> (spent|spend|spends|spending|bring|brings|paid|pay|pays) {sign} {amount} (a month|per month|each month|every month|monthly) [<when>]",
+            "[with|whose] (monthly sales|sales a month|sales per month) [<be>|of] {sign} {amount} [<when>]",
+        ),
+        "monthly_sales($period) >= $amount",
+    ),
+    "spent": Shape(
+        (
+            "[<who>] <did> (spent|spend|spends|spending|paid|pays|bought|buy|purchased|ordered|bought for|brought in|brought us) [for] {sign} {amount} [with us|in all|in total] [<when>]",
+            "[<who>] <did> (spent|spend|paid|bought|purchased|ordered) [for] {amount} or {ormore} [<when>]",
+            "[with|whose|have] (sales|turnover|spending|revenue) [<be>|of] {sign} {amount} [<when>]",
+            "[with|whose|have] (sales|turnover|spending|revenue) [<be>|of] {amount} or {ormore} [<when>]",
+        ),
+        "sales($period) >= $amount",
+        negated=True,
+    ),
+}  # fmt: skip
