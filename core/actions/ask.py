@@ -93,7 +93,8 @@ def _answer_customers(shop: Shop, understood: Understood, query: CustomerQuery |
         found = asked.keep(view)
         customers = asked.tables.customer
         (count,) = view.run(customers.aggregate(of=customers.count())).to_pylist()
-        return Answer(understood, found, count["of"], asked.best(view, limit), asked.shares(view))
+        top, shares = asked.best(view, limit), asked.shares(view)
+        return Answer(understood, found, count["of"], top, shares, remarks=asked.remarks(view))
 
 
 def _every_customer(shop: Shop, understood: Understood, query: CustomerQuery | None) -> Iterator[FoundCustomer]:

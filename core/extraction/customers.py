@@ -12,11 +12,13 @@ import pyarrow as pa
 from core.extraction.answer import FoundCustomer, Share
 from core.extraction.language import meaning as means
 from core.extraction.language import nodes
-from core.extraction.language.compile import compile_filter
-from core.extraction.language.compile_measures import sales_table
+from core.extraction.language.compile import compile_filter, ranked_rows
+from core.extraction.language.describe_values import ValueSpeaker
 from core.extraction.language.period import Period, short_day_text
+from core.extraction.language.vocabulary import Kind
 from core.extraction.mirror import Mirror, MirrorView
 from core.extraction.mirror.tables import Tables
+from core.extraction.remarks import remarks_of
 from core.money import Currency
 
 # Upper ends of the bars of a chart, in hundreds of the currency's whole units where it has small coins.
@@ -40,15 +42,12 @@ class CustomerQuery:
     currency: Currency
 
     @property
-    def period(self) -> Period | None:
-        """Return the period whose sales order the answer: that of `best`, else none, which is all time."""
-        match self.condition:
-            case means.Best(period=period):
-                return period
-            case means.Joined(by=nodes.And, parts=parts):
-                return next((part.period for part in parts if isinstance(part, means.Best)), None)
-            case _:
-                return None
+    def ranking(self) -> means.Best | means.Ranked | None:
+        """Return the ranking by whose amounts the answer is ordered; None where it is by sales of all time."""
+        parts: tuple[means.Condition, ...] = (self.condition,)
+        if isinstance(self.condition, means.Joined) and self.condition.by is nodes.And:
+            parts = self.condition.parts
+        return next((part for part in parts if isinstance(part, means.Best | means.Ranked) and _orders(part)), None)
 
     def ids(self) -> ibis.Table:
         """Return the ids of the customers in question, as a table with the column `id`."""
@@ -60,12 +59,17 @@ class CustomerQuery:
         found = customer.filter(customer.id.isin(self.ids().id)).select("id", "number", "name")
         sums = total.select("customer_id", "documents", "last_date", sales=total.sales)
         rows = found.left_join(sums, found.id == sums.customer_id).drop("customer_id")
-        if self.period is None:
+        if self.ranking is None:
             return rows.mutate(sales=rows.sales.fill_null(0), ranked=rows.sales.fill_null(0)).select(list(COLUMNS))
-        of_period = sales_table(self.tables, self.period).rename(ranked="value", ranked_id="customer_id")
-        rows = rows.left_join(of_period, rows.id == of_period.ranked_id).drop("ranked_id")
-        rows = rows.mutate(sales=rows.sales.fill_null(0), ranked=rows.ranked.fill_null(0).cast("int64"))
+        amounts = ranked_rows(self.ranking, self.tables, self.today, self.currency)
+        amounts = amounts.rename(ranked="value", ranked_id="id")
+        rows = rows.left_join(amounts, rows.id == amounts.ranked_id).drop("ranked_id")
+        rows = rows.mutate(sales=rows.sales.fill_null(0), ranked=rows.ranked.fill_null(0).round().cast("int64"))
         return rows.select(list(COLUMNS))
+
+    def remarks(self, view: MirrorView) -> tuple[str, ...]:
+        """Return the sentences that belong to the answer: who was left out without having been named."""
+        return remarks_of(self.condition, self.tables, self.today, self.currency, view)
 
     def keep(self, view: MirrorView) -> int:
         """Find the customers once, for the questions that follow in this view; return how many they are."""
@@ -102,6 +106,17 @@ class CustomerQuery:
         weight = int(self.currency.to_decimal(row["ranked"]).to_integral_value())
         return FoundCustomer(row["id"], row["number"], row["name"], weight, self._reason(row))
 
+    @property
+    def _ranked_by(self) -> str | None:
+        """Return what the amount is that orders the answer, as it is said behind it; None where it is that of all."""
+        match self.ranking:
+            case means.Best(period=Period() as period):
+                return f" {period.words}"
+            case means.Ranked(value=value) if not isinstance(value, means.AttributeValue):
+                return f" {ValueSpeaker(self.currency).value(value)}"
+            case _:
+                return None
+
     def _reason(self, row: dict[str, Any]) -> str:
         """Say in words why a customer stands where they do."""
         documents, last = row["documents"], row["last_date"]
@@ -109,11 +124,19 @@ class CustomerQuery:
             return "has not bought yet"
         amount = self.currency.round_text(row["sales"])
         total = f"{amount} in all"
-        if self.period is not None:
-            total = f"{self.currency.round_text(row['ranked'])} {self.period.words}, {total}"
+        said = self._ranked_by
+        if said is not None:
+            total = f"{self.currency.round_text(row['ranked'])}{said}, {total}"
         if documents == 1:
             return f"bought once, on {short_day_text(last)}, {total}"
         return f"bought {documents:,} times, last on {short_day_text(last)}, {total}"
+
+
+def _orders(part: means.Best | means.Ranked) -> bool:
+    """Return whether an answer is ordered by this ranking: the best of a period, and the highest of any amount."""
+    if isinstance(part, means.Ranked):
+        return part.highest and part.value.kind is Kind.MONEY
+    return part.period is not None
 
 
 def _kept() -> ibis.Table:

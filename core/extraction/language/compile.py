@@ -187,12 +187,8 @@ class Compiler:
 
     def best(self, condition: means.Best) -> ibis.Value:
         """Say whether a customer is among those with the highest sales; who bought nothing never is."""
-        sales = sales_table(self.tables, condition.period)
-        if condition.among is not None:
-            among = compile_filter(condition.among, self.tables, self.today, self.currency)
-            sales = sales.filter(sales.customer_id.isin(among.id))
-        ranked = rankable(sales.rename(id="customer_id"), above_zero=True)
-        first = first_of(ranked, highest=True, count=condition.count, share=None)
+        rows = ranked_rows(condition, self.tables, self.today, self.currency)
+        first = first_of(rows, highest=True, count=condition.count, share=None)
         return self.row.id.isin(first.id)
 
     def ranked(self, condition: means.Ranked) -> ibis.Value:
@@ -202,8 +198,14 @@ class Compiler:
         return self.row.id.isin(first.id)
 
 
-def ranked_rows(condition: means.Ranked, tables: Tables, today: date, currency: Currency) -> ibis.Table:
+def ranked_rows(condition: means.Ranked | means.Best, tables: Tables, today: date, currency: Currency) -> ibis.Table:
     """Return everybody who is ranked, as `id` and `value`."""
+    if isinstance(condition, means.Best):
+        sales = sales_table(tables, condition.period)
+        if condition.among is not None:
+            among = compile_filter(condition.among, tables, today, currency)
+            sales = sales.filter(sales.customer_id.isin(among.id))
+        return rankable(sales.rename(id="customer_id"), above_zero=True)
     syntax = condition.syntax
     parts: list[means.Condition] = [means.Opposite(means.Unknown(condition.value, syntax=syntax), syntax=syntax)]
     if condition.among is not None:

@@ -1,0 +1,74 @@
+"""What belongs to an answer besides the customers: who was left out for want of a base, where a ranking cut equal ones.
+
+Seed 001 asks for yearly increases and for the first of a ranking; both leave people out whom nobody named.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+import ibis
+
+from core.extraction.language import meaning as means
+from core.extraction.language.compile import compile_filter, ranked_rows
+from core.extraction.language.compile_ranked import first_of
+from core.extraction.language.describe_values import ValueSpeaker, base_words
+from core.extraction.language.exclusion import growths_of
+from core.extraction.mirror.tables import Tables
+from core.extraction.mirror.view import MirrorView
+from core.money import Currency
+
+
+def remarks_of(
+    condition: means.Condition, tables: Tables, today: date, currency: Currency, view: MirrorView
+) -> tuple[str, ...]:
+    """Return the sentences that belong to the answer of a condition; none where nobody was left out unnamed."""
+    asked = _Remarks(condition, tables, today, currency, view)
+    return (*asked.without_base(), *asked.ties())
+
+
+class _Remarks:
+    def __init__(
+        self, condition: means.Condition, tables: Tables, today: date, currency: Currency, view: MirrorView
+    ) -> None:
+        self.condition, self.tables, self.today, self.currency, self.view = condition, tables, today, currency, view
+
+    def without_base(self) -> Iterator[str]:
+        """Say how many were left out because what they would have grown from is nothing."""
+        growths = growths_of(self.condition)
+        if not growths:
+            return
+        left_out = means.Excluded(self.condition, syntax=self.condition.syntax)
+        found = self._count(compile_filter(left_out, self.tables, self.today, self.currency))
+        if found:
+            bases = " or ".join(dict.fromkeys(f"no {base_words(growth)}" for growth in growths))
+            who = "1 customer is" if found == 1 else f"{found:,} customers are"
+            yield f"{who} left out because they had {bases} to grow from."
+
+    def ties(self) -> Iterator[str]:
+        """Say how many have as much as the last of a ranking but come after it."""
+        for ranked in dict.fromkeys(self.condition.below()):
+            if isinstance(ranked, means.Ranked | means.Best):
+                cut = self._cut(ranked)
+                if cut:
+                    who = "1 more customer has" if cut == 1 else f"{cut:,} more customers have"
+                    by = self._by(ranked)
+                    yield f"{who} the same {by} as the last of the ranking; whoever was entered first came first."
+
+    def _cut(self, ranked: means.Ranked | means.Best) -> int:
+        rows = ranked_rows(ranked, self.tables, self.today, self.currency)
+        share = ranked.share if isinstance(ranked, means.Ranked) else None
+        highest = not isinstance(ranked, means.Ranked) or ranked.highest
+        first = first_of(rows, highest=highest, count=ranked.count, share=share)
+        ends = first.aggregate(last=first.value.min() if highest else first.value.max())
+        equal = rows.filter(rows.value == ends["last"].as_scalar())
+        cut = equal.filter(~equal.id.isin(first.id))
+        return self._count(cut)
+
+    def _by(self, ranked: means.Ranked | means.Best) -> str:
+        if isinstance(ranked, means.Best):
+            return f"sales{f' {ranked.period.words}' if ranked.period else ''}"
+        return ValueSpeaker(self.currency).value(ranked.value)
+
+    def _count(self, rows: ibis.Table) -> int:
+        (row,) = self.view.run(rows.aggregate(n=rows.count())).to_pylist()
+        return int(row["n"])
