@@ -7,7 +7,8 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Any
 
-_WORDS = re.compile(r"\s+|\w+|[^\w\s]")
+# A sign of two characters, such as >=, is one word.
+_WORDS = re.compile(r"\s+|\w+|[<>=!]+|[^\w\s]")
 
 
 class Kept(StrEnum):

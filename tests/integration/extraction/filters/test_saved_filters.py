@@ -1,0 +1,316 @@
+"""Filters of staff on both databases: saved, copied, overridden, compared, restored, removed, and who uses them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlmodel import select
+
+from core.actions.ask import answer, understand
+from core.actions.look_at_filters import all_filters, compare_filter, history_of, look_at_filter
+from core.actions.restore_filter import FilterInUseError, remove_filter, restore_filter, restore_original
+from core.actions.save_filter import FilterChangedError, check_filter, copy_filter, own_draft, save_filter
+from core.actions.save_list import keep_question, save_list
+from core.actions.try_filter import try_filter
+from core.definitions.compare import Kept, changes, marked, pieces
+from core.definitions.uses import UserKind, filters_called
+from core.errors import NotFoundError, RefusedError, ShownError
+from core.extraction.filters.draft import FilterDraft, PartError, parameters_text, read_parameters
+from core.extraction.filters.kept import Parameter, ParameterKind, Part
+from core.extraction.filters.library import InheritanceLoopError, kept_filter
+from core.models import AuditEntry, RuleBase, SavedExtraction, SavedFilter, VirtualAttribute
+from core.shop import Shop
+from core.store import Store
+from tests.support.village_shop import NOW, village
+
+
+@pytest.fixture
+def open_village(store: Store, tmp_path: Path) -> Iterator[Shop]:
+    """The village's shop, on each database, to be changed."""
+    with village(store, tmp_path) as shop:
+        yield shop
+
+
+def save(shop: Shop, name: str, *parts: tuple[str, str], below: str | None = None, told: str = "") -> None:
+    """Save a filter of these parts."""
+    with shop.store.write() as tx:
+        save_filter(
+            tx,
+            shop,
+            FilterDraft(name, tuple(Part(*part) for part in parts), read_parameters(told), below),
+            "U1",
+        )
+
+
+def found(shop: Shop, words: str) -> list[str]:
+    """Ask and return the numbers of the customers found."""
+    return sorted(one.number for one in answer(shop, understand(shop, words), limit=100).top)
+
+
+def test_a_saved_filter_is_asked_by_its_name_and_says_itself(open_village: Shop) -> None:
+    """What it says and whom it finds is what its parts say, all of them."""
+    save(open_village, "good in Germany", ("buys", "visits >= 2"), ("where", 'country = "Germany"'))
+    look = look_at_filter(open_village, "GOOD in germany")
+    assert look.sentence == "Customers with at least 2 visits and whose country is Germany"
+    assert [said for _, said in look.parts] == [
+        "Customers with at least 2 visits",
+        "Customers whose country is Germany",
+    ]
+    assert found(open_village, look.call) == found(open_village, 'visits >= 2 and country = "Germany"')
+    assert look.version == 1
+
+
+def test_a_lower_filter_overrides_one_part_and_follows_its_upper_filter_in_the_rest(open_village: Shop) -> None:
+    """Seed 001: the functions of a lower order filter are changed by overwriting a part of those of the upper one."""
+    save(open_village, "top", ("buys", "visits >= 2"), ("pays", "sales > 100"))
+    save(open_village, "below", ("pays", "sales > 500"), below="top")
+    assert found(open_village, 'filter("below")') == found(open_village, "visits >= 2 and sales > 500")
+    save(open_village, "top", ("buys", "visits >= 1"), ("pays", "sales > 100"))
+    assert found(open_village, 'filter("below")') == found(open_village, "visits >= 1 and sales > 500")
+
+
+def test_a_lower_filter_of_one_that_comes_with_the_system_stays_below_it(open_village: Shop) -> None:
+    """Staff's own copy of the upper filter reaches the lower one, and so does its original again."""
+    save(open_village, "lately troubled French", ("where", 'country = "France"'), below="trouble lately")
+    look = look_at_filter(open_village, "lately troubled French")
+    assert look.kept.parent == "trouble lately"
+    assert [each.name for each in look.kept.parameters] == ["months"]
+    assert look_at_filter(open_village, "trouble lately").kept.comes_with_system
+    save(open_village, "trouble lately", ("condition", "troubles(last $months months, 2) >= 1"), told="months number 6")
+    assert "level 2" in look_at_filter(open_village, "lately troubled French").sentence
+    with open_village.store.write() as tx:
+        restore_original(tx, open_village, "trouble lately", "U1")
+    assert "level 2" not in look_at_filter(open_village, "lately troubled French").sentence
+
+
+def test_staff_overwrite_their_copy_of_a_source_filter_compare_it_and_restore_the_original(open_village: Shop) -> None:
+    """The original is never lost, nor is the copy."""
+    with open_village.store.write() as tx:
+        copy_filter(tx, open_village, "repeated trouble", "repeated trouble", "U1")
+        save_filter(
+            tx, open_village, FilterDraft(
+                "repeated trouble", (Part("condition", "troubles(last $months months, $level) > $times"),),
+                own_draft(tx, "repeated trouble").parameters,
+            ), "U2",
+        )  # fmt: skip
+    lines = {line.kept.name: line for line in all_filters(open_village)}
+    assert lines["repeated trouble"].overwritten
+    compared = compare_filter(open_village, "repeated trouble", 0)
+    assert [change.what for change in compared.changes] == ["description", "part “condition”"]
+    assert "[->=-]{+>+}" in marked(compared.changes[1])
+    assert "at least 3 troubles" in compared.sentence_before
+    assert "more than 3 troubles" in compared.sentence_after
+    with open_village.store.write() as tx:
+        restore_original(tx, open_village, "Repeated Trouble", "U1")
+        assert kept_filter(tx, "repeated trouble").comes_with_system  # type: ignore[union-attr]
+        restore_filter(tx, open_village, "repeated trouble", 2, "U1")
+    assert "more than 3 troubles" in look_at_filter(open_village, "repeated trouble").sentence
+
+
+def test_history_tells_each_version_who_when_and_what_changed(open_village: Shop) -> None:
+    """Newest first; a removal is a version, and the filter comes back from before it."""
+    save(open_village, "mine", ("a", "visits >= 2"))
+    save(open_village, "mine", ("a", "visits >= 3"), ("b", "sales > 10"))
+    with open_village.store.write() as tx:
+        remove_filter(tx, open_village, "mine", "U1")
+    name, versions = history_of(open_village, "MINE")
+    assert name == "mine"
+    assert [(each.number, each.removed) for each in versions] == [(3, True), (2, False), (1, False)]
+    assert {change.what: marked(change) for change in versions[1].changes} == {
+        "part “a”": "visits >= [-2-]{+3+}",
+        "part “b”": "{+sales > 10+}",
+        "order of parts": "{+a, b+}",
+    }
+    with pytest.raises(NotFoundError):
+        look_at_filter(open_village, "mine")
+    with open_village.store.write() as tx:
+        restore_filter(tx, open_village, "Mine", 1, "U2")
+    assert found(open_village, 'filter("mine")') == found(open_village, "visits >= 2")
+    with open_village.store.read() as session:
+        entries = session.exec(select(AuditEntry.action).where(AuditEntry.action.like("filter%"))).all()  # type: ignore[attr-defined]
+    assert entries == ["filter saved", "filter saved", "filter removed", "filter saved"]
+
+
+def test_a_filter_of_the_first_release_begins_its_history_with_what_it_was(open_village: Shop) -> None:
+    """It had no versions then."""
+    save(open_village, "regulars", ("condition", "visits >= 5"))
+    _, versions = history_of(open_village, "Regulars")
+    assert [each.number for each in versions] == [2, 1]
+    with open_village.store.write() as tx:
+        restore_filter(tx, open_village, "Regulars", 1, "U1")
+    assert look_at_filter(open_village, "Regulars").sentence == "Customers with at least 2 visits"
+
+
+def test_whoever_uses_a_filter_is_named_also_through_another_filter(open_village: Shop) -> None:
+    """Filters, attributes, rules, extractions, lists, and the questions that were asked."""
+    shop = open_village
+    save(shop, "core", ("c", "visits >= 1"))
+    save(shop, "outer", ("c", 'filter("core") and sales > 1'))
+    asked = understand(shop, 'filter("outer") and sales > 2')
+    with shop.store.write() as tx:
+        question = keep_question(tx, shop, asked, 1, "U1")
+        save_list(tx, shop, question.id or 0, "On it", "U1")
+        keep_question(tx, shop, understand(shop, 'filter("core")'), 1, "U1")
+        common = {"saved_by": "U1", "saved_at": NOW}
+        tx.add(VirtualAttribute(name="odd", expression="sales * 2", **common))
+        tx.add(RuleBase(name="rules", rules=[{"name": "r", "when": 'filter("CORE")', "add": "5"}], **common))
+        tx.add(SavedExtraction(name="steps", spec={"stages": [{"filter": "filter('core')"}]}, **common))
+    uses = look_at_filter(shop, "core").uses
+    assert [(use.kind, use.name, use.via) for use in uses if use.holds] == [
+        (UserKind.FILTER, "outer", None),
+        (UserKind.RULES, "rules", None),
+        (UserKind.EXTRACTION, "steps", None),
+        (UserKind.LIST, "On it", "outer"),
+    ]
+    assert [use.kind for use in uses if not use.holds] == [UserKind.QUESTION]
+
+
+def test_a_filter_in_use_is_not_removed_unless_one_says_so_and_lower_ones_keep_what_they_inherited(
+    open_village: Shop,
+) -> None:
+    """Whom the lower filter finds is the same before and after."""
+    shop = open_village
+    save(shop, "upper", ("buys", "visits >= 2"), ("pays", "sales > $least"), told="least amount 100")
+    save(shop, "lower", ("where", 'country != "France"'), below="upper")
+    before = found(shop, 'filter("lower")')
+    with shop.store.write() as tx, pytest.raises(FilterInUseError, match="lower"):
+        remove_filter(tx, shop, "upper", "U1")
+    with shop.store.write() as tx:
+        uses = remove_filter(tx, shop, "upper", "U1", even_if_used=True)
+    assert [use.name for use in uses] == ["lower"]
+    assert found(shop, 'filter("lower")') == before
+    assert look_at_filter(shop, "lower").kept.parent is None
+
+
+def test_what_comes_with_the_system_is_not_removed(open_village: Shop) -> None:
+    """Only staff's copy of it goes."""
+    with open_village.store.write() as tx, pytest.raises(RefusedError, match="comes with the system and stays"):
+        remove_filter(tx, open_village, "bought", "U1")
+    with open_village.store.write() as tx:
+        copy_filter(tx, open_village, "bought", "bought", "U1")
+        remove_filter(tx, open_village, "bought", "U1")
+        assert kept_filter(tx, "bought").comes_with_system  # type: ignore[union-attr]
+
+
+def test_two_who_edit_at_once_do_not_overwrite_each_other(open_village: Shop) -> None:
+    """The second one is told to look again."""
+    save(open_village, "mine", ("a", "visits >= 2"))
+    draft = FilterDraft("mine", (Part("a", "visits >= 9"),))
+    with open_village.store.write() as tx:
+        save_filter(tx, open_village, draft, "U2", seen=1)
+    with open_village.store.write() as tx, pytest.raises(FilterChangedError):
+        save_filter(tx, open_village, draft, "U1", seen=1)
+
+
+@pytest.mark.parametrize(
+    ("draft", "said"),
+    [
+        (FilterDraft("x", ()), "would mean everyone"),
+        (FilterDraft(" ", (Part("a", "sales > 1"),)), "needs a name"),
+        (FilterDraft("a" * 81, (Part("a", "sales > 1"),)), "at most 80"),
+        (FilterDraft("x\0y", (Part("a", "sales > 1"),)), "needs a name"),
+        (FilterDraft("x", (Part("a", "sales > 1"), Part("A", "sales > 2"))), "Two parts"),
+        (FilterDraft("x", (Part("a", "slaes > 1"),)), "Part “a”: I don't know “slaes”"),
+        (FilterDraft("x", (Part("a", "sales > $much"),)), "not among the parameters"),
+        (FilterDraft("x", (Part("a", "sales > 1 or"),)), "Part “a”"),
+        (FilterDraft("x", (Part("a", "sales > 1); drop table customer"),)), "Part “a”"),
+        (FilterDraft("x", (Part("a", "sales > 1"),), parent="nobody"), "There is no filter “nobody”"),
+        (FilterDraft("x", (Part("a", 'filter("x")'),)), "refers to itself"),
+        (FilterDraft("x", (Part("a", "sales > 1"),), parent="X"), "inherit from itself"),
+        (FilterDraft("x", tuple(Part(str(n), "sales > 1") for n in range(21))), "at most 20 parts"),
+        (FilterDraft("x", (Part("a", "sales > $m"),), (Parameter("M!", ParameterKind.NUMBER),)), "one word"),
+        (FilterDraft("x", (Part("a", "(" * 200 + "sales > 1" + ")" * 200),)), "nested"),
+        (FilterDraft("x", (Part("a", "sales > $m"),), (Parameter("m", ParameterKind.TEXT, "'"),)), ""),
+    ],
+)
+def test_what_cannot_be_a_filter_is_refused_with_what_is_wrong(
+    asked_village: Shop, draft: FilterDraft, said: str
+) -> None:
+    """Hostile names, texts, loops and sizes among them; nothing is kept of it."""
+    with asked_village.store.read() as session, pytest.raises(ShownError) as refused:
+        check_filter(session, asked_village, draft)
+    assert said in str(refused.value)
+    with asked_village.store.read() as session:
+        assert kept_filter(session, "x") is None
+
+
+def test_the_part_at_fault_is_named(asked_village: Shop) -> None:
+    """Of several, also where it alone is in order but speaks of what is not there."""
+    draft = FilterDraft("x", (Part("fine", "sales > 1"), Part("odd", 'bought("no such thing at all")')))
+    with asked_village.store.read() as session, pytest.raises(PartError) as refused:
+        check_filter(session, asked_village, draft)
+    assert refused.value.part == "odd"
+    assert refused.value.text[refused.value.span.start : refused.value.span.end] == '"no such thing at all"'
+
+
+def test_upper_filters_cannot_be_put_into_a_circle(open_village: Shop) -> None:
+    """Neither at once nor by editing the upper one afterwards."""
+    save(open_village, "one", ("a", "sales > 1"))
+    save(open_village, "two", ("b", "sales > 2"), below="one")
+    with pytest.raises(InheritanceLoopError):
+        save(open_village, "one", ("a", "sales > 1"), below="two")
+    with pytest.raises(ShownError, match="refers to itself"):
+        save(open_village, "one", ("a", 'filter("two")'))
+
+
+def test_a_draft_says_what_it_would_find_before_it_is_kept(asked_village: Shop) -> None:
+    """With what it inherits; one that has to be told something says only its sentence."""
+    draft = FilterDraft("x", (Part("a", "sales > 100"),), parent="Regulars")
+    tried = try_filter(asked_village, draft)
+    assert tried.sentence == "Customers with at least 2 visits and with sales of more than £100.00"
+    assert tried.text is not None
+    assert found(asked_village, tried.text) == found(asked_village, "visits >= 2 and sales > 100")
+    told = try_filter(asked_village, FilterDraft("x", (Part("a", "bought($what)"),), read_parameters("what product")))
+    assert told.sentence == "Customers who bought the what"
+    assert told.text is None
+
+
+def test_parameters_are_written_as_they_are_read() -> None:
+    """One a line: name, kind, default."""
+    written = "months number 12\nwhat product\nyear period last year"
+    told = read_parameters(written)
+    assert told[2] == Parameter("year", ParameterKind.PERIOD, "last year")
+    assert parameters_text(told) == written
+    for wrong in ("months", "months fruit 3", "Two Words number", f"x number {'9' * 99}"):
+        with pytest.raises(RefusedError):
+            read_parameters(wrong)
+
+
+def test_the_names_that_a_text_calls_are_found_also_where_it_cannot_be_read() -> None:
+    """So that a broken user is still shown as one."""
+    assert filters_called("sales > 1 and not filter(\"A b\") or filter('c', 3)") == {"a b", "c"}
+    assert filters_called('filter("A b") and and') == {"a b"}
+    assert filters_called('name = "filter(x)"') == frozenset()
+    assert filters_called("filters > 1") == frozenset()
+
+
+@given(st.text("ab >=1\n", max_size=30), st.text("ab >=1\n", max_size=30))
+def test_two_texts_side_by_side_hold_both_of_them(before: str, after: str) -> None:
+    """What is same and gone is the first, what is same and new the second."""
+    told = pieces(before, after)
+    assert "".join(text for kept, text in told if kept is not Kept.NEW) == before
+    assert "".join(text for kept, text in told if kept is not Kept.GONE) == after
+    assert not changes({"text": before}, {"text": before})
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@given(name=st.text(max_size=90), text=st.text(max_size=60), part=st.text(max_size=90), parent=st.text(max_size=20))
+def test_no_words_of_anybody_break_saving(asked_village: Shop, name: str, text: str, part: str, parent: str) -> None:
+    """They are refused in words, or they are a filter."""
+    try:
+        try_filter(asked_village, FilterDraft(name, (Part(part, text),), parent=parent or None))
+        said = "kept"
+    except ShownError as error:
+        said = str(error)
+    assert said
+
+
+def test_nothing_is_kept_of_what_was_only_tried(asked_village: Shop) -> None:
+    """Trying writes no row."""
+    with asked_village.store.read() as session:
+        before = len(session.exec(select(SavedFilter)).all())
+    try_filter(asked_village, FilterDraft("only tried", (Part("a", "sales > 100"),), parent="bought"))
+    with asked_village.store.read() as session:
+        assert len(session.exec(select(SavedFilter)).all()) == before
