@@ -16,8 +16,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, func, select
 
-from core.extraction.mirror import Mirror
-from core.extraction.mirror.mirror import MirrorView
+from core.extraction.mirror import Mirror, MirrorView
 from core.models import ChannelName, Delivery, DeliveryState, InboxEvent, InboxState, Reply, ReplyState
 from core.ports import Channel, MessageFormat, Outcome, OutcomeKind, OutgoingMessage
 from core.shop import Shop

@@ -7,7 +7,7 @@ from bot.cli.options import AsJson
 from bot.cli.reach import ask
 from bot.cli.screen import out, print_json, shown
 from bot.commands.exit_codes import ExitCode
-from bot.commands.wire import MirrorAnswer, Nothing
+from bot.commands.mirror_wire import MirrorAnswer, MirrorRequest
 from bot.doctor.check import Check, Standing
 from bot.doctor.examination import examine
 
@@ -37,7 +37,7 @@ def doctor(as_json: AsJson = False) -> None:
 
 
 def _mirror_differences() -> tuple[str, ...]:
-    return ask("mirror/check", Nothing(), MirrorAnswer).differences
+    return ask("mirror/check", MirrorRequest(), MirrorAnswer).differences
 
 
 def _print(checks: tuple[Check, ...]) -> None:

@@ -222,13 +222,6 @@ class LevelsAnswer(Wire):
     relations: int
 
 
-class MirrorAnswer(Wire):
-    """What differs between the mirror and the database; nothing is as it should be."""
-
-    equal: bool
-    differences: tuple[str, ...]
-
-
 class StaffRequest(Wire):
     """Grant or revoke a role, of the member of staff with this Slack user id."""
 

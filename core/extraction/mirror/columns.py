@@ -19,9 +19,14 @@ def insert(table: str, rows: str, *, into: str | None = None) -> str:
 
     `into` names another table of the same columns.
     """
-    columns = ", ".join(_MADE.get(name, f"s.{name}") for name in SCHEMAS[table])
+    return f"INSERT INTO {into or table} {insert_from(table, rows)}"
+
+
+def insert_from(table: str, rows: str) -> str:
+    """Return the query that makes rows of `table` of `rows`, up to its WHERE."""
+    columns = ", ".join(f'{_MADE.get(name, f"s.{name}")} AS "{name}"' for name in SCHEMAS[table])
     owner = " LEFT JOIN alias a ON a.id = s.customer_id" if table in RESOLVED else ""
-    return f"INSERT INTO {into or table} SELECT {columns} FROM {rows} s{owner}"
+    return f"SELECT {columns} FROM {rows} s{owner}"
 
 
 # What a table is sorted by when it is filled: whoever asks for one customer, or one page, then reads little of it. What

@@ -50,13 +50,18 @@ def _resolve(db: duckdb.DuckDBPyConnection) -> None:
     """
     links = {row[0]: (row[1], row[2]) for row in db.execute("SELECT id, merged_into_id, erased FROM link").fetchall()}
     db.execute("DELETE FROM alias")
-    merged = list(links)
-    for start in range(0, len(merged), _CHUNK):
-        part = merged[start : start + _CHUNK]
+    pairs = list(survivors(links).items())
+    for start in range(0, len(pairs), _CHUNK):
+        part = pairs[start : start + _CHUNK]
         db.execute(
             "INSERT INTO alias SELECT unnest(?::BIGINT[]), unnest(?::BIGINT[])",
-            [part, [_survivor(customer, links) for customer in part]],
+            [[each[0] for each in part], [each[1] for each in part]],
         )
+
+
+def survivors(links: dict[int, tuple[int | None, bool]]) -> dict[int, int | None]:
+    """Return whom each customer of `links` (into whom merged, whether erased) counts for; None: nobody."""
+    return {customer: _survivor(customer, links) for customer in links}
 
 
 def _survivor(customer: int, links: dict[int, tuple[int | None, bool]]) -> int | None:

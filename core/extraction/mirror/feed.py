@@ -4,6 +4,7 @@ Everything that one refresh reads comes from one transaction, so that the mirror
 """
 
 import uuid
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -57,6 +58,10 @@ class PrimarySnapshot(Protocol):
 
     def rows(self, source: Source, since: Mark | None) -> AbstractContextManager[pa.RecordBatchReader]:
         """Stream the rows of `source`: all, or those that the log names after `since` and that still exist."""
+        ...
+
+    def rows_of(self, source: Source, ids: Sequence[int]) -> AbstractContextManager[pa.RecordBatchReader]:
+        """Stream the rows of `source` with these ids, as far as they exist."""
         ...
 
     def changes(self, since: Mark) -> AbstractContextManager[pa.RecordBatchReader]:

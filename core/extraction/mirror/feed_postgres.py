@@ -4,7 +4,7 @@ Whatever transaction was open at the last refresh, and every later one, is read 
 while a long import is under way is in the next answer, and so is the import when it ends.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -22,7 +22,7 @@ from core.extraction.mirror.feed import (
     new_identity,
     setting_statement,
 )
-from core.extraction.mirror.feed_sources import Source, changed_ids
+from core.extraction.mirror.feed_sources import Source, changed_ids, these_ids
 from core.store import Store
 
 _BELOW = "xid < CAST(CAST(:position AS text) AS xid8)"
@@ -114,6 +114,12 @@ class PostgresSnapshot:
     def rows(self, source: Source, since: Mark | None) -> Iterator[pa.RecordBatchReader]:
         """Stream the rows of `source`: all, or those that the log names after `since` and that still exist."""
         with self._stream(source.query(changed_ids(_after(since)) if since else None)) as reader:
+            yield reader
+
+    @contextmanager
+    def rows_of(self, source: Source, ids: Sequence[int]) -> Iterator[pa.RecordBatchReader]:
+        """Stream the rows of `source` with these ids, as far as they exist."""
+        with self._stream(source.query(these_ids(source, ids))) as reader:
             yield reader
 
     @contextmanager

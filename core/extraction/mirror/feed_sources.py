@@ -1,5 +1,6 @@
 """What the mirror copies from the primary: one query a table, the same SQL on SQLite and on PostgreSQL."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -150,3 +151,10 @@ SOURCES = (
 def changed_ids(condition: str) -> dict[str, str]:
     """Return, by table, the subquery of the ids that the log names where `condition` holds of its entries."""
     return {table: f"SELECT row_id FROM change_log WHERE table_name = '{table}' AND {condition}" for table in MIRRORED}
+
+
+def these_ids(source: Source, ids: Sequence[int]) -> dict[str, str]:
+    """Return, by table, the subquery of ids that picks the rows of `source` with these ids."""
+    own = "purchase_line" if source is LINE else source.name
+    picked = ", ".join(str(int(each)) for each in ids) or "NULL"
+    return {table: f"SELECT id FROM {table} WHERE id IN ({picked if table == own else 'NULL'})" for table in MIRRORED}

@@ -6,7 +6,7 @@ extension another) would break the locks of the first as soon as it closes the f
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from typing import Any
 
@@ -22,7 +22,7 @@ from core.extraction.mirror.feed import (
     new_identity,
     setting_statement,
 )
-from core.extraction.mirror.feed_sources import Source, changed_ids
+from core.extraction.mirror.feed_sources import Source, changed_ids, these_ids
 from core.store import Store
 
 # Small batches are quicker here: what Python has made of a row is still in the processor's cache.
@@ -106,6 +106,12 @@ class SqliteSnapshot:
     def rows(self, source: Source, since: Mark | None) -> Iterator[pa.RecordBatchReader]:
         """Stream the rows of `source`: all, or those that the log names after `since` and that still exist."""
         with self._stream(source.query(changed_ids(_after(since)) if since else None), source.schema()) as reader:
+            yield reader
+
+    @contextmanager
+    def rows_of(self, source: Source, ids: Sequence[int]) -> Iterator[pa.RecordBatchReader]:
+        """Stream the rows of `source` with these ids, as far as they exist."""
+        with self._stream(source.query(these_ids(source, ids)), source.schema()) as reader:
             yield reader
 
     @contextmanager

@@ -3,17 +3,17 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import duckdb
-import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
 from core.clock import Clock
 from core.extraction.mirror.check import differences
+from core.extraction.mirror.compare import Compared, compare
+from core.extraction.mirror.engine import Engine
 from core.extraction.mirror.feed import Feed, Mark, PrimarySnapshot
 from core.extraction.mirror.feed_postgres import PostgresFeed
 from core.extraction.mirror.feed_sqlite import SqliteFeed
@@ -26,40 +26,15 @@ from core.extraction.mirror.file import (
     read_standing,
     write_standing,
 )
+from core.extraction.mirror.publish import Published, publish, read_note
+from core.extraction.mirror.repair import repair
 from core.extraction.mirror.tables import Tables, make_tables
+from core.extraction.mirror.view import DuckdbView, MirrorView
 from core.extraction.mirror.writer import apply, fill
 from core.store import Store
 
-BATCH_ROWS = 10_000
 # How long making the file anew waits for questions that are being answered.
 RENEWAL_WAIT_SECONDS = 10.0
-
-
-class MirrorView:
-    """The mirror as it stood when the view was opened; for one thread."""
-
-    def __init__(self, db: duckdb.DuckDBPyConnection) -> None:
-        """Answer through `db`, which is in a transaction."""
-        self._db = db
-
-    def run(self, question: ir.Expr) -> pa.Table:
-        """Return the whole answer to `question`, an expression on the mirror's tables."""
-        return self._db.execute(_sql(question)).to_arrow_table()
-
-    def keep(self, name: str, question: ir.Table) -> int:
-        """Keep the answer to `question` in a table of this view, for questions that follow; return its rows."""
-        made = self._db.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS {_sql(question)}')
-        return int(made.fetchall()[0][0])
-
-    def put(self, name: str, rows: pa.Table) -> None:
-        """Put `rows` into a table of this view, for questions that follow."""
-        self._db.register(f"{name}_rows", rows)
-        self._db.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS FROM "{name}_rows"')
-        self._db.unregister(f"{name}_rows")
-
-    def batches(self, question: ir.Expr, *, rows: int = BATCH_ROWS) -> Iterator[pa.RecordBatch]:
-        """Stream the answer to `question` in batches of about `rows`; read it before asking anything else here."""
-        yield from self._db.execute(_sql(question)).to_arrow_reader(rows)
 
 
 class Mirror:
@@ -78,18 +53,23 @@ class Mirror:
         zone: ZoneInfo,
         memory_limit: str = DEFAULT_MEMORY,
         threads: int | None = None,
+        engine: Engine | None = None,
     ) -> None:
         """Keep the copy of `store` in the file at `path`; nothing is opened until it is needed.
 
-        `memory_limit` (such as "2GB") and `threads` bound what DuckDB takes; beyond its memory it uses the disk.
+        `memory_limit` (such as "2GB") and `threads` bound what DuckDB takes; beyond its memory it uses the disk. Where
+        there is an `engine`, it answers the questions instead of DuckDB.
         """
         self.store, self.path, self.clock, self.zone = store, path, clock, zone
-        self._memory_limit, self._threads = memory_limit, threads
+        self._memory_limit, self._threads, self._engine = memory_limit, threads, engine
         self._feed: Feed = SqliteFeed(store) if store.is_sqlite else PostgresFeed(store)
         self._lock = threading.RLock()
         self._db: duckdb.DuckDBPyConnection | None = None
         self._standing: Standing | None = None
         self._anew = self._damaged = False
+        # What the engine answers from, and whether the mirror has changed since.
+        self._published: Published | None = None
+        self._changed = False
         # Who looks at the file, and whether it is about to be thrown away: then nobody new may look.
         self._gate = threading.Condition()
         self._views, self._leaving = 0, False
@@ -106,11 +86,17 @@ class Mirror:
     @contextmanager
     def view(self) -> Iterator[MirrorView]:
         """Open one consistent state, however long it takes to ask and whatever is refreshed meanwhile."""
+        if self._engine is not None and self._published is None:
+            self.refresh()
         try:
             with self._looking(), self._connection() as db, _transaction(db):
                 # The state is fixed by the first look at the data, not by the beginning.
                 db.execute("SELECT count(*) FROM standing").fetchall()
-                yield MirrorView(db)
+                if self._engine is None:
+                    yield DuckdbView(db)
+                else:
+                    with self._engine.view() as view:
+                        yield view
         except duckdb.Error as error:
             self._damaged = self._damaged or is_damage(error)
             raise
@@ -133,6 +119,19 @@ class Mirror:
                 # The file is a cache, and a damaged one is worth nothing.
                 self._discard()
                 self._catch_up()
+            if self._engine is not None:
+                self._hand_over(self._engine)
+
+    def publish(self, directory: Path) -> Published:
+        """Write the mirror, brought up to date, as Parquet files into `directory`; return what was written.
+
+        Raises `RefusedError` where the directory holds files that are not ours.
+        """
+        with self._lock:
+            self.refresh()
+            with self._open().cursor() as db, _transaction(db):
+                standing = self._standing or Standing("", Mark(0))
+                return publish(db, directory, standing)
 
     def rebuild(self) -> None:
         """Copy the primary anew; until that is done, questions are answered from the old rows."""
@@ -154,6 +153,10 @@ class Mirror:
                 if free:
                     self._discard()
                     self._catch_up()
+                    if self._engine is not None:
+                        self._engine.forget()
+                        self._published = None
+                        self._hand_over(self._engine)
             finally:
                 with self._gate:
                     self._leaving = False
@@ -174,6 +177,37 @@ class Mirror:
                 found.append(f"the mirror's file is damaged and will be made anew with the next question: {error}")
             return found
 
+    def compare(self, *, repair_too: bool = False) -> Compared:
+        """Compare the mirror, brought up to date, with the primary row by row; on demand, repair what differs.
+
+        It reads all of the primary, which takes as long as making the mirror anew.
+        """
+        with self._lock:
+            self.refresh()
+            found = Compared()
+
+            def look(primary: PrimarySnapshot, db: duckdb.DuckDBPyConnection) -> None:
+                nonlocal found
+                with _transaction(db):
+                    found = compare(primary, db)
+                    if repair_too:
+                        found.repaired = repair(primary, db, found)
+
+            try:
+                self._catch_up(look)
+            except duckdb.Error as error:
+                if not is_damage(error):
+                    raise
+                self._damaged = True
+                found.sentences.append(f"the mirror's file is damaged: {type(error).__name__}")
+                if repair_too:
+                    self.refresh()
+                    found.repaired = ["the file was made anew"]
+            if found.repaired:
+                self._changed = True
+                self.refresh()
+            return found
+
     def close(self) -> None:
         """Close the file and the connection to the primary."""
         with self._lock:
@@ -181,6 +215,8 @@ class Mirror:
             db, self._db, self._standing = self._db, None, None
             if db is not None:
                 db.close()
+            if self._engine is not None:
+                self._engine.close()
 
     @contextmanager
     def _looking(self) -> Iterator[None]:
@@ -225,10 +261,12 @@ class Mirror:
                     with _transaction(db):
                         fill(db, primary)
                         write_standing(db, now)
+                    self._changed = True
                 elif state.changed:
                     with _transaction(db):
                         apply(db, primary, earlier.mark)
                         write_standing(db, now)
+                    self._changed = True
                 elif now != earlier:
                     write_standing(db, now)
                 self._standing, self._anew = now, False
@@ -236,6 +274,16 @@ class Mirror:
                     then(primary, db)
             if now != earlier:
                 self._feed.prune(now.mark)
+
+    def _hand_over(self, engine: Engine) -> None:
+        """Let the engine answer from the state of now, which is published unless it has been."""
+        standing = self._standing or Standing("", Mark(0))
+        latest = self._published or read_note(engine.directory)
+        if latest is None or self._changed or (self._published is None and not latest.is_of(standing)):
+            with self._open().cursor() as db, _transaction(db):
+                latest = publish(db, engine.directory, standing)
+        self._published, self._changed = latest, False
+        engine.use(latest)
 
     def _discard(self) -> None:
         if self._db is not None:
@@ -255,8 +303,3 @@ def _transaction(db: duckdb.DuckDBPyConnection) -> Iterator[None]:
         with suppress(duckdb.Error):
             db.execute("ROLLBACK")
         raise
-
-
-@lru_cache(maxsize=512)
-def _sql(question: ir.Expr) -> str:
-    return str(ibis.to_sql(question, dialect="duckdb", pretty=False))

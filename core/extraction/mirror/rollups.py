@@ -52,24 +52,34 @@ _CONTACTS = (
 )
 
 
+_PURCHASERS = "SELECT product_id, count(*) AS purchasers FROM ({pairs}) WHERE quantity > 0 GROUP BY product_id"
+_PRODUCTS = (
+    "SELECT l.product_id, coalesce(any_value(p.purchasers), 0) AS purchasers, count(*) AS entries,"
+    f" {_LINES}, {_QUANTITY}, {_AMOUNT} AS sales FROM line l LEFT JOIN ({{purchasers}}) p USING (product_id)"
+    " GROUP BY l.product_id"
+)
+
+
+def made(table: str) -> str:
+    """Return the query that makes a roll-up of the rows that it sums."""
+    if table == "customer_contact":
+        return _CONTACTS.format(contacts="contact")
+    if table == "product_total":
+        pairs = _MAKE["customer_product"].format(lines="line")
+        return _PRODUCTS.format(purchasers=_PURCHASERS.format(pairs=pairs))
+    return _MAKE[table].format(lines="line")
+
+
 def fill(db: duckdb.DuckDBPyConnection) -> None:
-    """Make every roll-up anew of all lines."""
+    """Make every roll-up anew."""
     for table in ROLLUPS:
         db.execute(create_statement(table))
     db.execute("CREATE OR REPLACE TABLE unsorted AS SELECT 0::BIGINT AS pairs")
-    for table, query in _MAKE.items():
-        db.execute(f"INSERT INTO {table} {query.format(lines='line')} ORDER BY {_ORDER[table]}")
-    purchasers = (
-        "SELECT product_id, count(*) AS purchasers FROM customer_product WHERE quantity > 0 GROUP BY product_id"
-    )
-    db.execute(
-        "INSERT INTO product_total SELECT l.product_id, coalesce(any_value(p.purchasers), 0), count(*),"
-        f" {_LINES}, {_QUANTITY}, {_AMOUNT} AS sales FROM line l LEFT JOIN ({purchasers}) p USING (product_id)"
-        " GROUP BY l.product_id ORDER BY l.product_id",
-    )
-    db.execute(
-        f"INSERT INTO customer_contact {_CONTACTS.format(contacts='contact')} ORDER BY customer_id, channel",
-    )
+    for table in _MAKE:
+        db.execute(f"INSERT INTO {table} {made(table)} ORDER BY {_ORDER[table]}")
+    purchasers = _PURCHASERS.format(pairs="FROM customer_product")
+    db.execute(f"INSERT INTO product_total {_PRODUCTS.format(purchasers=purchasers)} ORDER BY l.product_id")
+    db.execute(f"INSERT INTO customer_contact {made('customer_contact')} ORDER BY customer_id, channel")
 
 
 def correct_contacts(db: duckdb.DuckDBPyConnection) -> None:

@@ -189,6 +189,11 @@ ROLLUPS = ("customer_product", "customer_year", "customer_total", "product_total
 RESOLVED = ("line", "contact", "trouble", "contract", "managerial_account")
 
 
+def duckdb_type(kind: str) -> str:
+    """Return what DuckDB calls a type that Ibis writes as `kind`."""
+    return _TYPES[kind]
+
+
 def create_statement(table: str) -> str:
     """Return the DuckDB statement that makes `table` anew, empty."""
     columns = ", ".join(f'"{name}" {_TYPES[kind]}' for name, kind in SCHEMAS[table].items())

@@ -1,7 +1,7 @@
 """Brings rows of the primary into the mirror's file: all of them, or those that changed."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 
 import duckdb
 import pyarrow as pa
@@ -14,6 +14,8 @@ from core.extraction.mirror.tables import RESOLVED, SCHEMAS, create_statement
 
 # The name by which DuckDB reads what the feed is bringing.
 _ROWS = "incoming"
+# How the changed rows of a source are read.
+Rows = Callable[[Source], AbstractContextManager[pa.RecordBatchReader]]
 _CHANGED = "SELECT row_id FROM changed WHERE table_name = '{0}'"
 
 
@@ -38,11 +40,24 @@ def apply(db: duckdb.DuckDBPyConnection, primary: PrimarySnapshot, since: Mark) 
     """
     with primary.changes(since) as reader, _named(db, reader):
         db.execute(f"CREATE OR REPLACE TEMP TABLE changed AS FROM {_ROWS}")
+    _apply(db, lambda source: primary.rows(source, since))
+
+
+def bring_again(db: duckdb.DuckDBPyConnection, primary: PrimarySnapshot, ids: Mapping[str, Sequence[int]]) -> None:
+    """Replace the rows of these ids, by the mirror's table, whatever the log says; `db` is in a transaction."""
+    logged = {table: "purchase_line" if table == LINE.name else table for table in ids}
+    db.execute("CREATE OR REPLACE TEMP TABLE changed (row_id BIGINT, table_name VARCHAR)")
+    for table, wrong in ids.items():
+        db.execute("INSERT INTO changed SELECT unnest(?::BIGINT[]), ?", [list(wrong), logged[table]])
+    _apply(db, lambda source: primary.rows_of(source, ids.get(source.name, ())))
+
+
+def _apply(db: duckdb.DuckDBPyConnection, rows: Rows) -> None:
     db.execute("CREATE OR REPLACE TEMP TABLE moved (id BIGINT, customer_id BIGINT)")
     tables = {row[0] for row in db.execute("SELECT DISTINCT table_name FROM changed").fetchall()}
     if "customer" in tables:
         customers.remove(db, _CHANGED.format("customer"))
-        with primary.rows(CUSTOMER, since) as reader, _named(db, reader):
+        with rows(CUSTOMER) as reader, _named(db, reader):
             customers.take(db, _ROWS)
     moved = bool(db.execute("SELECT count(*) FROM moved").fetchall()[0][0])
     if moved or "contact" in tables:
@@ -53,7 +68,7 @@ def apply(db: duckdb.DuckDBPyConnection, primary: PrimarySnapshot, since: Mark) 
         )
     for source in SOURCES:
         if source.name in tables and source is not CUSTOMER:
-            _replace(db, primary, source, since)
+            _replace(db, rows, source)
         if moved and source.name in RESOLVED and source is not LINE:
             db.execute(
                 f"UPDATE {source.name} SET customer_id = m.customer_id FROM moved m"
@@ -66,16 +81,16 @@ def apply(db: duckdb.DuckDBPyConnection, primary: PrimarySnapshot, since: Mark) 
         )
         rollups.correct_contacts(db)
     if moved or tables & {"purchase", "purchase_line"}:
-        _apply_lines(db, primary, since)
+        _apply_lines(db, rows)
 
 
-def _replace(db: duckdb.DuckDBPyConnection, primary: PrimarySnapshot, source: Source, since: Mark) -> None:
+def _replace(db: duckdb.DuckDBPyConnection, rows: Rows, source: Source) -> None:
     db.execute(f"DELETE FROM {source.name} WHERE id IN ({_CHANGED.format(source.name)})")
-    with primary.rows(source, since) as reader, _named(db, reader):
+    with rows(source) as reader, _named(db, reader):
         db.execute(insert(source.name, _ROWS))
 
 
-def _apply_lines(db: duckdb.DuckDBPyConnection, primary: PrimarySnapshot, since: Mark) -> None:
+def _apply_lines(db: duckdb.DuckDBPyConnection, rows: Rows) -> None:
     """Replace the lines that changed, whose document changed or whose customer counts for another, and their sums."""
     db.execute(
         "CREATE OR REPLACE TEMP TABLE old_line AS"
@@ -83,7 +98,7 @@ def _apply_lines(db: duckdb.DuckDBPyConnection, primary: PrimarySnapshot, since:
         f" UNION SELECT * FROM line WHERE purchase_id IN ({_CHANGED.format('purchase')})",
     )
     db.execute("CREATE OR REPLACE TEMP TABLE new_line AS FROM line LIMIT 0")
-    with primary.rows(LINE, since) as reader, _named(db, reader):
+    with rows(LINE) as reader, _named(db, reader):
         db.execute(insert("line", _ROWS, into="new_line"))
     db.execute(
         "CREATE OR REPLACE TEMP TABLE moved_line AS FROM line WHERE recorded_id IN (SELECT id FROM moved)"

@@ -1,0 +1,1 @@
+"""Where questions may be answered besides the mirror's own file."""
