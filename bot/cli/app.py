@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from bot.cli import (
+    accounts,
     backup,
     customer,
     doctor,
@@ -17,9 +18,11 @@ from bot.cli import (
     migrate,
     mirror,
     policy,
+    products,
     prospects,
     restore,
     run,
+    solutions,
     staff,
 )
 from bot.cli.screen import out
@@ -54,6 +57,12 @@ def make_app() -> typer.Typer:
     app.command("prospects")(prospects.prospects)
     app.add_typer(filters.make_group(), name="filters")
     app.add_typer(levels.make_group(), name="levels")
+    app.add_typer(products.make_group(), name="product")
+    app.add_typer(solutions.make_group(), name="solution")
+    app.add_typer(solutions.make_departments(), name="department")
+    app.add_typer(accounts.make_group(), name="accounts")
+    app.command("figures")(accounts.figures)
+    app.command("trends")(accounts.trends)
     app.add_typer(staff.make_group(), name="staff")
     app.command("invite")(invite.invite)
     app.add_typer(customer.make_group(), name="customer")

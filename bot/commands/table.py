@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from bot.commands import (
+    accounts,
     backup,
     customer,
     extract,
@@ -18,10 +19,13 @@ from bot.commands import (
     levels,
     mirror,
     policy,
+    products,
     prospects,
+    solutions,
     staff,
     undo,
 )
+from bot.commands.accounts_wire import FiguresRequest, GroupRequest, MonthsRequest
 from bot.commands.errand import Errand
 from bot.commands.filters_wire import (
     CompareFilterRequest,
@@ -33,6 +37,21 @@ from bot.commands.filters_wire import (
     UseFilterRequest,
 )
 from bot.commands.mirror_wire import MirrorRequest, PublishRequest
+from bot.commands.products_wire import (
+    AddSolutionRequest,
+    ChangeSolutionRequest,
+    CountsRequest,
+    DepartmentRequest,
+    FillSolutionRequest,
+    HistoryRequest,
+    PairRequest,
+    ProductRequest,
+    RelateRequest,
+    SetProductRequest,
+    SolutionRequest,
+    SuggestRequest,
+    UndoChangeRequest,
+)
 from bot.commands.records_wire import RecordsRequest
 from bot.commands.wire import (
     BackupRequest,
@@ -73,6 +92,11 @@ COMMANDS: dict[str, Command] = {
     "mirror/check": Command(MirrorRequest, mirror.check),
     "mirror/rebuild": Command(Nothing, mirror.rebuild),
     "mirror/publish": Command(PublishRequest, mirror.publish),
+    "accounts/close": Command(MonthsRequest, accounts.close),
+    "accounts/preview": Command(MonthsRequest, accounts.preview),
+    "accounts/months": Command(Nothing, accounts.months),
+    "figures": Command(FiguresRequest, accounts.figures),
+    "trends": Command(GroupRequest, accounts.trends),
     "staff/list": Command(Nothing, staff.everyone),
     "staff/grant": Command(StaffRequest, staff.grant),
     "staff/revoke": Command(StaffRequest, staff.revoke),
@@ -92,5 +116,22 @@ COMMANDS: dict[str, Command] = {
     "filters/restore": Command(RestoreFilterRequest, filters.restore),
     "filters/remove": Command(RemoveFilterRequest, filters.remove),
     "filters/use": Command(UseFilterRequest, filters.use),
+    "product/show": Command(ProductRequest, products.show),
+    "product/set": Command(SetProductRequest, products.set_fields),
+    "product/relate": Command(RelateRequest, products.relation),
+    "product/counts": Command(CountsRequest, products.counts),
+    "product/count": Command(Nothing, products.count),
+    "product/history": Command(HistoryRequest, products.changes),
+    "product/undo": Command(UndoChangeRequest, products.undo),
+    "product/check": Command(Nothing, products.check),
+    "product/suggest": Command(SuggestRequest, products.suggest),
+    "product/confirm": Command(PairRequest, products.confirm),
+    "solution/list": Command(Nothing, solutions.everything),
+    "solution/show": Command(SolutionRequest, solutions.show),
+    "solution/add": Command(AddSolutionRequest, solutions.add),
+    "solution/change": Command(ChangeSolutionRequest, solutions.change),
+    "solution/fill": Command(FillSolutionRequest, solutions.fill),
+    "department/list": Command(Nothing, solutions.all_departments),
+    "department/set": Command(DepartmentRequest, solutions.set_department),
     "facts": Command(Nothing, facts.facts),
 }

@@ -36,9 +36,18 @@ class Figures:
         """Return the sales whose cost is known, less that cost."""
         return self.sales - self.uncosted - self.cost
 
+    @property
+    def is_costed(self) -> bool:
+        """Return whether the cost of anything is known; otherwise a profit of nothing would say something untrue."""
+        return self.sales == 0 or self.uncosted != self.sales or self.cost != 0
+
     def of(self, figure: Figure) -> int:
         """Return one of the figures."""
         return int(getattr(self, figure.value))
+
+    def known(self, figure: Figure) -> int | None:
+        """Return one of the figures; None for a cost or profit of which nothing is known."""
+        return None if figure in {Figure.COST, Figure.PROFIT} and not self.is_costed else self.of(figure)
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from core.shop import Shop
 MOST_MONTHS = 1_200
 # How often figures are worked out anew where a month was closed meanwhile.
 TRIES = 3
+NAMED = 4
 _CHANGED = (Figure.SALES, Figure.PROFIT, Figure.COST)
 
 
@@ -152,18 +153,28 @@ def _remarks(
     said = []
     still_open = [point.period.label for point in found[0].points if not point.closed]
     if still_open:
-        what = still_open[0] if len(still_open) == 1 else f"{still_open[0]} to {still_open[-1]} ({len(still_open)})"
-        said.append(f"Not closed yet: {what}. These are reckoned from what is booked now.")
+        said.append(f"Not closed yet: {_some(still_open)}. Reckoned from what is booked now.")
     if corrected:
-        names = ", ".join(month_text(each.month) for each in corrected[:3])
-        more = f" and {len(corrected) - 3} more" if len(corrected) > 3 else ""  # noqa: PLR2004 - as many as were named
-        said.append(f"Corrected since it was closed: {names}{more}. Shown as closed; close it again to take that over.")
+        names = _some([month_text(each.month) for each in corrected])
+        said.append(f"Corrected since it was closed: {names}. Shown as closed; close it again to take that over.")
     for each in found:
         if each.total.uncosted:
-            amount = shop.currency.round_text(each.total.uncosted)
-            said.append(f"{each.label}: nobody knows the cost of {amount} of the sales; profit is of the rest.")
+            said.append(f"{each.label}: {_uncosted(shop, each)}")
     for scope in scopes:
         if scope.ranges is not None and scope.ranges.unknown:
             names = ", ".join(sorted(scope.ranges.unknown)[:5])
             said.append(f"Some ranges name solutions that do not exist, and these were left out: {names}.")
     return tuple(said)
+
+
+def _uncosted(shop: Shop, series: Series) -> str:
+    if not series.total.is_costed:
+        return "nobody knows what anything cost, so no profit can be shown. Import unit costs with your products."
+    amount = shop.currency.round_text(series.total.uncosted)
+    return f"nobody knows the cost of {amount} of the sales; profit is of the rest."
+
+
+def _some(names: list[str]) -> str:
+    """Return the first few of `names`, and how many more there are."""
+    more = len(names) - NAMED
+    return ", ".join(names[:NAMED]) + (f" and {more} more" if more > 0 else "")

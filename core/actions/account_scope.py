@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sqlmodel import Session, col, select
 
@@ -10,16 +10,51 @@ from core.accounting.ranges import registered_ranges
 from core.accounting.scope import Scope
 from core.actions.ask import everyone
 from core.actions.query import query_of
-from core.actions.save_list import understood_again
 from core.errors import NotFoundError, RefusedError
+from core.extraction.answer import Understood
 from core.extraction.catalogue import Catalogue
 from core.extraction.catalogue_kept import list_members
 from core.extraction.name_index import NameIndex
-from core.models import CustomerList, Question, QuestionKind, Solution
+from core.models import CustomerList, QuestionKind, Solution
 from core.products.solutions import products_within_any
 from core.shop import Shop
 
 LONGEST_LABEL = 60
+MOST_LISTS = 4
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Whose figures are wanted: those of lists side by side, of an answer, or, where neither is said, of the shop.
+
+    A solution, or products, narrows them; of a single group all its figures stand beside that, so that one sees what
+    the set would be to it before it is offered. `ranges` keeps what lies within each customer's own range.
+    """
+
+    lists: tuple[str, ...] = ()
+    answer: Understood | None = None
+    solution: str | None = None
+    products: tuple[str, ...] = ()
+    ranges: bool = False
+
+
+def scopes(shop: Shop, wanted: Wanted) -> tuple[Scope, ...]:
+    """Return the groups whose figures are wanted; raise a `ShownError` for what there is not."""
+    if len(wanted.lists) > MOST_LISTS:
+        message = f"At most {MOST_LISTS} lists stand side by side in a readable way."
+        raise RefusedError(message)
+    groups = [list_scope(shop, name) for name in wanted.lists]
+    if wanted.answer is not None:
+        groups.append(answer_scope(shop, wanted.answer))
+    groups = groups or [whole_shop()]
+    narrowed = groups
+    if wanted.solution is not None:
+        narrowed = [with_solution(shop, each, wanted.solution) for each in narrowed]
+    if wanted.products:
+        narrowed = [with_products(shop, each, wanted.products) for each in narrowed]
+    if wanted.ranges:
+        narrowed = [within_ranges(shop, each) for each in narrowed]
+    return (*narrowed, groups[0]) if len(groups) == 1 and narrowed is not groups else tuple(narrowed)
 
 
 def whole_shop() -> Scope:
@@ -36,13 +71,12 @@ def list_scope(shop: Shop, name: str) -> Scope:
         return Scope(called, list_members(session, names[called]))
 
 
-def question_scope(shop: Shop, question: Question) -> Scope:
+def answer_scope(shop: Shop, understood: Understood) -> Scope:
     """Return the customers who answer a question now; raise `QuestionError` where what it speaks of is gone."""
-    understood = understood_again(question)
-    label = question.sentence if len(question.sentence) <= LONGEST_LABEL else f"The answer to question {question.id}"
-    if question.kind is not QuestionKind.CUSTOMERS:
+    label = clipped(understood.sentence)
+    if understood.kind is not QuestionKind.CUSTOMERS:
         return Scope(label, tuple(found.customer_id for found in everyone(shop, understood)))
-    query = query_of(shop, question.filter_text)
+    query = query_of(shop, understood.filter_text)
     if query is None:
         message = "This question has no condition, so it says nothing of whom it means. Ask another one."
         raise RefusedError(message)
@@ -96,6 +130,13 @@ def within_ranges(shop: Shop, scope: Scope) -> Scope:
     with shop.store.read() as session, shop.mirror.view() as view:
         ranges = registered_ranges(session, view, shop.mirror.tables())
     return replace(scope, ranges=ranges, label=f"{scope.label}, within their ranges")
+
+
+def clipped(sentence: str) -> str:
+    """Return a sentence as a label: whole words, as many as fit."""
+    if len(sentence) <= LONGEST_LABEL:
+        return sentence
+    return f"{sentence[: LONGEST_LABEL - 1].rsplit(' ', 1)[0]}…"
 
 
 def list_names(session: Session) -> list[str]:

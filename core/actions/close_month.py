@@ -23,6 +23,8 @@ from core.shop import Shop
 BATCH_ROWS = 5_000
 # As many ids as every database takes in one statement.
 IDS_AT_ONCE = 500
+# An engine that stood still closes what it missed; whoever closed an old month did not ask for all that came after.
+MISSED_MONTHS = 12
 # Two closings at once would each write what the other has not seen yet; a shop has one engine (docs/decisions.md, 5).
 _one_at_a_time = threading.Lock()
 
@@ -95,16 +97,24 @@ def _write(shop: Shop, view: MirrorView, reckoned: Reckoned, progress: Progress)
 def months_due(shop: Shop) -> list[date]:
     """Return the months that are to be closed by themselves, the earliest first.
 
-    These are the month that has just ended, every month since the first one that was ever closed, and one whose
-    closing was broken off. What lies before the first closing waits until somebody asks for it; where nothing was
-    booked before the month ended, nothing is due.
+    These are the month that has just ended, those before it that were missed since one was closed, at most a year
+    back, and any whose closing was broken off. Earlier ones wait until somebody asks for them; where nothing was booked
+    before the month ended, nothing is due.
     """
     latest = last_over(shop)
     with shop.store.read() as session:
         closed = {row.month: row.closed_at is not None for row in session.scalars(select(AccountingMonth))}
         if not closed and not _is_booked_by(session, latest):
             return []
-    return [month for month in months_from(min(closed, default=latest), latest) if not closed.get(month)]
+    since = max((month for month in closed if moved(latest, -MISSED_MONTHS) <= month <= latest), default=None)
+    missed = months_from(latest if since is None else moved(since, 1), latest)
+    return sorted({month for month, is_closed in closed.items() if not is_closed} | set(missed))
+
+
+def closed_months(shop: Shop) -> list[AccountingMonth]:
+    """Return every month on record, the latest first, with those that are being closed."""
+    with shop.store.read() as session:
+        return list(session.scalars(select(AccountingMonth).order_by(col(AccountingMonth.month).desc())))
 
 
 def last_over(shop: Shop) -> date:

@@ -17,6 +17,7 @@ from core.actions.export_list import BYTE_ORDER_MARK, CONTROL, FORMULA
 
 Cell = str | int | Decimal | date | None
 Format = Literal["csv", "xlsx"]
+FORMATS: tuple[Format, ...] = ("csv", "xlsx")
 NARROWEST, WIDEST = 10, 40
 
 
