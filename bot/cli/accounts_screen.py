@@ -10,6 +10,7 @@ from bot.commands.accounts_wire import ClosingAnswer, FiguresAnswer, FiguresLine
 from core.accounting.figures import Figure, Figures
 from core.money import Currency
 
+WIDEST = 400
 OPEN, UNKNOWN = "not closed yet", "-"
 
 
@@ -90,7 +91,7 @@ def _figure(line: FiguresLine, name: str, money: Currency) -> str:
 def _show(table: Table, screen: Console | None = None) -> None:
     """Print a table whole: amounts that are cut off say something else."""
     console = screen or out()
-    console.width = max(console.width, console.measure(table).maximum)
+    console.width = max(console.width, console.measure(table, options=console.options.update(width=WIDEST)).maximum)
     console.print(table)
 
 

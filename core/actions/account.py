@@ -157,9 +157,7 @@ def _remarks(
     if corrected:
         names = _some([month_text(each.month) for each in corrected])
         said.append(f"Corrected since it was closed: {names}. Shown as closed; close it again to take that over.")
-    for each in found:
-        if each.total.uncosted:
-            said.append(f"{each.label}: {_uncosted(shop, each)}")
+    said += [f"{each.label}: {_uncosted(shop, each)}" for each in found if each.total.uncosted]
     for scope in scopes:
         if scope.ranges is not None and scope.ranges.unknown:
             names = ", ".join(sorted(scope.ranges.unknown)[:5])
