@@ -95,6 +95,8 @@ def demand_question(rule_channels: tuple[tuple[str, ...], tuple[str, ...]], *, o
         tables.contact.customer_id.notnull(),
         tables.contact.product_id.notnull(),
         tables.contact.channel.isin([WEB, *inquiries, *quotations]),
+        # The same for all; looked at here, before anything is joined.
+        tables.contact.business_date >= asked.since.min().as_scalar(),
     )
     shown = ibis.cases(
         (contact.channel == WEB, Shown.VIEWS.value),

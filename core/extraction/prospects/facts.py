@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import NamedTuple
 
 import ibis
 import ibis.expr.types as ir
@@ -18,8 +18,7 @@ AROUND = "facts_around"
 _TOUCHED = (RelationKind.UP_SELL, RelationKind.REPLACEMENT)
 
 
-@dataclass(frozen=True, slots=True)
-class ProductFact:
+class ProductFact(NamedTuple):
     """A product as questions about prospects need it; `durable_days` is None where its durable period is not known."""
 
     id: int
@@ -36,8 +35,7 @@ class ProductFact:
         return self.code if self.name == self.code else f"{self.name} ({self.code})"
 
 
-@dataclass(frozen=True, slots=True)
-class RelationFact:
+class RelationFact(NamedTuple):
     """`partner_id` is a product of this kind of `product_id`; `level` is 0 to 100."""
 
     product_id: int
@@ -132,8 +130,8 @@ def _questions(kinds: tuple[str, ...] | None) -> _Questions:
     return _Questions(relations, _columns(product, ProductFact))
 
 
-def _columns(table: ir.Table, fact: type[Any]) -> ir.Table:
-    return table.select(*fact.__slots__)
+def _columns(table: ir.Table, fact: type[ProductFact | RelationFact]) -> ir.Table:
+    return table.select(*fact._fields)
 
 
 def _relations(
@@ -148,8 +146,8 @@ def _put(view: MirrorView, ids: Collection[int]) -> None:
 
 
 def _read_relations(rows: pa.Table) -> Iterator[RelationFact]:
-    return (RelationFact(*row) for row in zip(*(column.to_pylist() for column in rows.columns), strict=True))
+    return map(RelationFact._make, zip(*(column.to_pylist() for column in rows.columns), strict=True))
 
 
 def _read_products(rows: pa.Table) -> Iterator[ProductFact]:
-    return (ProductFact(*row) for row in zip(*(column.to_pylist() for column in rows.columns), strict=True))
+    return map(ProductFact._make, zip(*(column.to_pylist() for column in rows.columns), strict=True))

@@ -2,7 +2,8 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from datetime import date
+from typing import Any, Protocol
 
 import pyarrow as pa
 
@@ -12,6 +13,8 @@ from core.extraction.prospects.demand import (
     DEMAND_ASKED,
     DEMANDED,
     RESPONDED,
+    DemandRule,
+    Responded,
     Shown,
     demand_asked,
     demand_question,
@@ -136,7 +139,26 @@ def _weight(sign: Sign, weights: Weights) -> int:
     return 0 if sign.bars or sign.renews else weights.of(sign)
 
 
-def keep_demand(view: MirrorView, task: Task, weights: Mapping[int, int], *, of_buyers: bool = False) -> int:
+class DemandTask(Protocol):
+    """A task, as far as it is about demand."""
+
+    @property
+    def today(self) -> date:
+        """Return the business date."""
+        ...
+
+    @property
+    def rule(self) -> DemandRule:
+        """Return what is demand."""
+        ...
+
+    @property
+    def responses(self) -> tuple[Responded, ...]:
+        """Return what customers answered."""
+        ...
+
+
+def keep_demand(view: MirrorView, task: DemandTask, weights: Mapping[int, int], *, of_buyers: bool = False) -> int:
     """Keep who showed demand for the products of `weights`; return in how many ways they did."""
     rule = task.rule
     view.put(DEMAND_ASKED, demand_asked(weights, rule, task.today))

@@ -19,7 +19,7 @@ from core.extraction.prospects.few import keep_demand, put_signs, read_bought, r
 from core.extraction.prospects.found import Found, RankedProduct, keep_scored, sorted_shares
 from core.extraction.prospects.offers import Offer, Offers
 from core.extraction.prospects.question import Way
-from core.extraction.prospects.sets import Sets, as_ids, as_set, customers_of
+from core.extraction.prospects.sets import Sets, as_ids, by_place, customers_of
 from core.extraction.prospects.steps import QUALIFIED, make_demanded, make_demands, make_everybody, make_evidence
 from core.extraction.prospects.task import Ground, Task
 from core.extraction.prospects.weights import BY_PRODUCT, BY_RATIO, THOUSANDTH, weights_for
@@ -95,10 +95,7 @@ class FoundBySets(Found):
         people = {offer: self._offers.people(offer) for offer in self._offers.every}
         if self._ground.demanded:
             self._keep_demand(view)
-            demanded = view.run(make_demanded())
-            targets, customers = (column.to_numpy() for column in demanded.columns)
-            for target in np.unique(targets):
-                people[int(target), Way.DEMAND] = as_set(np.unique(customers[targets == target]))
+            people |= {(target, Way.DEMAND): who for target, who in by_place(view, make_demanded()).items()}
         return people if within is None else {offer: who & within for offer, who in people.items()}
 
     def _keep_demand(self, view: MirrorView) -> None:

@@ -23,6 +23,7 @@ from pyroaring import BitMap
 from core.errors import ShownError
 from core.extraction.mirror import Mirror, MirrorView
 from core.extraction.mirror.tables import make_tables
+from core.extraction.prospects.facts import Facts, all_facts
 from core.extraction.prospects.signs import Sign
 
 ENDED, RENEWED, LISTED = "ended_periods", "renewed_by", "listed_customers"
@@ -54,11 +55,19 @@ class Sets:
         self._bought = _read(view)
         self._ended: dict[Ended, BitMap] = {}
         self._renewed: dict[tuple[int, int], BitMap] = {}
+        self._facts: Facts | None = None
         self._lock = threading.Lock()
 
     def bought(self, product: int) -> BitMap:
         """Return who bought a product and did not give it back."""
         return self._bought.get(product) or BitMap()
+
+    def facts(self, view: MirrorView) -> Facts:
+        """Return everything that is stored of products and relations in this state, which `view` shows, too."""
+        with self._lock:
+            if self._facts is None:
+                self._facts = all_facts(view)
+            return self._facts
 
     def all_of(self, products: Iterable[int]) -> BitMap:
         """Return who bought any of the products."""
@@ -98,7 +107,7 @@ class Sets:
             },
         )
         view.put(ENDED, places)
-        found = _sets(view, _questions().ended)
+        found = by_place(view, _questions().ended)
         self._ended |= {each: found.get(place, BitMap()) for place, each in enumerate(rows)}
 
     def _look_up_renewed(self, view: MirrorView, wanted: Collection[tuple[int, int]]) -> None:
@@ -113,7 +122,7 @@ class Sets:
             },
         )
         view.put(RENEWED, places)
-        found = _sets(view, _questions().renewed)
+        found = by_place(view, _questions().renewed)
         self._renewed |= {each: found.get(place, BitMap()) for place, each in enumerate(rows)}
 
 
@@ -208,11 +217,11 @@ def _read(view: MirrorView) -> dict[int, BitMap]:
     if highest > MOST_ID:
         message = f"customer ids beyond {MOST_ID} do not fit the sets"
         raise OverflowError(message)
-    return _sets(view, _questions().bought)
+    return by_place(view, _questions().bought)
 
 
-def _sets(view: MirrorView, pairs: ir.Table) -> dict[int, BitMap]:
-    """Return the customers of each place."""
+def by_place(view: MirrorView, pairs: ir.Table) -> dict[int, BitMap]:
+    """Return the customers of each place, of a question whose first column is the place and whose second is them."""
     found: dict[int, BitMap] = {}
     for batch in view.batches(pairs, rows=BATCH_ROWS):
         places, customers = (column.to_numpy(zero_copy_only=False) for column in batch.columns)

@@ -8,14 +8,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from core.extraction.prospects.facts import Facts, ProductFact, RelationFact
 from core.extraction.prospects.question import Way
 from core.models import RelationKind
 
 
-@dataclass(frozen=True, slots=True)
-class Sign:
+class Sign(NamedTuple):
     """Having bought `product` speaks for offering `target`, or bars it.
 
     `level` is the relation's, 0 to 100. Where `until` is given, only a latest purchase on or before that day counts:
@@ -51,8 +51,7 @@ class Signs:
         return [sign for sign in self.rows if not sign.bars and not sign.renews]
 
 
-@dataclass(frozen=True, slots=True)
-class Lapse:
+class Lapse(NamedTuple):
     """How long after its purchase a product is due: its own durable period, or that of a part."""
 
     days: int

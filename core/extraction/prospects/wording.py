@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from core.extraction.language.period import short_day_text
 from core.extraction.prospects.demand import DemandRule, Shown
@@ -19,8 +19,7 @@ _YEAR, _MONTH = 365.25, 365.25 / 12
 _YEAR_SLACK, _MONTH_SLACK = 3, 1
 
 
-@dataclass(frozen=True, slots=True)
-class Bought:
+class Bought(NamedTuple):
     """A purchase that is a sign: what, for which offer, in which way, and the day of the latest one."""
 
     target: int
@@ -29,8 +28,7 @@ class Bought:
     last: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Demanded:
+class Demanded(NamedTuple):
     """Demand that a customer showed for a product: how, how often and when last."""
 
     target: int
