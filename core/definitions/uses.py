@@ -78,7 +78,7 @@ def uses_of_filter(session: Session, name: str) -> tuple[Use, ...]:
     """Return everything that uses the filter `name`, directly or through another filter; filters first."""
     through = _closure(session, name)
     found = [Use(UserKind.FILTER, shown, via) for shown, via in through.values() if shown]
-    for kind, called, texts, holds in _texts(session):
+    for kind, called, texts, holds in texts_speaking(session, "filter("):
         met = [key for key in set().union(*map(filters_called, texts)) if key in through]
         if met:
             direct = name.casefold() in met
@@ -108,21 +108,21 @@ def _closure(session: Session, name: str) -> dict[str, tuple[str, str | None]]:
     return found
 
 
-def _texts(session: Session) -> Iterator[tuple[UserKind, str, list[str], bool]]:
-    """Yield what else can speak of filters: its kind, its name, its texts, whether it is asked again."""
+def texts_speaking(session: Session, word: str) -> Iterator[tuple[UserKind, str, list[str], bool]]:
+    """Yield what else than a filter can speak of `word`: its kind, its name, its texts, whether it is asked again."""
     for attribute in session.scalars(select(VirtualAttribute).order_by(col(VirtualAttribute.name))):
         yield UserKind.ATTRIBUTE, attribute.name, [attribute.expression], True
     for rules in session.scalars(select(RuleBase).order_by(col(RuleBase.name))):
         yield UserKind.RULES, rules.name, list(_strings(rules.rules)), True
     for extraction in session.scalars(select(SavedExtraction).order_by(col(SavedExtraction.name))):
         yield UserKind.EXTRACTION, extraction.name, list(_strings(extraction.spec)), True
-    yield from _asked(session)
+    yield from _asked(session, word)
 
 
-def _asked(session: Session) -> Iterator[tuple[UserKind, str, list[str], bool]]:
+def _asked(session: Session, word: str) -> Iterator[tuple[UserKind, str, list[str], bool]]:
     speaks = or_(
-        col(Question.filter_text).ilike("%filter(%"),
-        cast(col(Question.spec), String).ilike("%filter(%"),
+        col(Question.filter_text).icontains(word, autoescape=True),
+        cast(col(Question.spec), String).icontains(word, autoescape=True),
     )
     rows = session.scalars(select(Question).where(speaks).order_by(col(Question.id)))
     asked = {row.id: [row.filter_text or "", *_strings(row.spec)] for row in rows if row.id}
