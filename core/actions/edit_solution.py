@@ -1,6 +1,8 @@
 """Keep the solutions: the tree, and virtual ones across it (seed 001, figure 13)."""
 
+from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
@@ -159,3 +161,37 @@ def _limited(product_ids: Iterable[int]) -> list[int]:
 
 def _maker(shop: Shop, by: str) -> Maker:
     return Maker(by, shop.clock.now())
+
+
+@dataclass(frozen=True)
+class SolutionView:
+    """A solution in the list of all: its path and depth, its own products, and those with all below it."""
+
+    id: int
+    path: str
+    name: str
+    depth: int
+    virtual: bool
+    own: int
+    within: int
+
+
+def solutions_in_order(session: Session) -> tuple[SolutionView, ...]:
+    """Return all solutions, each after the one above it: the tree first, then virtual ones."""
+    paths = SolutionPaths(session)
+    own: dict[int, set[int]] = defaultdict(set)
+    for solution, product in session.exec(select(Product.solution_id, Product.id)):
+        if solution is not None:
+            own[solution].add(product or 0)
+    for solution, product in session.exec(select(SolutionProduct.solution_id, SolutionProduct.product_id)):
+        own[solution].add(product)
+    children = children_of(session)
+    found: list[SolutionView] = []
+    waiting = [(each, 0) for each in reversed(paths.below(None))]
+    while waiting:
+        ref, depth = waiting.pop()
+        within = set().union(*(own[each] for each in solutions_below(children, [ref.id])))
+        path = paths.path(ref.id)
+        found.append(SolutionView(ref.id, path, ref.name, depth, ref.virtual, len(own[ref.id]), len(within)))
+        waiting += [(each, depth + 1) for each in reversed(paths.below(ref.id))]
+    return tuple(found)

@@ -4,7 +4,7 @@ import re
 
 from core.errors import RefusedError
 from core.importing.line import text_of
-from core.importing.records.fields import BadCellError, Field, Read, Reading, code, names, short, yes_no
+from core.importing.records.fields import BadCellError, Field, Read, Reading, names, short, yes_no
 from core.models import RelationKind
 from core.products.paths import BETWEEN, split_path
 from core.products.relations import HIGHEST_LEVEL
@@ -21,27 +21,36 @@ PARTNERS: dict[str, RelationKind] = {
 }
 # The attributes of figure 6 that say only whether there are such products, and where these are named.
 ATTRIBUTES = {"rare_attribute": "rare", "bundle_attribute": "bundle"}
-MOST_IN_A_CELL = 500
+MOST_IN_A_CELL, LONGEST_CODE = 500, 64
 _BETWEEN = re.compile(r"[;,|\n]")
 _LEVEL = re.compile(r"(?P<code>.+?)\s*(?:[:=]\s*(?P<level>\d{1,3})|\(\s*(?P<other>\d{1,3})\s*\))?", re.DOTALL)
+
+
+def read_partners(what: str, text: str) -> dict[str, int | None]:
+    """Return the codes in a list, in capitals, each with its level where it has one; raise `BadCellError`."""
+    found: dict[str, int | None] = {}
+    for part in filter(None, (each.strip() for each in _BETWEEN.split(text))):
+        match = _LEVEL.fullmatch(part)
+        level = match["level"] or match["other"] if match else None
+        if match is None or (level is not None and int(level) > HIGHEST_LEVEL):
+            message = f"{what} with a level that is none from 0 to {HIGHEST_LEVEL}: {short(part)}"
+            raise BadCellError(message)
+        written = " ".join(match["code"].split()).upper()
+        if len(written) > LONGEST_CODE:
+            message = f"product code longer than {LONGEST_CODE} characters"
+            raise BadCellError(message)
+        found[written] = None if level is None else int(level)
+    if not found or len(found) > MOST_IN_A_CELL:
+        message = f"{what} are not a list of 1 to {MOST_IN_A_CELL} product codes: {short(text)}"
+        raise BadCellError(message)
+    return found
 
 
 def partners(what: str) -> Read:
     """Return a reader of products by their codes, each with a level or without: the level by the code."""
 
-    def read(cell: object, reading: Reading) -> dict[str, int | None]:
-        found: dict[str, int | None] = {}
-        for part in filter(None, (each.strip() for each in _BETWEEN.split(text_of(cell)))):
-            match = _LEVEL.fullmatch(part)
-            level = match["level"] or match["other"] if match else None
-            if match is None or (level is not None and int(level) > HIGHEST_LEVEL):
-                message = f"{what} with a level that is none from 0 to {HIGHEST_LEVEL}: {short(part)}"
-                raise BadCellError(message)
-            found[str(code(match["code"], reading))] = None if level is None else int(level)
-        if not found or len(found) > MOST_IN_A_CELL:
-            message = f"{what} are not a list of 1 to {MOST_IN_A_CELL} product codes: {short(cell)}"
-            raise BadCellError(message)
-        return found
+    def read(cell: object, _reading: Reading) -> dict[str, int | None]:
+        return read_partners(what, text_of(cell))
 
     return read
 
