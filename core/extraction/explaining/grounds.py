@@ -1,7 +1,8 @@
 """What decides a condition for a customer: which parts hold, and the customer's own values that they compare.
 
-`expressions` are columns to ask for, of as many customers as one likes at once; `verdict` says in words what one row
-of them means. A verdict holds exactly where the condition does: both are made of the same compiled parts.
+`expressions` are columns to ask for, on a row made for `parts`, of as many customers as one likes at once; `verdict`
+says in words what one row of them means. A verdict holds exactly where the condition does: both are made of the same
+compiled parts.
 """
 
 from collections.abc import Callable
@@ -20,6 +21,7 @@ from core.extraction.language.operators import OPERATORS
 from core.extraction.language.vocabulary import Kind
 from core.money import Currency
 
+_SALES = nodes.Name("sales")
 OPPOSITE_SIGN = {"=": "!=", "!=": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 
 
@@ -44,6 +46,10 @@ class Grounds:
         self.condition, self.currency, self._prefix = condition, currency, prefix
         self._leaves: list[means.Condition] = []
         self._gather(condition)
+
+    def parts(self) -> tuple[means.Meaning, ...]:
+        """Return what the row has to be made for: the condition, and values that it compares for itself alone."""
+        return (self.condition, *(value for leaf in self._leaves for value in _compared(leaf)))
 
     def expressions(self, columns: CustomerColumns) -> dict[str, ibis.Value]:
         """Return the columns to ask for, by name."""
@@ -136,8 +142,10 @@ def _compared(leaf: means.Condition) -> tuple[means.Value, ...]:
             return tuple(side for side in (left, right) if not isinstance(side, means.Constant))
         case means.OneOf(value=value) | means.InPeriod(value=value) | means.Containing(value=value):
             return (value,)
-        case means.Unknown(value=value):
+        case means.Unknown(value=value) | means.Ranked(value=value):
             return (value,)
+        case means.Best(period=period):
+            return (means.Measure(Kind.MONEY, means.Measured.SALES, period, syntax=_SALES),)
         case _:
             return ()
 
@@ -177,6 +185,11 @@ def _one_of(grounds: Grounds, leaf: means.OneOf, own: list[Any], held: bool, wan
     return grounds.against(leaf.value, own[0], said if wanted else f"not {said}", fits=held == wanted)
 
 
+def _ranked(grounds: Grounds, leaf: means.Ranked | means.Best, own: list[Any], held: bool, _wanted: bool) -> str:
+    (value,) = _compared(leaf)
+    return f"{name_of(value, grounds.currency)}: {grounds.own_text(value, own[0])}, {grounds.state(leaf, held=held)}"
+
+
 def _in_period(grounds: Grounds, leaf: means.InPeriod, own: list[Any], held: bool, wanted: bool) -> str:
     needed = leaf.period.words if wanted else f"not {leaf.period.words}"
     return grounds.against(leaf.value, own[0], needed, fits=held == wanted)
@@ -197,4 +210,6 @@ _SAYINGS: dict[type[means.Condition], Callable[..., str]] = {
     means.InPeriod: _in_period,
     means.Containing: _containing,
     means.Unknown: _unknown,
+    means.Ranked: _ranked,
+    means.Best: _ranked,
 }

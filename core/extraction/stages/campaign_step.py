@@ -10,7 +10,7 @@ from core.extraction.language.operators import OPERATORS
 from core.extraction.language.period import short_day_text
 from core.extraction.mirror import MirrorView
 from core.extraction.mirror.tables import Tables
-from core.extraction.stages.campaign import Who
+from core.extraction.stages.campaign import CLAUSES, Who
 from core.extraction.stages.history import SCHEMA
 from core.extraction.stages.step import Step, first_reason, stepped
 
@@ -37,6 +37,8 @@ class CampaignStep(Step):
         """Ask `history` (`core.extraction.stages.history`); `within` says of which campaigns it is."""
         self._who, self._heard, self._history, self._tables, self._within = who, tuple(heard), history, tables, within
         self._words = [f"{OPERATORS[sign].of_count} {count:,g}" for sign, count in self._heard]
+        wanted_by = [CLAUSES[who]] if who is not None else []
+        self._needed = ", ".join([*wanted_by, *(f"{words} messages" for words in self._words)]) + within
         told = () if who is None else (self._not_told(who),)
         wanted = (_WANTED[who][2],) if who in _WANTED else ()
         bounds = tuple(f"who did not get {words} messages{within}" for words in self._words)
@@ -85,7 +87,7 @@ class CampaignStep(Step):
 
     def said_against(self, row: dict[str, Any]) -> str:
         """Say what the customer was told and did, and what would have been needed."""
-        return f"{self.said(row)}: one of those {self.reasons[int(row['fate'])]}"
+        return f"{self.said(row)}; needed: {self._needed}"
 
     def _told(self, name: str) -> ibis.Table:
         """Return one row for each customer who was told anything."""

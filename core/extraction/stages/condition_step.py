@@ -23,8 +23,9 @@ class ConditionStep(Step):
     def __init__(self, condition: means.Condition, tables: Tables, today: date, currency: Currency) -> None:
         """Ask on the business date `today`."""
         self._parts = _parts(condition)
-        self._columns = CustomerColumns(self._parts, tables, today, currency)
         self._grounds = [Grounds(part, currency, f"c{number}_") for number, part in enumerate(self._parts)]
+        asked = [each for grounds in self._grounds for each in grounds.parts()]
+        self._columns = CustomerColumns(asked, tables, today, currency)
         made: dict[str, ibis.Value] = {}
         for grounds in self._grounds:
             made |= grounds.expressions(self._columns)

@@ -18,13 +18,15 @@ from core.money import Currency
 class Prospects:
     """How prospects are found: `what` says it, to follow "the"; `keep` puts them into a table of a view.
 
-    The table has `id` and `member_weight` (in `thousandths`, or whole). `reasons_of` says why for these customers.
+    The table has `id` and `member_weight` (in `thousandths`, or whole). `reasons_of` says why for these customers,
+    `against` why one of them is none.
     """
 
     what: str
     thousandths: bool
     keep: Callable[[MirrorView, str], None]
     reasons_of: Callable[[MirrorView, list[int]], dict[int, str]]
+    against: Callable[[MirrorView, int], tuple[str, ...]]
 
 
 @dataclass(frozen=True)

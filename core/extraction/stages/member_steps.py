@@ -58,11 +58,16 @@ class FoundStep(Step):
         what: str,
         keep: Callable[[MirrorView, str], None],
         reasons_of: Callable[[MirrorView, list[int]], dict[int, str]],
+        against: Callable[[MirrorView, int], tuple[str, ...]],
         *,
         thousandths: bool,
     ) -> None:
-        """Keep `what`: `keep` puts `id` and `member_weight` into a table of that name, `reasons_of` says why."""
-        self._what, self._keep, self.reasons_of, self.thousandths = what, keep, reasons_of, thousandths
+        """Keep `what`: `keep` puts `id` and `member_weight` into a table of that name.
+
+        `reasons_of` says why these customers are found, `against` why one is not.
+        """
+        self._what, self._keep, self.thousandths = what, keep, thousandths
+        self.reasons_of, self.against = reasons_of, against
         self.reasons = (f"who are no {what}",)
 
     def prepare(self, view: MirrorView, name: str) -> None:

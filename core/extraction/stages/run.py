@@ -96,6 +96,18 @@ class ExtractionRun:
             rows.append(found[0] if found else None)
         return rows
 
+    def reason_at(self, view: MirrorView, number: int, customer_id: int) -> str | None:
+        """Return why a customer was found at step `number`, where another extraction finds them there."""
+        step = self.steps[number]
+        return step.reasons_of(view, [customer_id]).get(customer_id) if isinstance(step, FoundStep) else None
+
+    def against_at(self, view: MirrorView, number: int, row: dict[str, Any]) -> str:
+        """Return why the customer of a row of step `number` left there."""
+        step = self.steps[number]
+        if isinstance(step, FoundStep):
+            return "; ".join([step.said_against(row), *step.against(view, row["id"])])
+        return step.said_against(row)
+
     def is_final(self, view: MirrorView, customer_id: int) -> bool:
         """Return whether all stages kept a customer."""
         return _has(view, FINAL, customer_id)

@@ -122,7 +122,9 @@ def _timing(stage: TimingStage, context: Context, _weighed: _Weighed) -> tuple[t
         message = "Say whose prospects: the product that is to be offered."
         raise RefusedError(message)
     found = context.prospects(stage.prospects)
-    return (FoundStep(found.what, found.keep, found.reasons_of, thousandths=found.thousandths),), found.what
+    return (
+        FoundStep(found.what, found.keep, found.reasons_of, found.against, thousandths=found.thousandths),
+    ), found.what
 
 
 def _measured(_stage: MeasuredStage, _context: Context, _weighed: _Weighed) -> tuple[tuple[Step, ...], str]:
