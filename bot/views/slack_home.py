@@ -3,14 +3,15 @@
 from typing import Any
 
 from bot.views.blocks import actions, button, clip, context, divider, escape, header, section
-from bot.views.elements import beside
+from bot.views.elements import beside, overflow
 from bot.views.moments import day, day_of, moment
 from bot.views.slack_plan import progress_text
 from bot.views.slack_reports import report_rows
 from bot.views.slack_roles import person_row, roles_text
 from core.actions.desk import Desk
 from core.desk.waiting import Approval, Talk
-from core.models import ImportRun, Plan, PlanState, Role
+from core.extraction.filters.kept import KeptFilter
+from core.models import ImportRun, Plan, PlanState, Question, Role
 from core.outbox import Counts
 from core.plans.states import IN_WORDS
 from core.shop import Shop
@@ -39,13 +40,16 @@ def home_view(shop: Shop, desk: Desk, examples: list[str]) -> dict[str, Any]:
         _needs_you(shop, desk, examples),
         _plans(shop, desk),
         _lists(shop, desk),
+        _filters(desk),
+        _questions(shop, desk),
         _reports(shop, desk),
         _people(desk),
         _imports(shop, desk),
     ):
         if part:
             blocks += [*part, divider()]
-    return _view([*blocks, *_foot(shop, desk)])
+    foot = _foot(shop, desk)
+    return _view([*blocks[: MOST_BLOCKS - len(foot)], *foot])
 
 
 def _view(blocks: list[Block]) -> dict[str, Any]:
@@ -184,6 +188,34 @@ def _lists(shop: Shop, desk: Desk) -> list[Block]:
         )
         blocks.append(beside(text, button("Ask again", "list_again", str(kept.question_id))))
     return blocks
+
+
+def _filters(desk: Desk) -> list[Block]:
+    new = actions(button("Build a filter …", "build_open", "new"), button("All filters", "filters_all"))
+    if not desk.filters.shown:
+        text = "You have saved no filters yet. Build one by choosing, or press *Save as filter* on an answer."
+        return [header("My filters"), section(text), new]
+    blocks = [header("My filters"), *(_filter_row(each) for each in desk.filters.shown)]
+    return [*blocks, *_more(desk.filters.in_all, len(desk.filters.shown), "filters are yours"), new]
+
+
+def _filter_row(kept: KeptFilter) -> Block:
+    ask = "kept_use_open" if kept.parameters else "kept_ask"
+    text = f"*{escape(kept.name)}*\n{escape(clip(kept.description or kept.text(), LONGEST_SENTENCE))}"
+    choices = [("Use it", ask), ("Edit …", "kept_edit_open"), ("Look at it", "kept_look"), ("History", "kept_history")]
+    return beside(text, overflow("more:filter", [(label, f"{action}:{kept.name}") for label, action in choices]))
+
+
+def _questions(shop: Shop, desk: Desk) -> list[Block]:
+    if not desk.questions:
+        return []
+    return [header("What I asked last"), *(_question_row(shop, each) for each in desk.questions)]
+
+
+def _question_row(shop: Shop, question: Question) -> Block:
+    found = "1 customer" if question.found == 1 else f"{question.found:,} customers"
+    text = f"{escape(clip(question.sentence, LONGEST_SENTENCE))}\n_{found} on {day_of(question.asked_at, shop.zone)}_"
+    return beside(text, button("Ask again", "list_again", str(question.id)))
 
 
 def _reports(shop: Shop, desk: Desk) -> list[Block]:

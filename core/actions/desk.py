@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from sqlmodel import Session, col, select
 
+from core.desk.asked import OwnFilters, own_filters, recent_questions
 from core.desk.facts import Facts, facts_of, latest_imports
 from core.desk.own import OwnList, own_lists, own_plans
 from core.desk.waiting import (
@@ -22,7 +23,7 @@ from core.desk.waiting import (
     unknown_outcomes,
 )
 from core.errors import NotFoundError
-from core.models import ImportRun, Plan, Role, ScheduledReport, Staff
+from core.models import ImportRun, Plan, Question, Role, ScheduledReport, Staff
 from core.outbox import Counts
 from core.reports.active import active_reports, subject_text
 from core.shop import Shop
@@ -51,6 +52,8 @@ class Desk:
     plans: tuple[tuple[Plan, Counts], ...]
     plans_in_all: int
     lists: tuple[OwnList, ...]
+    filters: OwnFilters
+    questions: tuple[Question, ...]
     reports: tuple[tuple[ScheduledReport, str], ...]
     people: tuple[Staff, ...]
     admins: tuple[Staff, ...]
@@ -89,6 +92,8 @@ def desk(shop: Shop, staff_id: int) -> Desk:
             plans=plans,
             plans_in_all=planned,
             lists=own_lists(session, staff),
+            filters=own_filters(session, staff),
+            questions=recent_questions(session, staff),
             reports=_reports(session, staff, admin=admin),
             people=everybody if admin else (),
             admins=tuple(each for each in everybody if each.may(Role.ADMIN)),

@@ -16,9 +16,11 @@ from bot.views.slack_reports import reports_card, schedule_form
 from bot.views.slack_roles import roles_card, roles_form
 from core.actions.desk import Desk
 from core.actions.review_plan import Review
+from core.desk.asked import MOST_FILTERS, MOST_QUESTIONS, OwnFilters
 from core.desk.facts import Facts
 from core.desk.own import OwnList
 from core.desk.waiting import Approval, Mishaps, Talk, Unknown
+from core.extraction.filters.kept import KeptFilter, Parameter, ParameterKind, Part
 from core.models import (
     ChannelName,
     Conversation,
@@ -30,6 +32,8 @@ from core.models import (
     InboxState,
     Plan,
     PlanState,
+    Question,
+    QuestionKind,
     Recurrence,
     Reply,
     ReportKind,
@@ -117,6 +121,27 @@ def report(number: int, *, channel: str = "C1") -> ScheduledReport:
     )
 
 
+def kept_filter(number: int) -> KeptFilter:
+    """Return a filter with a name as long as one may be, a long description, and something to be told."""
+    told = (Parameter("months", ParameterKind.NUMBER, "12"),) if number % 2 else ()
+    return KeptFilter(
+        f"{number}{HUGE[:79]}", (Part("condition", HUGE),), told, HUGE, comes_with_system=False, saved_by="U1"
+    )
+
+
+def question(number: int) -> Question:
+    """Return a question with a long sentence."""
+    return Question(
+        id=number,
+        kind=QuestionKind.CUSTOMERS,
+        words=HUGE,
+        sentence=f"{number} {HUGE}",
+        found=10**9,
+        asked_by="U1",
+        asked_at=NOW,
+    )
+
+
 def full_desk(count: int) -> Desk:
     """Return a desk with `count` of everything."""
     talk = Conversation(
@@ -145,6 +170,8 @@ def full_desk(count: int) -> Desk:
         ),
         plans_in_all=count,
         lists=tuple(OwnList(kept, HUGE) for _ in range(count)),
+        filters=OwnFilters(tuple(kept_filter(n) for n in range(min(count, MOST_FILTERS))), count),
+        questions=tuple(question(n) for n in range(min(count, MOST_QUESTIONS))),
         reports=tuple((report(n), HUGE) for n in range(count)),
         people=tuple(staff(n) for n in range(count)),
         admins=(staff(),),
@@ -167,7 +194,8 @@ def test_an_empty_home_says_what_to_do_next(shop: Shop) -> None:
     """Each section that is empty names the step that fills it."""
     empty = replace(full_desk(0), mishaps=Mishaps(0, 0, ()), facts=Facts(0, None, None, "0.1.0"))
     words = accepted(home_view(shop, empty, ["who came this year?"]))
-    for said in ("Nothing waits for you", "who came this year?", "Make a plan", "every monday at 9 report plans"):
+    steps = ("Make a plan", "Build a filter", "Save as filter", "every monday at 9 report plans")
+    for said in ("Nothing waits for you", "who came this year?", *steps):
         assert said in words
     assert "no purchases yet" in words
     assert accepted(home_view(shop, empty, []))
