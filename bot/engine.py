@@ -17,6 +17,7 @@ from bot.handlers.slack_turn import Desk, place_of
 from bot.handlers.telegram_customer import handle_update
 from bot.handlers.telegram_privacy import prepare_update
 from bot.handlers.telegram_talk import Reception
+from bot.jobs.months import MonthCloser
 from bot.jobs.reports import ReportPoster
 from bot.jobs.ticks import Ticks
 from bot.jobs.uploads import UploadWorker
@@ -83,6 +84,7 @@ class Engine:
         self.progress = ProgressBoard(self.shop, surface.call)
         self.homes = HomeBoard(self.shop, surface.call)
         self.reports = ReportPoster(self.shop, self.wake)
+        self.months = MonthCloser(self.shop)
         conversations = ConversationBoard(self.shop, desk.approvals_channel)
         self.ticks = Ticks(self.shop, self.progress, self.wake, conversations)
         files = SlackFiles(slack, largest_mb=desk.largest_file_mb)
@@ -125,6 +127,7 @@ class Engine:
             "sender": self.sender.run,
             "homes": self.homes.run,
             "reports": self.reports.run,
+            "months": self.months.run,
             "looks": self.looks.run,
             "imports": self.imports.run,
             **{f"receiver_{number}": receiver for number, receiver in enumerate(more, start=1)},
@@ -168,6 +171,7 @@ class Engine:
         self.customer_inbox.wake()
         self.homes.wake()
         self.reports.wake()
+        self.months.wake()
         _, late = await asyncio.wait(self._tasks, timeout=GRACE_SECONDS) if self._tasks else (set(), set())
         for task in late:
             task.cancel()
