@@ -11,6 +11,7 @@ from bot.cli import (
     customer,
     doctor,
     extract,
+    extraction,
     filters,
     imports,
     invite,
@@ -21,9 +22,11 @@ from bot.cli import (
     products,
     prospects,
     restore,
+    rules,
     run,
     solutions,
     staff,
+    why,
 )
 from bot.cli.screen import out
 from bot.commands.exit_codes import MEANINGS
@@ -54,6 +57,9 @@ def make_app() -> typer.Typer:
     app.command("run")(run.run)
     app.add_typer(imports.make_group(), name="import")
     app.command("extract")(extract.extract)
+    app.add_typer(extraction.make_group(), name="extraction")
+    app.add_typer(rules.make_group(), name="rules")
+    app.command("why")(why.why)
     app.command("prospects")(prospects.prospects)
     app.add_typer(filters.make_group(), name="filters")
     app.add_typer(levels.make_group(), name="levels")

@@ -11,6 +11,7 @@ from bot.commands import (
     backup,
     customer,
     extract,
+    extraction,
     facts,
     filters,
     import_records,
@@ -21,12 +22,22 @@ from bot.commands import (
     policy,
     products,
     prospects,
+    rules,
     solutions,
     staff,
     undo,
+    why,
 )
 from bot.commands.accounts_wire import FiguresRequest, GroupRequest, MonthsRequest
 from bot.commands.errand import Errand
+from bot.commands.extraction_wire import (
+    NameRequest,
+    RulesRequest,
+    RunRequest,
+    SaveExtractionRequest,
+    VersionRequest,
+    WhyRequest,
+)
 from bot.commands.filters_wire import (
     CompareFilterRequest,
     CopyFilterRequest,
@@ -80,6 +91,21 @@ class Command:
 
 COMMANDS: dict[str, Command] = {
     "extract": Command(ExtractRequest, extract.extract),
+    "extraction/run": Command(RunRequest, extraction.run),
+    "extraction/list": Command(Nothing, extraction.everything),
+    "extraction/show": Command(NameRequest, extraction.show),
+    "extraction/save": Command(SaveExtractionRequest, extraction.save),
+    "extraction/history": Command(NameRequest, extraction.history),
+    "extraction/restore": Command(VersionRequest, extraction.restore),
+    "extraction/delete": Command(NameRequest, extraction.delete),
+    "rules/list": Command(Nothing, rules.everything),
+    "rules/show": Command(NameRequest, rules.show),
+    "rules/try": Command(RulesRequest, rules.preview),
+    "rules/save": Command(RulesRequest, rules.save),
+    "rules/history": Command(NameRequest, rules.history),
+    "rules/restore": Command(VersionRequest, rules.restore),
+    "rules/delete": Command(NameRequest, rules.delete),
+    "why": Command(WhyRequest, why.why),
     "prospects": Command(ProspectsRequest, prospects.prospects),
     "import/mapping": Command(ImportRequest, imports.mapping),
     "import/purchases": Command(ImportRequest, imports.purchases),
