@@ -7,6 +7,7 @@ import typer
 
 from bot.cli import (
     accounts,
+    attributes,
     backup,
     customer,
     doctor,
@@ -62,6 +63,7 @@ def make_app() -> typer.Typer:
     app.command("why")(why.why)
     app.command("prospects")(prospects.prospects)
     app.add_typer(filters.make_group(), name="filters")
+    app.add_typer(attributes.make_group(), name="attributes")
     app.add_typer(levels.make_group(), name="levels")
     app.add_typer(products.make_group(), name="product")
     app.add_typer(solutions.make_group(), name="solution")

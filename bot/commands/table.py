@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from bot.commands import (
     accounts,
+    attributes,
     backup,
     customer,
     extract,
@@ -29,6 +30,12 @@ from bot.commands import (
     why,
 )
 from bot.commands.accounts_wire import FiguresRequest, GroupRequest, MonthsRequest
+from bot.commands.attributes_wire import (
+    AttributeRequest,
+    DefineAttributeRequest,
+    RemoveAttributeRequest,
+    RestoreAttributeRequest,
+)
 from bot.commands.errand import Errand
 from bot.commands.extraction_wire import (
     NameRequest,
@@ -159,5 +166,10 @@ COMMANDS: dict[str, Command] = {
     "solution/fill": Command(FillSolutionRequest, solutions.fill),
     "department/list": Command(Nothing, solutions.all_departments),
     "department/set": Command(DepartmentRequest, solutions.set_department),
+    "attributes/list": Command(Nothing, attributes.everything),
+    "attributes/show": Command(AttributeRequest, attributes.show),
+    "attributes/define": Command(DefineAttributeRequest, attributes.define),
+    "attributes/remove": Command(RemoveAttributeRequest, attributes.remove),
+    "attributes/restore": Command(RestoreAttributeRequest, attributes.restore),
     "facts": Command(Nothing, facts.facts),
 }

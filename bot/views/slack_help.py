@@ -18,6 +18,8 @@ class Command:
 COMMANDS: dict[str, tuple[Command, ...]] = {
     "Filters": (
         Command("filters", "filters", "those that come with the system and those saved here; build one by choosing"),
+        Command("attributes", "attributes", "what is known of each customer, how it is spread; define one of your own"),
+        Command("attribute", "attribute per_visit", "one of them: edit, remove, who uses it"),
         Command("filter", "filter repeated trouble", "one of them: use, edit, compare, who uses it"),
     ),
     "Plans": (

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
+from core.actions.define_attribute import AttributeDraft, check_attribute
 from core.actions.query import asking_of
 from core.definitions.attribute_uses import uses_of_attribute
 from core.definitions.uses import Use
@@ -94,6 +95,21 @@ def look_at_attribute(shop: Shop, name: str) -> AttributeLook:
     found = _spreads(shop, asking, values)
     shown = _with(line, values.get(called), found.get(called), faults.get(called))
     return AttributeLook(shown, _sentence(shop, values.get(called)), uses, versions)
+
+
+def try_attribute(shop: Shop, draft: AttributeDraft) -> AttributeLook:
+    """Return what an attribute would be as it is written, and who uses it now; nothing is kept.
+
+    Raises what `check_attribute` raises.
+    """
+    with shop.store.read() as session:
+        asking = asking_of(shop, Catalogue(session))
+        tidy, value = check_attribute(session, shop, draft)
+        uses = uses_of_attribute(session, tidy.name)
+    found = _spreads(shop, asking, {tidy.name: value})
+    line = AttributeLine(tidy.name, "", tidy.description, tidy.unit or None, tidy.expression, comes_with_system=False)
+    shown = _with(line, value, found[tidy.name], None)
+    return AttributeLook(shown, ValueSpeaker(shop.currency).value(value), uses, ())
 
 
 def _spreads(shop: Shop, asking: Asking, values: dict[str, means.Value]) -> dict[str, Spread]:
