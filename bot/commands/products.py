@@ -1,6 +1,6 @@
 """Product information by command: products, their relations, counts and history."""
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from bot.commands.errand import Errand
 from bot.commands.products_wire import (
@@ -31,7 +31,7 @@ from core.actions.edit_relation import Related, Tie, relate, unrelate
 from core.actions.find_product import find_product
 from core.actions.name_product import product_named
 from core.actions.product_history import product_history
-from core.actions.show_product import Partners, ProductCard, price_text, show_product
+from core.actions.show_product import Partners, ProductCard, price_text, product_names, show_product
 from core.actions.suggest_pairs import Tendency, confirm_pair, suggest_pairs
 from core.actions.undo_catalogue_change import undo_change
 from core.extraction.catalogue import Catalogue
@@ -230,12 +230,6 @@ def confirm(errand: Errand, request: PairRequest, _tell: Tell) -> ChangedAnswer:
         pair = product_named(catalogue, request.product).id, product_named(catalogue, request.partner).id
         done = confirm_pair(tx, errand.shop, pair, Tendency(kind.value), ACTOR)
     return related_answer(done)
-
-
-def product_names(session: Session, ids: set[int]) -> dict[int, tuple[str, str]]:
-    """Return the codes and names of products by id."""
-    query = select(Product.id, Product.code, Product.name).where(col(Product.id).in_(ids))
-    return {key: (code, name) for key, code, name in session.exec(query) if key is not None}
 
 
 def _warnings(session: Session, product: Product) -> tuple[str, ...]:

@@ -39,6 +39,13 @@ COMMANDS: dict[str, tuple[Command, ...]] = {
         Command("merge", "merge 13085 13086", "two of them side by side, to decide"),
         Command("unmerge", "unmerge 13086", "take a merger back"),
     ),
+    "Products": (
+        Command(
+            "product", "product 85123A", "everything about it; also `product check`, `count`, `suggest`, `history`"
+        ),
+        Command("solution", "solution", "the tree of solutions; also `solution put 85123A into Summer`"),
+        Command("department", "department", "what each may offer; also `department Interiors offers Kitchen` (admins)"),
+    ),
     "Messages": (
         Command("canned", "canned", "the replies that are kept ready"),
         Command("link", "link me", "your own Telegram, for test messages"),

@@ -82,7 +82,7 @@ def set_product(tx: Session, shop: Shop, product_id: int, said: Mapping[str, str
     """
     values = read_fields(shop, said)
     if SOLUTION in said:
-        values["solution_id"] = _solution(tx, said[SOLUTION])
+        values["solution_id"] = find_solution(tx, said[SOLUTION])
     product = tx.exec(select(Product).where(Product.id == product_id).with_for_update()).one()
     before, after = change_row(fields_of(product, HISTORY_FIELDS), values)
     if not after:
@@ -115,7 +115,7 @@ def add_product(tx: Session, shop: Shop, code: str, said: Mapping[str, str], by:
         raise RefusedError(message)
     values = read_fields(shop, said)
     if SOLUTION in said:
-        values["solution_id"] = _solution(tx, said[SOLUTION])
+        values["solution_id"] = find_solution(tx, said[SOLUTION])
     name = str(values.pop("name", None) or written)
     given = {"is_goods": is_goods(written, name)} | values
     product = Product(code=written, name=name, created_at=shop.clock.now(), **given)
@@ -134,8 +134,9 @@ def keep_name(tx: Session, product_id: int, name: str) -> None:
         tx.add(ProductName(product_id=product_id, name=name))
 
 
-def _solution(tx: Session, words: str) -> int | None:
-    return None if words.strip() in NOTHING else SolutionPaths(tx).named(words, virtual=False).id
+def find_solution(session: Session, words: str) -> int | None:
+    """Return the solution of the tree that a person names, None for none; raise `NotFoundError` where there is none."""
+    return None if words.strip() in NOTHING else SolutionPaths(session).named(words, virtual=False).id
 
 
 def _maker(shop: Shop, by: str) -> Maker:

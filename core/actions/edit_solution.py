@@ -113,6 +113,18 @@ def take_out(tx: Session, shop: Shop, solution_id: int, product_ids: Iterable[in
     return len(rows)
 
 
+def set_virtual(tx: Session, shop: Shop, product_id: int, solution_ids: Iterable[int], by: str) -> int:
+    """Let a product be in exactly these virtual solutions; return how many places changed."""
+    wanted = set(solution_ids)
+    rows = tx.exec(select(SolutionProduct.solution_id).where(SolutionProduct.product_id == product_id))
+    there = set(rows)
+    for each in sorted(wanted - there):
+        put_into(tx, shop, each, [product_id], by)
+    for each in sorted(there - wanted):
+        take_out(tx, shop, each, [product_id], by)
+    return len(wanted ^ there)
+
+
 def _place(tx: Session, shop: Shop, solution_id: int | None, ids: list[int], by: str) -> int:
     moved = 0
     for product in tx.exec(select(Product).where(col(Product.id).in_(ids))).all():

@@ -1,6 +1,7 @@
 """Everything that is known of one product, for the card that staff look at (seed 001, figure 6)."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -84,9 +85,9 @@ class ProductCard:
         return any(each.id == self.product.id for each in named)
 
 
-def show_product(shop: Shop, product_id: int) -> ProductCard:
-    """Return everything about a product; what was bought is as it is at this moment."""
-    sold = _sold(shop.mirror, product_id)
+def show_product(shop: Shop, product_id: int, *, sales: bool = True) -> ProductCard:
+    """Return everything about a product; what was bought is as it is at this moment, and nothing without `sales`."""
+    sold = _sold(shop.mirror, product_id) if sales else Sold()
     with shop.store.read() as session:
         product = session.exec(select(Product).where(Product.id == product_id)).one()
         paths = SolutionPaths(session)
@@ -141,3 +142,9 @@ def price_text(price: Decimal | None) -> str | None:
         return None
     plain = price.normalize()
     return f"{plain:.2f}" if plain.as_tuple().exponent > -2 else f"{plain:f}"  # type: ignore[operator]  # noqa: PLR2004 - pence
+
+
+def product_names(session: Session, ids: Collection[int]) -> dict[int, tuple[str, str]]:
+    """Return the codes and names of products by id."""
+    query = select(Product.id, Product.code, Product.name).where(col(Product.id).in_(ids))
+    return {key: (code, name) for key, code, name in session.exec(query) if key is not None}
