@@ -9,9 +9,9 @@ from sqlmodel import Session
 
 from bot.handlers.slack_ask import answered, question_of
 from bot.handlers.slack_turn import Desk, Turn
-from bot.views.blocks import Block, actions, button, escape, section
+from bot.views.blocks import Block, escape, section
 from bot.views.slack_edit import fault_block, found_block
-from bot.views.slack_filter_cards import uses_line
+from bot.views.slack_filter_cards import saved_blocks
 from bot.views.slack_filter_forms import (
     LONGEST_TEXT,
     MOST_PARTS,
@@ -116,7 +116,7 @@ def save(desk: Desk, turn: Turn) -> Effect:
         held = seen if isinstance(seen, int) and not is_new else None
         kept = save_filter(tx, desk.shop, draft, turn.user, seen=held, new=is_new)
         used = uses_of_filter(tx, kept.name)
-        turn.say(replies, f"{by.name} saved the filter {kept.name}", _saved(by.name, kept.name, tried.sentence, used))
+        _tell_saved(turn, replies, by.name, kept.name, saved_blocks(by.name, kept.name, tried.sentence, used))
 
     return effect
 
@@ -188,7 +188,7 @@ def save_as(desk: Desk, turn: Turn) -> Effect:
     def effect(tx: Session, replies: Replies) -> None:
         by = desk.staff(tx, turn)
         kept = save_filter(tx, desk.shop, draft, turn.user, new=True)
-        turn.say(replies, f"{by.name} saved the filter {kept.name}", _saved(by.name, kept.name, tried.sentence, ()))
+        _tell_saved(turn, replies, by.name, kept.name, saved_blocks(by.name, kept.name, tried.sentence))
 
     return effect
 
@@ -255,11 +255,8 @@ def _outcome(look: Callable[[], Block]) -> Block:
         return section(f":warning: Something went wrong on our side. The log has it under {reference}.")
 
 
-def _saved(who: str, name: str, sentence: str, used: Any) -> list[Block]:  # noqa: ANN401 - any uses
-    text = f"{escape(who)} saved the filter *{escape(name)}*.\n{escape(sentence)}"
-    if used:
-        text += f"\n_{escape(uses_line(used))} They ask it as it is now._"
-    return [section(text), actions(button("Look at it", "kept_look", name))]
+def _tell_saved(turn: Turn, replies: Replies, who: str, name: str, blocks: list[Block]) -> None:
+    turn.say(replies, f"{escape(who)} saved the filter {escape(name)}", blocks)
 
 
 def _refuse_long(kept: KeptFilter) -> None:

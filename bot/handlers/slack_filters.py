@@ -102,7 +102,7 @@ def remove(desk: Desk, turn: Turn) -> Effect:
 
     def effect(tx: Session, replies: Replies) -> None:
         desk.staff(tx, turn)
-        turn.whisper(replies, f"{found.kept.name} is in use.", removal_blocks(found.kept.name, hindering))
+        turn.whisper(replies, f"{escape(found.kept.name)} is in use.", removal_blocks(found.kept.name, hindering))
 
     return effect
 
@@ -123,7 +123,7 @@ def remove_anyway(desk: Desk, turn: Turn) -> Effect:
 def _saying(desk: Desk, turn: Turn, text: str, blocks: list[dict[str, Any]]) -> Effect:
     def effect(tx: Session, replies: Replies) -> None:
         desk.staff(tx, turn)
-        turn.say(replies, text, blocks)
+        turn.say(replies, escape(text), blocks)
 
     return effect
 

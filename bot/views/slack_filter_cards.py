@@ -85,6 +85,14 @@ def uses_blocks(name: str, uses: Sequence[Use]) -> list[Block]:
     return [section(f"*{escape(name)}* is used by\n" + "\n".join(lines))]
 
 
+def saved_blocks(who: str, name: str, sentence: str, uses: Sequence[Use] = ()) -> list[Block]:
+    """Return what is said once a filter was saved, and who asks it from now on as it is now."""
+    text = f"{escape(who)} saved the filter *{escape(name)}*.\n{escape(clip(sentence, 2000))}"
+    if uses:
+        text += f"\n_{escape(uses_line(uses))} They ask it as it is now._"
+    return [section(text), actions(button("Look at it", "kept_look", name))]
+
+
 def removal_blocks(name: str, uses: Sequence[Use]) -> list[Block]:
     """Return what hinders that a filter is removed, and the button that removes it all the same."""
     anyway = button(

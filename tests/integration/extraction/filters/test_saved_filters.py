@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,7 +13,7 @@ from core.actions.ask import answer, understand
 from core.actions.look_at_filters import all_filters, compare_filter, history_of, look_at_filter
 from core.actions.restore_filter import FilterInUseError, remove_filter, restore_filter, restore_original
 from core.actions.save_filter import FilterChangedError, check_filter, copy_filter, own_draft, save_filter
-from core.actions.save_list import keep_question, save_list
+from core.actions.save_list import keep_list, keep_question
 from core.actions.try_filter import try_filter
 from core.definitions.compare import Kept, changes, marked, pieces
 from core.definitions.uses import UserKind, filters_called
@@ -151,9 +152,10 @@ def test_whoever_uses_a_filter_is_named_also_through_another_filter(open_village
     asked = understand(shop, 'filter("outer") and sales > 2')
     with shop.store.write() as tx:
         question = keep_question(tx, shop, asked, 1, "U1")
-        save_list(tx, shop, question.id or 0, "On it", "U1")
+    keep_list(shop, question.id or 0, "On it", "U1")
+    with shop.store.write() as tx:
         keep_question(tx, shop, understand(shop, 'filter("core")'), 1, "U1")
-        common = {"saved_by": "U1", "saved_at": NOW}
+        common: dict[str, Any] = {"saved_by": "U1", "saved_at": NOW}
         tx.add(VirtualAttribute(name="odd", expression="sales * 2", **common))
         tx.add(RuleBase(name="rules", rules=[{"name": "r", "when": 'filter("CORE")', "add": "5"}], **common))
         tx.add(SavedExtraction(name="steps", spec={"stages": [{"filter": "filter('core')"}]}, **common))
