@@ -24,10 +24,10 @@ from core.accounting.display import Display
 from core.accounting.figures import Figures, Series
 from core.accounting.months import By, month_text, months_from, read_month
 from core.accounting.sizes import Measure, Size
-from core.actions.account import Account, Span, account, before_and_after, corrected_months, sizes
+from core.actions.account import Account, Span, account, before_and_after, books, sizes
 from core.actions.account_scope import Wanted, scopes
 from core.actions.ask import understand
-from core.actions.close_month import Closing, close_month, closed_months, months_due, preview_closing
+from core.actions.close_month import Closing, close_month, preview_closing
 from core.actions.export_account import export_account, export_trends
 from core.actions.save_display import display_named, save_display
 from core.actions.spreadsheet import FORMATS, Format
@@ -66,21 +66,21 @@ def preview(errand: Errand, request: MonthsRequest, tell: Tell) -> ClosingAnswer
 def months(errand: Errand, _request: Nothing, _tell: Tell) -> MonthsAnswer:
     """Say which months are closed, which were corrected since, and which are due."""
     shop = errand.shop
-    corrected = {each.month: each.difference for each in corrected_months(shop)}
+    found = books(shop)
     lines = []
-    for row in closed_months(shop):
-        since = corrected.get(row.month, Figures())
+    for row in found.months:
+        since = found.corrected.get(row.month, Figures())
         names = ("accounts", "sales", "contracts", "uncosted", "cost", "profit", "times", "closed_by")
         line = MonthLine(
             month=f"{row.month:%Y-%m}",
             closed_at=row.closed_at.isoformat() if row.closed_at else None,
-            corrected=row.month in corrected,
+            corrected=row.month in found.corrected,
             sales_since=since.sales,
             cost_since=since.cost,
             **{name: getattr(row, name) for name in names},
         )
         lines.append(line)
-    due = tuple(f"{month:%Y-%m}" for month in months_due(shop))
+    due = tuple(f"{month:%Y-%m}" for month in found.due)
     return MonthsAnswer(currency=shop.currency.code, months=tuple(lines), due=due)
 
 

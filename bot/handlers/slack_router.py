@@ -6,6 +6,7 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.handlers import (
+    slack_accounts,
     slack_approval,
     slack_ask,
     slack_attributes,
@@ -23,6 +24,7 @@ from bot.handlers import (
     slack_invite,
     slack_kept_lists,
     slack_lists,
+    slack_months,
     slack_plan,
     slack_policy,
     slack_products,
@@ -79,6 +81,7 @@ OPENED: dict[str, Callable[[Desk, Turn], View]] = {
     "kept_lower_open": slack_filter_forms.lower_form,
     "kept_use_open": slack_filter_forms.use_form_of,
     "kept_save_open": slack_filter_forms.save_as_form_of,
+    "figures_form_open": slack_accounts.form,
 }
 # Modals that are filled again while they are open: once they appear, and by these buttons in them.
 FILLED: dict[str, Callable[[Desk, Turn, View], View]] = {
@@ -115,6 +118,7 @@ CHECKED: dict[str, Callable[[Desk, Turn], dict[str, str]]] = {
     "kept_save_as": slack_filter_forms.save_as_check,
     "product_edit": slack_products.check_edit,
     "product_relations": slack_products.check_related,
+    "figures_form": slack_accounts.check_form,
 }
 
 PRESSED: dict[str, Handler] = {
@@ -173,6 +177,16 @@ PRESSED: dict[str, Handler] = {
     "kept_original": slack_filters.original,
     "kept_remove": slack_filters.remove,
     "kept_remove_anyway": slack_filters.remove_anyway,
+    "figures": slack_accounts.of_question,
+    "trends": slack_accounts.trends_of_question,
+    "figures_list": slack_accounts.of_list,
+    "trends_list": slack_accounts.trends_of_list,
+    "figures_of": slack_accounts.again,
+    "trends_of": slack_accounts.trends_again,
+    "figures_export": slack_accounts.export,
+    "trends_export": slack_accounts.export_of_trends,
+    "close_look": slack_months.look,
+    "close_month": slack_months.close,
 }
 
 SUBMITTED: dict[str, Handler] = {
@@ -208,6 +222,7 @@ SUBMITTED: dict[str, Handler] = {
     "kept_filter": slack_filter_forms.save,
     "kept_use": slack_filter_forms.use,
     "kept_save_as": slack_filter_forms.save_as,
+    "figures_form": slack_accounts.submitted,
 }
 
 # The first words that are commands, with what follows them; anything else is a question.
@@ -240,6 +255,10 @@ SAID: dict[str, Callable[[Desk, Turn, str], Effect]] = {
     "attribute": slack_attributes.said,
     "filters": slack_filters.said,
     "filter": slack_filters.said,
+    "figures": slack_accounts.said,
+    "trends": slack_accounts.said_trends,
+    "accounts": slack_months.said,
+    "close": slack_months.said_close,
 }
 
 # Events other than words, buttons and modals, by the turn's kind.

@@ -46,6 +46,12 @@ COMMANDS: dict[str, tuple[Command, ...]] = {
         Command("solution", "solution", "the tree of solutions; also `solution put 85123A into Summer`"),
         Command("department", "department", "what each may offer; also `department Interiors offers Kitchen` (admins)"),
     ),
+    "Figures": (
+        Command("figures", "figures Regulars vs New ones", "sales, cost, profit by month; `of Kitchen`, `by quarter`"),
+        Command("trends", "trends Regulars", "how many, how often, how much, and how that went"),
+        Command("accounts", "accounts", "the closed months, and what was corrected since"),
+        Command("close", "close October 2026", "what closing a month would do, then the button (admins)"),
+    ),
     "Messages": (
         Command("canned", "canned", "the replies that are kept ready"),
         Command("link", "link me", "your own Telegram, for test messages"),

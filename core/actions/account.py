@@ -1,6 +1,6 @@
 """What groups of customers brought: series side by side, before and after, and their sizes (seed 001, S11 and S15)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +13,7 @@ from core.accounting.months import By, Period, month_of, month_text, months_from
 from core.accounting.scope import Scope
 from core.accounting.series import series
 from core.accounting.sizes import Trends, trends
+from core.actions.close_month import closed_months, months_due
 from core.clock import business_date
 from core.errors import RefusedError
 from core.models import AccountingMonth
@@ -42,6 +43,15 @@ class BeforeAfter:
     since: date
     months: int
     changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True)
+class Books:
+    """The months on record, the latest first; what was corrected since they were closed; the months that are due."""
+
+    months: tuple[AccountingMonth, ...]
+    corrected: Mapping[date, Figures]
+    due: tuple[date, ...]
 
 
 @dataclass(frozen=True)
@@ -108,6 +118,12 @@ def corrected_months(shop: Shop) -> tuple[Correction, ...]:
         return ()
     with shop.mirror.view() as view:
         return corrections(view, shop.mirror.tables(), tuple(sorted(closed)), shop.currency)
+
+
+def books(shop: Shop) -> Books:
+    """Return the months on record, what was corrected in them since, and which are about to be closed."""
+    corrected = {each.month: each.difference for each in corrected_months(shop)}
+    return Books(tuple(closed_months(shop)), corrected, tuple(months_due(shop)))
 
 
 def _closed(shop: Shop) -> dict[date, int]:

@@ -43,9 +43,8 @@ def scopes(shop: Shop, wanted: Wanted) -> tuple[Scope, ...]:
     if len(wanted.lists) > MOST_LISTS:
         message = f"At most {MOST_LISTS} lists stand side by side in a readable way."
         raise RefusedError(message)
-    groups = [list_scope(shop, name) for name in wanted.lists]
-    if wanted.answer is not None:
-        groups.append(answer_scope(shop, wanted.answer))
+    groups = [] if wanted.answer is None else [answer_scope(shop, wanted.answer)]
+    groups += [list_scope(shop, name) for name in wanted.lists]
     groups = groups or [whole_shop()]
     narrowed = groups
     if wanted.solution is not None:
@@ -65,7 +64,9 @@ def whole_shop() -> Scope:
 def list_scope(shop: Shop, name: str) -> Scope:
     """Return the customers of a saved list; raise `NotFoundError` with the nearest names where there is none."""
     with shop.store.read() as session:
-        rows = session.execute(select(col(CustomerList.name), col(CustomerList.id)))
+        rows = session.execute(
+            select(col(CustomerList.name), col(CustomerList.id)).where(col(CustomerList.version) > 0)
+        )
         names = {kept: key for kept, key in rows if key is not None}
         called = _named(name, list(names), "list", "Save an answer as a list first, or say `lists`.")
         return Scope(called, list_members(session, names[called]))
@@ -141,7 +142,8 @@ def clipped(sentence: str) -> str:
 
 def list_names(session: Session) -> list[str]:
     """Return the names of the saved lists, the latest first."""
-    return list(session.scalars(select(col(CustomerList.name)).order_by(col(CustomerList.saved_at).desc())))
+    shown = select(col(CustomerList.name)).where(col(CustomerList.version) > 0)
+    return list(session.scalars(shown.order_by(col(CustomerList.saved_at).desc())))
 
 
 def solution_names(session: Session) -> list[str]:
