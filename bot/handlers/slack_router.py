@@ -16,6 +16,7 @@ from bot.handlers import (
     slack_customer,
     slack_duplicates,
     slack_edit,
+    slack_extraction,
     slack_filter_builder,
     slack_filter_forms,
     slack_filters,
@@ -30,8 +31,11 @@ from bot.handlers import (
     slack_products,
     slack_reports,
     slack_roles,
+    slack_rules,
     slack_solutions,
+    slack_stage_forms,
     slack_trial,
+    slack_why,
 )
 from bot.handlers.slack_turn import Desk, Turn, turn_of
 from bot.views.slack_answer import refusal_blocks
@@ -82,6 +86,13 @@ OPENED: dict[str, Callable[[Desk, Turn], View]] = {
     "kept_use_open": slack_filter_forms.use_form_of,
     "kept_save_open": slack_filter_forms.save_as_form_of,
     "figures_form_open": slack_accounts.form,
+    "stage_add_open": slack_stage_forms.add_form,
+    "stage_edit_open": slack_stage_forms.edit_form,
+    "stage_people_open": slack_extraction.people_form_of,
+    "stage_save_open": slack_extraction.save_form_of,
+    "rules_new_open": slack_rules.new_form,
+    "rules_edit_open": slack_rules.change_form,
+    "why_open": slack_why.form,
 }
 # Modals that are filled again while they are open: once they appear, and by these buttons in them.
 FILLED: dict[str, Callable[[Desk, Turn, View], View]] = {
@@ -97,6 +108,9 @@ FILLED: dict[str, Callable[[Desk, Turn, View], View]] = {
     "attribute_check": slack_attributes.filled,
     "kept_check": slack_filter_forms.filled,
     "kept_use_check": slack_filter_forms.use_filled,
+    "stage_kind": slack_stage_forms.chosen_form,
+    "stage_try": slack_stage_forms.filled,
+    "rules_try": slack_rules.filled,
 }
 # What is wrong with a modal that was handed in, by block id.
 CHECKED: dict[str, Callable[[Desk, Turn], dict[str, str]]] = {
@@ -119,6 +133,10 @@ CHECKED: dict[str, Callable[[Desk, Turn], dict[str, str]]] = {
     "product_edit": slack_products.check_edit,
     "product_relations": slack_products.check_related,
     "figures_form": slack_accounts.check_form,
+    "stage": slack_stage_forms.check,
+    "stage_people": slack_extraction.check_people,
+    "rules": slack_rules.check,
+    "why": slack_why.check,
 }
 
 PRESSED: dict[str, Handler] = {
@@ -187,6 +205,17 @@ PRESSED: dict[str, Handler] = {
     "trends_export": slack_accounts.export_of_trends,
     "close_look": slack_months.look,
     "close_month": slack_months.close,
+    "stage_up": slack_extraction.move_up,
+    "stage_down": slack_extraction.move_down,
+    "stage_remove": slack_extraction.remove,
+    "stage_funnel": slack_extraction.funnel,
+    "extraction_run": slack_extraction.run,
+    "extraction_delete": slack_extraction.delete,
+    "rules_look": slack_rules.look_pressed,
+    "rules_effect": slack_rules.effect_pressed,
+    "rules_history": slack_rules.history,
+    "rules_restore": slack_rules.restore,
+    "rules_delete": slack_rules.delete,
 }
 
 SUBMITTED: dict[str, Handler] = {
@@ -223,6 +252,11 @@ SUBMITTED: dict[str, Handler] = {
     "kept_use": slack_filter_forms.use,
     "kept_save_as": slack_filter_forms.save_as,
     "figures_form": slack_accounts.submitted,
+    "stage": slack_stage_forms.narrow,
+    "stage_people": slack_extraction.add_people,
+    "stage_save": slack_extraction.save,
+    "rules": slack_rules.save,
+    "why": slack_why.answer_form,
 }
 
 # The first words that are commands, with what follows them; anything else is a question.
@@ -255,6 +289,9 @@ SAID: dict[str, Callable[[Desk, Turn, str], Effect]] = {
     "attribute": slack_attributes.said,
     "filters": slack_filters.said,
     "filter": slack_filters.said,
+    "stages": slack_extraction.said,
+    "rules": slack_rules.said,
+    "why": slack_why.said,
     "figures": slack_accounts.said,
     "trends": slack_accounts.said_trends,
     "accounts": slack_months.said,

@@ -48,6 +48,23 @@ def shares_chart(title: str, shares: tuple[Share, ...]) -> bytes:
     return _png(figure)
 
 
+def funnel_chart(title: str, stages: tuple[Share, ...]) -> bytes:
+    """Return a PNG of how many customers each stage kept, against how many there were at the beginning.
+
+    The first of `stages` is where it begins; percentages are of that.
+    """
+    shown = list(reversed(stages))
+    figure, axes = _figure(title, rows=len(shown))
+    of = max(stages[0].count, 1)
+    labels, counts = [_short(share.label) for share in shown], [share.count for share in shown]
+    axes.barh(labels, [of] * len(shown), color="#eef1f6", height=0.72)
+    bars = axes.barh(labels, counts, color=[BLUE] * (len(shown) - 1) + [GREY], height=0.72)
+    said = [f"{count:,}  ({count / of:.1%})" for count in counts]
+    axes.bar_label(bars, labels=said, padding=5, color=INK, fontsize=SIZE)
+    axes.margins(x=0.2)
+    return _png(figure)
+
+
 def groups_chart(title: str, groups: tuple[Bar, ...]) -> bytes:
     """Return a PNG that sets groups below each other, each with its 95 % confidence interval and what it says."""
     shown = list(reversed(groups))

@@ -4,6 +4,7 @@ from typing import Any
 
 from bot.views.blocks import actions, bars, button, clip, context, escape, header, section
 from bot.views.elements import MOST_IN_OVERFLOW, overflow
+from bot.views.slack_extraction import stage_blocks
 from core.errors import NotFoundError, QuestionError, ShownError
 from core.extraction.answer import Answer, FoundCustomer
 from core.models import QuestionKind
@@ -20,6 +21,10 @@ MOST_REMARKS = 8
 MORE: tuple[tuple[str, str], ...] = (
     ("Edit the filter …", "filter_edit_open"),
     ("Save as filter …", "kept_save_open"),
+    ("Narrow in stages …", "stage_add_open"),
+    ("Why (not) …?", "why_open"),
+    ("Figures", "figures"),
+    ("Trends", "trends"),
 )
 # Questions whose answers are ordered by how likely somebody is to buy, or by a score.
 WEIGHED = frozenset({QuestionKind.CROSS_SELL, QuestionKind.PROSPECTS, QuestionKind.EXTRACTION})
@@ -39,13 +44,17 @@ def answer_card(answer: Answer, question_id: int, *, refines: bool) -> list[dict
     blocks += [section("\n".join(rows[i : i + ROWS_A_SECTION])) for i in range(0, len(rows), ROWS_A_SECTION)]
     if answer.found > len(answer.top) > 0:
         blocks.append(context(f"… and {answer.found - len(answer.top):,} more. _Export_ shows everyone."))
-    if chart := bars([(share.label, share.count) for share in answer.shares[:SHARES_IN_CARD]]):
+    chart = bars([(share.label, share.count) for share in answer.shares[:SHARES_IN_CARD]])
+    if chart and not answer.stages:
         blocks.append(section(chart))
-    if answer.remarks:
+    if answer.remarks and not answer.stages:
         blocks.append(context(escape(clip("\n".join(answer.remarks[:MOST_REMARKS]), LONGEST_REMARKS))))
     if answer.understood.filter_text:
         blocks.append(context(f"Filter: `{escape(clip(answer.understood.filter_text, 900))}`"))
     blocks.append(actions(*_buttons(answer, question_id, refines=refines)))
+    if answer.stages:
+        # The first remarks say of each stage what its own lines say.
+        blocks += stage_blocks(answer.stages, answer.remarks[len(answer.stages) :], question_id)
     return blocks
 
 

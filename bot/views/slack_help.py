@@ -22,6 +22,15 @@ COMMANDS: dict[str, tuple[Command, ...]] = {
         Command("attribute", "attribute per_visit", "one of them: edit, remove, who uses it"),
         Command("filter", "filter repeated trouble", "one of them: use, edit, compare, who uses it"),
     ),
+    "Stages, rules and reasons": (
+        Command(
+            "stages", "stages", "an answer narrowed in stages (in its thread), or those saved; `stages NAME` runs one"
+        ),
+        Command(
+            "rules", "rules", "rules of your own that score customers; `rules NAME` shows one, tries and changes it"
+        ),
+        Command("why", "why 13085", "in an answer's thread: why this customer is in it, or is not"),
+    ),
     "Plans": (
         Command("plans", "plans", "the latest plans"),
         Command("report", "report 3", "what plan 3 has brought so far"),

@@ -71,6 +71,7 @@ def extract(shop: Shop, understood: Understood, query: CustomerQuery | None, lim
         (everybody, *shares),
         in_thousandths=run.in_thousandths,
         remarks=remarks,
+        stages=funnel.stages,
     )
     return Extracted(answer, funnel)
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from core.extraction.prospects.question import IN_THOUSANDTHS, Weighting
+from core.extraction.stages.funnel import StageReport
 from core.models import QuestionKind
 
 
@@ -23,6 +25,23 @@ class Understood:
     product_id: int | None
     sentence: str
     spec: Mapping[str, Any] | None = None
+
+
+def weighed_in_thousandths(kind: QuestionKind, spec: Mapping[str, Any] | None) -> bool:
+    """Return whether the weights of a question's answer are thousandths: those of ratios are.
+
+    Of the stages of an extraction the last one counts that weighs; rules that begin anew give whole scores.
+    """
+    given = dict(spec or {})
+    if kind is QuestionKind.PROSPECTS and "prospects" in given:
+        return Weighting(given["prospects"]["weighting"]) in IN_THOUSANDTHS
+    thousandths = False
+    for stage in given.get("stages", ()):
+        if stage.get("prospects"):
+            thousandths = Weighting(stage["prospects"]["weighting"]) in IN_THOUSANDTHS
+        elif stage.get("rules") and not stage.get("onto"):
+            thousandths = False
+    return thousandths
 
 
 @dataclass(frozen=True)
@@ -53,7 +72,7 @@ class Answer:
     """`found` customers of the shop's `of`; the first of them, best first; and what they are made of.
 
     `remarks` are sentences that belong to the answer: what was left out and why, where ties were cut, what each stage
-    kept.
+    kept. `stages` report what the stages of an extraction did.
     """
 
     understood: Understood
@@ -63,3 +82,4 @@ class Answer:
     shares: tuple[Share, ...]
     in_thousandths: bool = False
     remarks: tuple[str, ...] = ()
+    stages: tuple[StageReport, ...] = ()

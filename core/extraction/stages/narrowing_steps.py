@@ -107,6 +107,7 @@ class NarrowingSteps:
             percent=percent,
             lowest=narrowing.lowest,
             weighs=weighs,
+            thousandths=self._thousandths,
             valued=not narrowing.bounds,
         )
         return (rank,)

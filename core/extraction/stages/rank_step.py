@@ -25,14 +25,17 @@ class RankStep(Step):
         percent: Decimal | None,
         lowest: bool = False,
         weighs: bool = False,
+        thousandths: bool = False,
         valued: bool = True,
     ) -> None:
         """Keep the first `top`, or `percent` in a hundred of who arrives, by `what`; `say` writes a value of it.
 
-        Where the value is said already, as against a bound, it is not `valued` here.
+        Where the step `weighs`, the value becomes the weight: in `thousandths` where those so far are. Where it is said
+        already, as
+        against a bound, it is not `valued` here.
         """
         self._what, self._say, self._top, self._percent, self._lowest = what, say, top, percent, lowest
-        self.weighs, self._valued = weighs, valued
+        self.weighs, self.thousandths, self._valued = weighs, thousandths, valued
         first = f"{top:,}" if top is not None else f"{number_text(percent or Decimal(0))} %"
         self._order = f"{'lowest' if lowest else 'highest'} {what}"
         self.reasons = (f"of whom {what} is not known", f"who are not among the {first} with the {self._order}")
@@ -52,7 +55,9 @@ class RankStep(Step):
         )
         ranked = ranked.mutate(place=ibis.ifelse(ranked.value.notnull(), ranked.place, ibis.null("int64")))
         fate = first_reason(ranked.value.isnull(), ranked.place > self._many(ranked.arrived))
-        weight = ranked.value.fill_null(0.0).clip(-1e15, 1e15).round() if self.weighs else None
+        weight = None
+        if self.weighs:
+            weight = (ranked.value.fill_null(0.0) * (1000.0 if self.thousandths else 1.0)).clip(-1e15, 1e15).round()
         return stepped(ranked, weight=weight, value=ranked.value, place=ranked.place, fate=fate)
 
     def said(self, row: dict[str, Any]) -> str | None:

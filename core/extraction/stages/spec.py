@@ -59,6 +59,11 @@ def stage_to(stage: Stage) -> dict[str, Any]:
     return made
 
 
+def narrowing_list(stage: Stage) -> list[dict[str, Any]]:
+    """Return the narrowings of a stage as JSON."""
+    return [narrowing_to(each) for each in stage.narrow]
+
+
 def stage_from(given: object) -> Stage:
     """Return one stage; raise `RefusedError` for what is none."""
     return _stage_from(given, "The stage")
