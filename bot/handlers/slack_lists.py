@@ -1,5 +1,6 @@
 """Keeping an answer: as a list under a name, or as a file in the thread."""
 
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -8,9 +9,10 @@ from sqlmodel import Session
 from bot.handlers.slack_ask import question_of, understood_of
 from bot.handlers.slack_turn import Desk, Turn, number_of
 from bot.views import slack_forms
+from bot.views.slack_lists import saved_blocks, saved_text
 from bot.workers.inbox import Effect
 from core.actions.export_list import export_list
-from core.actions.save_list import save_list
+from core.actions.save_list import gather_list, save_list
 from core.replies import Replies
 
 
@@ -23,11 +25,13 @@ def save(desk: Desk, turn: Turn) -> Effect:
     """Save everyone in the answer under the name that was typed."""
     name = turn.state.get("name", "").strip()
     question = question_of(desk, str(turn.metadata.get("question", "")))
+    # Found and written down here, a few at a time: in the event's own transaction everybody else would wait for it.
+    gathered = gather_list(desk.shop, question.id or 0, name, turn.user)
 
     def effect(tx: Session, replies: Replies) -> None:
         desk.staff(tx, turn)
-        kept = save_list(tx, desk.shop, question.id or 0, name, turn.user)
-        turn.say(replies, f"Saved *{kept.name}*: {kept.size:,} customers, as they are now.")
+        kept = save_list(tx, desk.shop, gathered)
+        turn.say(replies, saved_text(kept), saved_blocks(kept))
 
     return effect
 
@@ -36,7 +40,13 @@ def export(desk: Desk, turn: Turn) -> Effect:
     """Put everyone in the answer into the thread as a spreadsheet."""
     question = question_of(desk, turn.value)
     content = export_list(desk.shop, understood_of(question), format="xlsx")
-    path = desk.shop.data_dir / "outgoing" / f"{uuid4().hex}.xlsx"
+    title = f"{question.found:,} customers"
+    return post_file(desk, turn, content, name=f"customers-{question.id}.xlsx", title=title, text=question.sentence)
+
+
+def post_file(desk: Desk, turn: Turn, content: bytes, *, name: str, title: str, text: str) -> Effect:
+    """Put a file into the thread."""
+    path = desk.shop.data_dir / "outgoing" / f"{uuid4().hex}{Path(name).suffix}"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
 
@@ -44,12 +54,12 @@ def export(desk: Desk, turn: Turn) -> Effect:
         desk.staff(tx, turn)
         replies.slack(
             "files.upload",
-            channel=turn.channel,
+            channel=turn.at,
             thread_ts=turn.thread,
             path=str(path),
-            filename=f"customers-{question.id}.xlsx",
-            title=f"{question.found:,} customers",
-            text=question.sentence,
+            filename=name,
+            title=title,
+            text=text,
         )
 
     return effect

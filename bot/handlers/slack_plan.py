@@ -18,7 +18,7 @@ from bot.views.slack_plan import approval_card
 from bot.workers.inbox import Effect
 from core.actions.find_product import find_product
 from core.actions.review_plan import review_plan
-from core.actions.save_list import save_list
+from core.actions.save_list import gather_list, save_list
 from core.actions.submit_plan import PlanPreview, draw_up, preview_plan, submit_plan
 from core.errors import NotFoundError, ShownError
 from core.messages.scripts import check_script, default_script
@@ -135,11 +135,15 @@ def _kept_list(desk: Desk, turn: Turn) -> int:
     """Return the list that stands behind a form: everybody in the answer, as they were when it was first opened."""
     question = int(turn.metadata["question"])
     name = f"For a plan, question {question}"
-    with desk.shop.store.write() as tx:
-        kept = tx.exec(select(CustomerList).where(CustomerList.name == name)).first()
-        if kept is None:
-            kept = save_list(tx, desk.shop, question, name, turn.user)
-        return kept.id or 0
+    with desk.shop.store.read() as session:
+        kept = session.exec(select(CustomerList).where(CustomerList.name == name)).first()
+    if kept is None:
+        gathered = gather_list(desk.shop, question, name, turn.user)
+        with desk.shop.store.write() as tx:
+            # The form may have been opened twice at once: then the first one's list is everybody's.
+            kept = tx.exec(select(CustomerList).where(CustomerList.name == name)).first()
+            kept = kept or save_list(tx, desk.shop, gathered)
+    return kept.id or 0
 
 
 def _draft(desk: Desk, turn: Turn, list_id: int) -> PlanDraft:

@@ -15,8 +15,9 @@ from openpyxl.styles import Font
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from core.actions.ask import everyone
+from core.actions.keep_lists import list_card, members
 from core.errors import RefusedError
-from core.extraction.answer import FoundCustomer, Understood
+from core.extraction.answer import FoundCustomer, Understood, weighed_in_thousandths
 from core.extraction.customers import totals_of
 from core.shop import Shop
 
@@ -30,7 +31,7 @@ FORMULA = re.compile(r"^\s*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffe\uffff]+")
 WIDTHS = (14, 28, 10, 60, 15, 14)
 
-Row = tuple[str, str, int, str, date | None, Decimal]
+Row = tuple[str, str, Decimal, str, date | None, Decimal]
 
 
 def export_list(shop: Shop, understood: Understood, format: Literal["csv", "xlsx"]) -> bytes:  # noqa: A002 - the word people know
@@ -38,18 +39,40 @@ def export_list(shop: Shop, understood: Understood, format: Literal["csv", "xlsx
 
     Raises `RefusedError` for more customers than a worksheet has rows, and `QuestionError` as `answer` does.
     """
+    thousandths = weighed_in_thousandths(understood.kind, understood.spec)
+    return _file(shop, everyone(shop, understood), format, thousandths=thousandths)
+
+
+def export_members(shop: Shop, name: str, format: Literal["csv", "xlsx"]) -> bytes:  # noqa: A002 - as above
+    """Return everybody on a saved list as it is kept, heaviest first, as the bytes of a CSV (UTF-8) or XLSX file.
+
+    Last purchase and sales are those of now. Raises `NotFoundError` for an unknown list, and `RefusedError` as above.
+    """
+    thousandths = list_card(shop, name).in_thousandths
+    shop.mirror.refresh()
+    return _file(shop, members(shop, name), format, thousandths=thousandths)
+
+
+def _file(
+    shop: Shop,
+    customers: Iterator[FoundCustomer],
+    format: Literal["csv", "xlsx"],  # noqa: A002 - as above
+    *,
+    thousandths: bool,
+) -> bytes:
     head = ("number", "name", "weight", "reason", "last purchase", f"sales ({shop.currency.code})")
-    rows = _rows(shop, everyone(shop, understood))
+    rows = _rows(shop, customers, thousandths=thousandths)
     return _csv(head, rows) if format == "csv" else _xlsx(head, rows)
 
 
-def _rows(shop: Shop, customers: Iterator[FoundCustomer]) -> Iterator[Row]:
+def _rows(shop: Shop, customers: Iterator[FoundCustomer], *, thousandths: bool) -> Iterator[Row]:
     while batch := list(islice(customers, BATCH_ROWS)):
         totals = totals_of(shop.mirror, [found.customer_id for found in batch])
         for found in batch:
             last, sales = totals.get(found.customer_id, (None, 0))
             amount = shop.currency.to_decimal(sales)
-            yield _plain(found.number), _plain(found.name or ""), found.weight, _plain(found.reason), last, amount
+            weight = Decimal(found.weight) / 1000 if thousandths else Decimal(found.weight)
+            yield _plain(found.number), _plain(found.name or ""), weight, _plain(found.reason), last, amount
 
 
 def _plain(text: str) -> str:

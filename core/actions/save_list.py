@@ -1,30 +1,45 @@
-"""Keep a question, and the customers who answer it as a list."""
+"""Keep a question, and the customers who answer it as a list.
 
-from collections.abc import Iterator
-from itertools import chain, count, islice
+Who they are is found and written down in small transactions, while nobody sees the list; one last small one shows it
+whole. A crash in between leaves nothing that anybody meets.
+"""
 
-from sqlalchemy import insert
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import chain, islice
+from uuid import uuid4
+
+from sqlalchemy import delete, insert
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 
 from core.actions.ask import everyone
 from core.audit import record
 from core.errors import NotFoundError, RefusedError
 from core.extraction.answer import FoundCustomer, Understood
-from core.models import CustomerList, ListMember, Question
+from core.extraction.lists.kept import IN_THE_MAKING, NameTakenError, checked_name, free_name
+from core.models import CustomerList, ListMember, ListVersion, ListVersionMember, Plan, Question
 from core.shop import Shop
 
+__all__ = ["Gathered", "NameTakenError", "gather_list", "keep_list", "keep_question", "save_list", "understood_again"]
+
 BATCH_ROWS = 5_000
-LONGEST_NAME = 80
+# What was begun and never finished, or was taken away, goes for good after this.
+FORGOTTEN_AFTER = timedelta(days=1)
+
+Told = Callable[[int], None]
+"""Hears how many customers have been written down so far."""
 
 
-class NameTakenError(RefusedError):
-    """A list's name that another list has; `free` is one like it that none has."""
+@dataclass(frozen=True)
+class Gathered:
+    """Customers who were found and written down, but are no list yet: `list_id` is theirs, `name` what it will be."""
 
-    def __init__(self, name: str, free: str) -> None:
-        """Suggest `free` in place of `name`."""
-        super().__init__(f"There is already a list “{name}”. Choose another name, such as “{free}”.")
-        self.free = free
+    list_id: int
+    name: str
+    size: int
 
 
 def keep_question(
@@ -51,33 +66,6 @@ def keep_question(
     return question
 
 
-def save_list(tx: Session, shop: Shop, question_id: int, name: str, saved_by: str) -> CustomerList:
-    """Keep the customers who answer the question now, with weight and reason, as a list called `name`.
-
-    Raises `NameTakenError`, `RefusedError` for a name that cannot be one or for nobody found, `NotFoundError` for an
-    unknown question, and `QuestionError` where what the question speaks of is gone.
-    """
-    called = _checked_name(tx, name)
-    question = tx.get(Question, question_id)
-    if question is None:
-        message = "This question is not on record any more. Ask it again, then save the list."
-        raise NotFoundError(message)
-    batches = _batches(everyone(shop, understood_again(question)))
-    # Taken before anything is written: an error must leave nothing behind, even where its transaction goes on.
-    first = next(batches, None)
-    if first is None:
-        message = "Nobody answers this question now, so there is no list to save. Ask for something wider."
-        raise RefusedError(message)
-    kept = _new_list(tx, called, question_id, saved_by, shop)
-    for batch in chain((first,), batches):
-        tx.execute(insert(ListMember), [_member(kept, found) for found in batch])
-        kept.size += len(batch)
-    tx.add(kept)
-    tx.flush()
-    record(tx, shop.clock, actor=saved_by[:64], action="list saved", subject=f"list:{kept.id}", size=kept.size)
-    return kept
-
-
 def understood_again(question: Question) -> Understood:
     """Return a question that was kept, as it was understood then."""
     return Understood(
@@ -85,35 +73,130 @@ def understood_again(question: Question) -> Understood:
     )
 
 
-def _checked_name(tx: Session, name: str) -> str:
-    called = " ".join(name.split())
-    if not called or not called.isprintable():
-        message = "A list needs a name of letters or figures, such as “Lamps, autumn”."
+def gather_list(shop: Shop, question_id: int, name: str, saved_by: str, tell: Told | None = None) -> Gathered:
+    """Find the customers who answer the question now and write them down, with weight and reason, for a list `name`.
+
+    To be called outside transactions; `save_list` then shows the list. Raises `NameTakenError`, `RefusedError` for a
+    name that cannot be one or for nobody found, `NotFoundError` for an unknown question, and `QuestionError` where
+    what the question speaks of is gone.
+    """
+    with shop.store.read() as session:
+        called = checked_name(session, name)
+        question = session.get(Question, question_id)
+    if question is None:
+        message = "This question is not on record any more. Ask it again, then save the list."
+        raise NotFoundError(message)
+    found = everyone(shop, understood_again(question))
+    return gather(shop, found, question_id, called, saved_by, tell)
+
+
+def gather(  # noqa: PLR0917 - whom, why, for what, by whom, and who hears of it
+    shop: Shop, customers: Iterable[FoundCustomer], question_id: int, name: str, saved_by: str, tell: Told | None = None
+) -> Gathered:
+    """Write `customers` down for a list of that name, a few at a time; raise `RefusedError` where there are none."""
+    forget_unfinished(shop)
+    batches = _batches(iter(customers))
+    # Taken before anything is written: an error must leave nothing behind.
+    first = next(batches, None)
+    if first is None:
+        message = "Nobody answers this question now, so there is no list to save. Ask for something wider."
         raise RefusedError(message)
-    if len(called) > LONGEST_NAME:
-        message = f"A list's name has at most {LONGEST_NAME} characters; this one has {len(called)}."
-        raise RefusedError(message)
-    taken = {other.casefold() for other in tx.scalars(select(col(CustomerList.name)))}
-    if called.casefold() in taken:
-        raise NameTakenError(called, _free_name(called, taken))
-    return called
+    hidden = f"being saved {uuid4().hex}"
+    making = CustomerList(
+        name=hidden,
+        question_id=question_id,
+        size=0,
+        saved_by=saved_by,
+        saved_at=shop.clock.now(),
+        version=IN_THE_MAKING,
+    )
+    with shop.store.write() as tx:
+        tx.add(making)
+    key, size = making.id or 0, 0
+    try:
+        for batch in chain((first,), batches):
+            with shop.store.write() as tx:
+                tx.execute(insert(ListMember), [_member(key, found) for found in batch])
+            size += len(batch)
+            if tell is not None:
+                tell(size)
+    except BaseException:
+        forget_list(shop, key)
+        raise
+    return Gathered(key, name, size)
 
 
-def _free_name(name: str, taken: set[str]) -> str:
-    endings = (f" {number}" for number in count(2))
-    names = (name[: LONGEST_NAME - len(ending)] + ending for ending in endings)
-    return next(free for free in names if free.casefold() not in taken)
+def save_list(tx: Session, shop: Shop, gathered: Gathered) -> CustomerList:
+    """Show what was gathered as a list; raise `NameTakenError` where somebody took the name meanwhile."""
+    kept = tx.get(CustomerList, gathered.list_id)
+    if kept is None or kept.version != IN_THE_MAKING:
+        message = "This list was begun too long ago. Save it again."
+        raise NotFoundError(message)
+    kept.size, kept.version, kept.saved_at = gathered.size, 1, shop.clock.now()
+    called(tx, kept, checked_name(tx, gathered.name))
+    record(tx, shop.clock, actor=kept.saved_by[:64], action="list saved", subject=f"list:{kept.id}", size=kept.size)
+    return kept
 
 
-def _new_list(tx: Session, name: str, question_id: int, saved_by: str, shop: Shop) -> CustomerList:
-    kept = CustomerList(name=name, question_id=question_id, size=0, saved_by=saved_by, saved_at=shop.clock.now())
+def keep_list(shop: Shop, question_id: int, name: str, saved_by: str, tell: Told | None = None) -> CustomerList:
+    """Gather the customers who answer the question now, and keep them as a list; raises as these two do."""
+    gathered = gather_list(shop, question_id, name, saved_by, tell)
+    with shop.store.write() as tx:
+        return save_list(tx, shop, gathered)
+
+
+def called(tx: Session, kept: CustomerList, name: str) -> None:
+    """Give a list its name; raise `NameTakenError` where somebody else took it since it was checked."""
+    kept.name = name
     try:
         with tx.begin_nested():
             tx.add(kept)
+            tx.flush()
     except IntegrityError as error:
-        # Somebody else saved one of that name since we looked.
-        raise NameTakenError(name, _free_name(name, {name.casefold()})) from error
-    return kept
+        raise NameTakenError(name, free_name(name, {name.casefold()})) from error
+
+
+def forget_unfinished(shop: Shop) -> None:
+    """Forget the lists that were begun, or taken away, a day ago or longer; those that a plan still names stay."""
+    used = select(col(Plan.list_id))
+    old = select(col(CustomerList.id)).where(
+        col(CustomerList.version) <= IN_THE_MAKING,
+        col(CustomerList.saved_at) < shop.clock.now() - FORGOTTEN_AFTER,
+        col(CustomerList.refreshed_at).is_(None)
+        | (col(CustomerList.refreshed_at) < shop.clock.now() - FORGOTTEN_AFTER),
+        col(CustomerList.id).not_in(used),
+    )
+    with shop.store.read() as session:
+        keys = [key for key in session.scalars(old) if key is not None]
+    for key in keys:
+        forget_list(shop, key)
+
+
+def forget_list(shop: Shop, list_id: int) -> None:
+    """Delete a list that nobody sees, with its members and earlier versions, a few rows at a time."""
+    with shop.store.read() as session:
+        versions = [
+            key for key in session.scalars(select(col(ListVersion.id)).where(ListVersion.list_id == list_id)) if key
+        ]
+    for version in versions:
+        _delete_in_steps(shop, ListVersionMember, col(ListVersionMember.version_id), version)
+    _delete_in_steps(shop, ListMember, col(ListMember.list_id), list_id)
+    with shop.store.write() as tx:
+        tx.execute(delete(ListVersion).where(col(ListVersion.list_id) == list_id))
+        tx.execute(delete(CustomerList).where(col(CustomerList.id) == list_id))
+
+
+def _delete_in_steps(
+    shop: Shop, rows: type[ListMember] | type[ListVersionMember], owner: Mapped[int], owner_id: int
+) -> None:
+    some = select(col(rows.id)).where(owner == owner_id).order_by(col(rows.id)).limit(BATCH_ROWS)
+    more = True
+    while more:
+        with shop.store.write() as tx:
+            keys = list(tx.scalars(some))
+            if keys:
+                tx.execute(delete(rows).where(col(rows.id) <= keys[-1], owner == owner_id))
+        more = len(keys) == BATCH_ROWS
 
 
 def _batches(customers: Iterator[FoundCustomer]) -> Iterator[list[FoundCustomer]]:
@@ -121,10 +204,10 @@ def _batches(customers: Iterator[FoundCustomer]) -> Iterator[list[FoundCustomer]
         yield batch
 
 
-def _member(kept: CustomerList, found: FoundCustomer) -> dict[str, object]:
+def _member(list_id: int, found: FoundCustomer) -> dict[str, object]:
     return {
-        "list_id": kept.id,
+        "list_id": list_id,
         "customer_id": found.customer_id,
-        "weight": found.weight,
+        "weight": int(found.weight),
         "reason": found.reason,
     }

@@ -127,7 +127,8 @@ def _asked(session: Session, word: str) -> Iterator[tuple[UserKind, str, list[st
     rows = session.scalars(select(Question).where(speaks).order_by(col(Question.id)))
     asked = {row.id: [row.filter_text or "", *_strings(row.spec)] for row in rows if row.id}
     stood_on: set[int] = set()
-    for kept in session.scalars(select(CustomerList).order_by(col(CustomerList.name))):
+    shown = select(CustomerList).where(col(CustomerList.version) > 0)
+    for kept in session.scalars(shown.order_by(col(CustomerList.name))):
         if kept.question_id in asked:
             stood_on.add(kept.question_id)
             yield UserKind.LIST, kept.name, asked[kept.question_id], True

@@ -47,6 +47,7 @@ def own_lists(session: Session, staff: Staff) -> tuple[OwnList, ...]:
         select(CustomerList, Question.sentence)
         .where(
             CustomerList.saved_by == staff.slack_user,
+            col(CustomerList.version) > 0,
             col(CustomerList.name).not_like(FOR_A_PLAN),
             Question.id == CustomerList.question_id,
         )

@@ -29,8 +29,9 @@ class ExtraKey:
 
 
 def list_names(session: Session) -> dict[str, int]:
-    """Return the ids of the saved lists by name."""
-    rows = session.execute(select(col(CustomerList.name), col(CustomerList.id)))
+    """Return the ids of the saved lists by name; one that is being made or was taken away is none."""
+    shown = col(CustomerList.version) > 0
+    rows = session.execute(select(col(CustomerList.name), col(CustomerList.id)).where(shown))
     return {name: key for name, key in rows if key is not None}
 
 

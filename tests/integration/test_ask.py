@@ -14,7 +14,7 @@ from sqlmodel import select
 from core.actions import save_list as saving
 from core.actions.ask import answer, everyone, examples, understand
 from core.actions.export_list import export_list
-from core.actions.save_list import NameTakenError, keep_question, save_list
+from core.actions.save_list import NameTakenError, keep_list, keep_question
 from core.clock import ManualClock
 from core.errors import NotFoundError, QuestionError, RefusedError
 from core.extraction.answer import Share, Understood
@@ -109,8 +109,7 @@ def test_a_list_keeps_who_answers_with_weight_and_reason(open_village: Shop, mon
     """Written in batches, counted, on the record, and usable in the next question."""
     monkeypatch.setattr(saving, "BATCH_ROWS", 3)
     question = keep(open_village, "purchases >= 1")
-    with open_village.store.write() as tx:
-        kept = save_list(tx, open_village, question, "  Lamps,\n autumn ", "U1")
+    kept = keep_list(open_village, question, "  Lamps,\n autumn ", "U1")
     assert (kept.name, kept.size, kept.question_id, kept.saved_by) == ("Lamps, autumn", 7, question, "U1")
     with open_village.store.read() as session:
         members = session.exec(select(ListMember).where(ListMember.list_id == kept.id)).all()
@@ -126,38 +125,35 @@ def test_a_list_of_prospects_keeps_their_degree(open_village: Shop) -> None:
     asked = understand(open_village, "who should we offer 84997 to")
     with open_village.store.write() as tx:
         question = keep_question(tx, open_village, asked, 0, "U1")
-        kept = save_list(tx, open_village, question.id or 0, "Cutlery", "U1")
+    kept = keep_list(open_village, question.id or 0, "Cutlery", "U1")
     assert kept.size == answer(open_village, asked).found > 0
 
 
 def test_a_name_that_cannot_be_one_is_refused(open_village: Shop) -> None:
     """Before anything is written."""
     question = keep(open_village, "sales > 200")
-    with open_village.store.write() as tx:
-        for name in ("", "  ", "\x00", "x" * 81):
-            with pytest.raises(RefusedError, match="name"):
-                save_list(tx, open_village, question, name, "U1")
+    for name in ("", "  ", "\x00", "x" * 81):
+        with pytest.raises(RefusedError, match="name"):
+            keep_list(open_village, question, name, "U1")
 
 
 def test_a_name_that_is_taken_is_refused_with_a_free_one(open_village: Shop) -> None:
     """Whatever the case; the free one is free."""
     question = keep(open_village, "sales > 200")
-    with open_village.store.write() as tx:
-        with pytest.raises(NameTakenError, match="friends 2") as caught:
-            save_list(tx, open_village, question, "friends", "U1")
-        save_list(tx, open_village, question, caught.value.free, "U1")
-        with pytest.raises(NameTakenError, match="Friends 3"):
-            save_list(tx, open_village, question, "Friends", "U1")
+    with pytest.raises(NameTakenError, match="friends 2") as caught:
+        keep_list(open_village, question, "friends", "U1")
+    keep_list(open_village, question, caught.value.free, "U1")
+    with pytest.raises(NameTakenError, match="Friends 3"):
+        keep_list(open_village, question, "Friends", "U1")
 
 
 def test_nobody_makes_no_list(open_village: Shop) -> None:
-    """An empty list is refused and leaves nothing behind, even where its transaction goes on."""
+    """An empty list is refused and leaves nothing behind."""
     question = keep(open_village, "sales > 20000")
-    with open_village.store.write() as tx:
-        with pytest.raises(RefusedError, match="Nobody answers"):
-            save_list(tx, open_village, question, "Nobody", "U1")
-        with pytest.raises(NotFoundError):
-            save_list(tx, open_village, 999, "Nobody", "U1")
+    with pytest.raises(RefusedError, match="Nobody answers"):
+        keep_list(open_village, question, "Nobody", "U1")
+    with pytest.raises(NotFoundError):
+        keep_list(open_village, 999, "Nobody", "U1")
     with open_village.store.read() as session:
         assert [kept.name for kept in session.exec(select(CustomerList))] == ["Friends"]
 
