@@ -91,6 +91,11 @@ def rare_relations(view: MirrorView, product_ids: Collection[int]) -> Iterator[R
     return _relations(view, product_ids, (RelationKind.RARE_SIMULTANEOUS,))
 
 
+def relations_touching(view: MirrorView, product_ids: Collection[int]) -> Iterator[RelationFact]:
+    """Yield the relations that these products have, and those in which they are the partner."""
+    return _relations(view, product_ids, tuple(RelationKind)) if product_ids else iter(())
+
+
 def facts_of(view: MirrorView, relations: Iterable[RelationFact], product_ids: Iterable[int] = ()) -> Facts:
     """Return the relations, each once, with all products that they and `product_ids` name."""
     distinct = tuple(dict.fromkeys(relations))

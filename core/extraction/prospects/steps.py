@@ -187,6 +187,12 @@ def make_demanded() -> ir.Table:
 
 
 @lru_cache(maxsize=1)
+def make_demand_rows() -> ir.Table:
+    """Return all demand that was shown, whoever showed it."""
+    return ibis.table(_DEMANDED_COLUMNS, name=DEMANDED).select("target_id", "shown", "times", "last")
+
+
+@lru_cache(maxsize=1)
 def make_unscored() -> ir.Table:
     """Return those found as they are."""
     return ibis.table(_QUALIFIED_COLUMNS, name=QUALIFIED)
