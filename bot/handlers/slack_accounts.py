@@ -48,8 +48,7 @@ from core.actions.account_scope import scopes
 from core.actions.export_account import export_account, export_trends
 from core.actions.save_display import display_named, save_display
 from core.clock import business_date
-from core.errors import NotFoundError, RefusedError, ShownError
-from core.models import CustomerList
+from core.errors import RefusedError, ShownError
 from core.replies import Replies
 
 
@@ -74,13 +73,13 @@ def trends_of_question(desk: Desk, turn: Turn) -> Effect:
 
 
 def of_list(desk: Desk, turn: Turn) -> Effect:
-    """Show figures of the list whose id the button carries."""
-    return _figures(desk, turn, {"lists": [_list_name(desk, turn.value)]})
+    """Show figures of the list that the button names."""
+    return _figures(desk, turn, {"lists": [turn.value]})
 
 
 def trends_of_list(desk: Desk, turn: Turn) -> Effect:
-    """Show sizes and trends of the list whose id the button carries."""
-    return _trends(desk, turn, {"lists": [_list_name(desk, turn.value)]})
+    """Show sizes and trends of the list that the button names."""
+    return _trends(desk, turn, {"lists": [turn.value]})
 
 
 def again(desk: Desk, turn: Turn) -> Effect:
@@ -204,15 +203,6 @@ def _chosen(names: Sequence[str], place: str | None) -> str | None:
         message = "What you chose is gone. Open the form again."
         raise RefusedError(message)
     return str(names[number])
-
-
-def _list_name(desk: Desk, value: str) -> str:
-    with desk.shop.store.read() as session:
-        kept = session.get(CustomerList, number_of(value))
-    if kept is None:
-        message = "That list is gone."
-        raise NotFoundError(message)
-    return kept.name
 
 
 def _post(desk: Desk, turn: Turn, text: str, blocks: list[Block], picture: Path | None) -> Effect:

@@ -78,6 +78,8 @@ def list_blocks(shop: Shop, card: ListCard) -> list[Block]:
             button("Compare …", "list_compare_open", name),
             button("Combine …", "list_combine_open", name),
             button("Export", "list_export", name),
+            button("Figures", "figures_list", name),
+            button("Trends", "trends_list", name),
             overflow("more:list", choices),
         )
     )

@@ -136,7 +136,7 @@ def _closed(shop: Shop) -> dict[date, int]:
 
 def _periods(shop: Shop, display: Display, span: Span) -> tuple[Period, ...]:
     """Return the periods of a span; where nobody said one, the latest."""
-    starts: int = getattr(shop, "fiscal_month", 1)
+    starts = shop.fiscal_month
     last = span.last or max(month_of(business_date(shop.clock.now(), shop.zone)), span.first or date.min)
     first = span.first or moved(_begin(last, display.by, starts), -_MONTHS[display.by] * (display.length - 1))
     if first > last:

@@ -13,9 +13,10 @@ from core.actions.query import query_of
 from core.errors import NotFoundError, RefusedError
 from core.extraction.answer import Understood
 from core.extraction.catalogue import Catalogue
-from core.extraction.catalogue_kept import list_members
+from core.extraction.lists.kept import every_list, list_called
+from core.extraction.lists.members import present_members
 from core.extraction.name_index import NameIndex
-from core.models import CustomerList, QuestionKind, Solution
+from core.models import QuestionKind, Solution
 from core.products.solutions import products_within_any
 from core.shop import Shop
 
@@ -64,12 +65,8 @@ def whole_shop() -> Scope:
 def list_scope(shop: Shop, name: str) -> Scope:
     """Return the customers of a saved list; raise `NotFoundError` with the nearest names where there is none."""
     with shop.store.read() as session:
-        rows = session.execute(
-            select(col(CustomerList.name), col(CustomerList.id)).where(col(CustomerList.version) > 0)
-        )
-        names = {kept: key for kept, key in rows if key is not None}
-        called = _named(name, list(names), "list", "Save an answer as a list first, or say `lists`.")
-        return Scope(called, list_members(session, names[called]))
+        kept = list_called(session, name)
+        return Scope(kept.name, tuple(sorted(present_members(session, kept.id or 0))))
 
 
 def answer_scope(shop: Shop, understood: Understood) -> Scope:
@@ -142,8 +139,7 @@ def clipped(sentence: str) -> str:
 
 def list_names(session: Session) -> list[str]:
     """Return the names of the saved lists, the latest first."""
-    shown = select(col(CustomerList.name)).where(col(CustomerList.version) > 0)
-    return list(session.scalars(shown.order_by(col(CustomerList.saved_at).desc())))
+    return [kept.name for kept, _ in every_list(session)]
 
 
 def solution_names(session: Session) -> list[str]:
