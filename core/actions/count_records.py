@@ -112,7 +112,8 @@ def enter_record(tx: Session, shop: Shop, product_id: int, counts: Mapping[str, 
     for name, value in after.items():
         setattr(row, name, value)
     tx.add(row)
-    keep_change(tx, maker, CatalogueSubject.RECORD, row.id or 0, before, after, product_id)
+    named = {"product_id": product_id}
+    keep_change(tx, maker, CatalogueSubject.RECORD, row.id or 0, named | before, named | after, product_id)
     return True
 
 

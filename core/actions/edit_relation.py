@@ -82,7 +82,9 @@ def relate(tx: Session, shop: Shop, tie: Tie, level: int | None, by: str) -> Rel
         return Related()
     row.level, row.origin = stays, RelationOrigin.ENTERED
     tx.add(row)
-    keep_change(tx, maker, CatalogueSubject.RELATION, row.id or 0, before, after, product_id)
+    # Named in both: the row's id may be another relation's once this one is gone.
+    named = tie._asdict()
+    keep_change(tx, maker, CatalogueSubject.RELATION, row.id or 0, named | before, named | after, product_id)
     return Related(changed=1)
 
 

@@ -154,12 +154,15 @@ class _Names:
 
     def _listed(self, fields: Mapping[str, Any]) -> str:
         shown = {name: value for name, value in fields.items() if value not in (None, "") and name != "product_id"}
-        return ", ".join(f"{_FIELD_WORDS.get(name, name)} {self._value(name, value)}" for name, value in shown.items())
+        return ", ".join(
+            f"{_FIELD_WORDS.get(name, name)} {self._value(name, value)}" for name, value in sorted(shown.items())
+        )
 
     def _differences(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
         return ", ".join(
             f"{_FIELD_WORDS.get(name, name)} from {self._value(name, before.get(name))} to {self._value(name, value)}"
-            for name, value in after.items()
+            for name, value in sorted(after.items(), key=lambda each: _FIELD_WORDS.get(each[0], each[0]))
+            if value != before.get(name)
         )
 
     def _value(self, name: str, value: object) -> str:

@@ -85,7 +85,7 @@ def _set_back(tx: Session, shop: Shop, change: CatalogueChange, by: str) -> None
     before, after = change.before or {}, change.after or {}
     row = _row(tx, change)
     _check_same(row, after)
-    _check_place(tx, change, before)
+    _check_place(tx, before)
     columns = columns_of(str(type(row).__tablename__))
     values = {name: restored(columns[name], value) for name, value in before.items()}
     if isinstance(row, Product) and "name" in values:
@@ -96,13 +96,12 @@ def _set_back(tx: Session, shop: Shop, change: CatalogueChange, by: str) -> None
     _keep(tx, shop, change, after, before, by)
 
 
-def _check_place(tx: Session, change: CatalogueChange, fields: Mapping[str, Any]) -> None:
+def _check_place(tx: Session, fields: Mapping[str, Any]) -> None:
     """Refuse where a solution that the row stood in is gone."""
     parent = fields.get("solution_id") or fields.get("parent_id")
     if parent is not None and tx.exec(select(Solution.id).where(Solution.id == parent)).first() is None:
         message = "The solution where it stood before is no longer there."
         raise RefusedError(message)
-    del change
 
 
 def _take_away(tx: Session, shop: Shop, change: CatalogueChange, by: str) -> None:
@@ -134,11 +133,11 @@ def _check_unused(tx: Session, product: Product) -> None:
 
 
 def _bring_back(tx: Session, shop: Shop, change: CatalogueChange, by: str) -> None:
-    """Enter a row again that the change had taken out; it gets an id of its own."""
+    """Enter a row again that the change had taken out, under its own id unless that is another's now."""
     model, before = _MODELS[change.subject], change.before or {}
     columns = columns_of(str(model.__tablename__))
     row: Any = model(**{name: restored(columns[name], value) for name, value in before.items()})
-    _check_place(tx, change, before)
+    _check_place(tx, before)
     if isinstance(row, Relation):
         tie = Tie(row.product_id, row.partner_id, row.kind)
         there = tx.exec(select(Product.id).where(col(Product.id).in_(tie[:2]))).all()
@@ -148,6 +147,8 @@ def _bring_back(tx: Session, shop: Shop, change: CatalogueChange, by: str) -> No
     elif isinstance(row, Department | Solution) and _taken(tx, row):
         message = f"There is another one called {row.name} now."
         raise RefusedError(message)
+    if tx.get(model, change.row_id) is None:
+        row.id = change.row_id
     tx.add(row)
     tx.flush()
     keep_change(tx, Maker(by, shop.clock.now()), change.subject, row.id or 0, None, before, change.product_id)
