@@ -70,6 +70,7 @@ from bot.commands.products_wire import (
     SuggestRequest,
     UndoChangeRequest,
 )
+from bot.commands.prospects_wire import MatrixRequest, NextRequest, OffersRequest, ProspectsRequest
 from bot.commands.records_wire import RecordsRequest
 from bot.commands.wire import (
     BackupRequest,
@@ -80,7 +81,6 @@ from bot.commands.wire import (
     ImportsRequest,
     InviteRequest,
     Nothing,
-    ProspectsRequest,
     StaffRequest,
     Tell,
     UndoRequest,
@@ -114,6 +114,9 @@ COMMANDS: dict[str, Command] = {
     "rules/delete": Command(NameRequest, rules.delete),
     "why": Command(WhyRequest, why.why),
     "prospects": Command(ProspectsRequest, prospects.prospects),
+    "prospects/next": Command(NextRequest, prospects.next_products),
+    "prospects/offers": Command(OffersRequest, prospects.offers),
+    "prospects/matrix": Command(MatrixRequest, prospects.whole_matrix),
     "import/mapping": Command(ImportRequest, imports.mapping),
     "import/purchases": Command(ImportRequest, imports.purchases),
     "import/list": Command(ImportsRequest, undo.everything),

@@ -79,14 +79,6 @@ class ExtractRequest(Wire):
     as_csv: bool = False
 
 
-class ProspectsRequest(Wire):
-    """Ask who should be offered a product, named by code or name; `where` narrows in the filter language."""
-
-    product: Words
-    where: Annotated[str, Field(max_length=LONGEST_WORDS)] | None = None
-    limit: Limit = 10
-
-
 class FoundLine(Wire):
     """One customer of an answer, as `core.extraction.answer.FoundCustomer`."""
 

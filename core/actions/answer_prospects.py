@@ -1,6 +1,7 @@
 """Who should be offered a product or a solution, and what the buyers of a product should be offered (seed 001)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, time
 
 from sqlmodel import Session, col, select
@@ -9,7 +10,9 @@ from core.actions.score_customers import scores_of
 from core.clock import business_date
 from core.errors import NotFoundError, RefusedError
 from core.extraction.answer import Answer, FoundCustomer, Understood
+from core.extraction.catalogue import Catalogue
 from core.extraction.customers import CustomerQuery
+from core.extraction.offer import offer_of
 from core.extraction.prospects.demand import Responded
 from core.extraction.prospects.few import FoundByQuestions
 from core.extraction.prospects.find import find
@@ -18,13 +21,21 @@ from core.extraction.prospects.many import FoundBySets
 from core.extraction.prospects.question import IN_THOUSANDTHS, ProspectQuestion, Way, Weighting
 from core.extraction.prospects.task import Task
 from core.extraction.prospects.weights import BY_PRODUCT, settled
-from core.models import Customer, Department, Plan, Response, ResponseKind, Solution
+from core.models import Customer, Department, Plan, QuestionKind, Response, ResponseKind, Solution
 from core.products.departments import offerable
 from core.products.solutions import products_within
 from core.shop import Shop
 
 # As many products of a ranking as a remark names.
 _RANKED = 5
+
+
+def understand_prospects(shop: Shop, question: ProspectQuestion, words: str) -> Understood:
+    """Return a question about prospects with the sentence that says it; `words` are the person's own."""
+    asked = Understood(QuestionKind.PROSPECTS, words, None, question.product_id, "", question.to_spec())
+    with shop.store.read() as session:
+        offer = offer_of(asked, Catalogue(session))
+    return replace(asked, sentence=offer.sentence) if offer else asked
 
 
 def task_of(shop: Shop, question: ProspectQuestion, within: CustomerQuery | None = None) -> Task:
@@ -51,6 +62,7 @@ def task_of(shop: Shop, question: ProspectQuestion, within: CustomerQuery | None
             rule=shop.demand,
             responses=interested(session, shop, today) if Way.DEMAND in question.ways else (),
             scores=scores,
+            department=_department(session, question.department_id),
         )
 
 
@@ -66,7 +78,7 @@ def answer_prospects(shop: Shop, understood: Understood, query: CustomerQuery | 
             found.best(limit),
             found.shares(),
             in_thousandths=task.question.weighting in IN_THOUSANDTHS,
-            remarks=(*_ranked(found, task), *found.remarks),
+            remarks=(*_ranked(found, task), *found.remarks, *_limited(task)),
         )
 
 
@@ -136,12 +148,18 @@ def _products(session: Session, question: ProspectQuestion) -> frozenset[int]:
 
 
 def _offerable(session: Session, department_id: int | None) -> frozenset[int] | None:
+    return None if department_id is None else offerable(session, department_id)
+
+
+def _department(session: Session, department_id: int | None) -> str | None:
+    """Return the name of a department."""
     if department_id is None:
         return None
-    if session.get(Department, department_id) is None:
+    department = session.get(Department, department_id)
+    if department is None:
         message = "This department is gone. Name another one."
         raise NotFoundError(message)
-    return offerable(session, department_id)
+    return department.name
 
 
 def _ranked(found: FoundByQuestions | FoundBySets, task: Task) -> tuple[str, ...]:
@@ -153,6 +171,12 @@ def _ranked(found: FoundByQuestions | FoundBySets, task: Task) -> tuple[str, ...
     said = [f"{each.name} {weight_text(each.weight, in_thousandths=in_parts)}" for each in ranking[:_RANKED]]
     more = [f"{len(ranking) - _RANKED} more"] if len(ranking) > _RANKED else []
     return (f"The products by their own degree: {', '.join([*said, *more])}.",) if said else ()
+
+
+def _limited(task: Task) -> tuple[str, ...]:
+    if task.offerable is None or task.department is None:
+        return ()
+    return (f"Only what the department {task.department} may offer.",)
 
 
 def weight_text(weight: int, *, in_thousandths: bool) -> str:

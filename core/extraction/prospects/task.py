@@ -23,8 +23,8 @@ class Task:
     """A question on the business date `today`.
 
     `within` are the customers asked about, by `id`; None: all. `products` are those within the solution that is asked
-    for. `offerable` are those that the department may offer; None: all. `rule` and `responses` are for concrete demand.
-    `scores` (`id`, `score`) weigh those found in place of their degrees, where rules say so.
+    for. `offerable` are those that the `department` may offer; None: all. `rule` and `responses` are for concrete
+    demand. `scores` (`id`, `score`) weigh those found in place of their degrees, where rules say so.
     """
 
     question: ProspectQuestion
@@ -35,6 +35,7 @@ class Task:
     rule: DemandRule = field(default_factory=DemandRule)
     responses: tuple[Responded, ...] = ()
     scores: ibis.Table | None = None
+    department: str | None = None
 
 
 @dataclass
@@ -76,7 +77,9 @@ def _of_product(view: MirrorView, task: Task, target: int) -> Ground:
         message = f"{product} is booked but not sold by itself, so nobody is offered it. Name a product."
         raise RefusedError(message)
     if task.offerable is not None and target not in task.offerable:
-        message = f"This department may not offer {product}. Ask without it, or let its solutions include the product."
+        message = (
+            f"{task.department} may not offer {product}. Ask without it, or let its solutions include the product."
+        )
         raise RefusedError(message)
     return ground
 

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from core.actions.matrix import what_to_whom
 from core.actions.offers import offers_for
 from core.extraction.prospects.question import ProspectQuestion, Way, Weighting
-from core.models import Contact, Customer, Product, PurchaseKind
+from core.models import Contact, Customer, Product, PurchaseKind, Solution, SolutionProduct
 from core.shop import Shop
 from tests.integration.prospects.plainly import PlainProduct, PlainShop
 from tests.integration.prospects.seed_example import ask
