@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -55,17 +56,7 @@ class CustomerQuery:
 
     def rows(self) -> ibis.Table:
         """Return the customers in question with what their reason is made of, in no order."""
-        customer, total = self.tables.customer, self.tables.customer_total
-        found = customer.filter(customer.id.isin(self.ids().id)).select("id", "number", "name")
-        sums = total.select("customer_id", "documents", "last_date", sales=total.sales)
-        rows = found.left_join(sums, found.id == sums.customer_id).drop("customer_id")
-        if self.ranking is None:
-            return rows.mutate(sales=rows.sales.fill_null(0), ranked=rows.sales.fill_null(0)).select(list(COLUMNS))
-        amounts = ranked_rows(self.ranking, self.tables, self.today, self.currency)
-        amounts = amounts.rename(ranked="value", ranked_id="id")
-        rows = rows.left_join(amounts, rows.id == amounts.ranked_id).drop("ranked_id")
-        rows = rows.mutate(sales=rows.sales.fill_null(0), ranked=rows.ranked.fill_null(0).round().cast("int64"))
-        return rows.select(list(COLUMNS))
+        return _rows(self)
 
     def remarks(self, view: MirrorView) -> tuple[str, ...]:
         """Return the sentences that belong to the answer: who was left out without having been named."""
@@ -77,25 +68,19 @@ class CustomerQuery:
 
     def best(self, view: MirrorView, limit: int) -> tuple[FoundCustomer, ...]:
         """Return the first `limit` of the customers that were kept."""
-        return tuple(self._found(row) for row in view.run(self._ordered().limit(limit)).to_pylist())
+        return tuple(self._found(row) for row in view.run(_ordered(limit)).to_pylist())
 
     def everyone(self, view: MirrorView) -> Iterator[FoundCustomer]:
         """Yield every customer that was kept, best first."""
-        for batch in view.batches(self._ordered()):
+        for batch in view.batches(_ordered(None)):
             yield from (self._found(row) for row in batch.to_pylist())
 
     def shares(self, view: MirrorView) -> tuple[Share, ...]:
         """Return how many of the customers that were kept are in each band of sales."""
-        rows = _kept()
         ends = [end * (10 ** max(self.currency.exponent, 2)) for end in BANDS]
-        band = ibis.cases(*((rows.ranked < end, number) for number, end in enumerate(ends)), else_=len(ends))
-        counted = view.run(rows.group_by(band=band).aggregate(found=rows.count())).to_pylist()
+        counted = view.run(_banded(tuple(ends))).to_pylist()
         found = {row["band"]: row["found"] for row in counted}
         return tuple(Share(label, found[number]) for number, label in enumerate(self._labels(ends)) if number in found)
-
-    def _ordered(self) -> ibis.Table:
-        """Return the kept rows, highest sales first; where these are equal, the customer who was entered first."""
-        return _kept().order_by([ibis.desc("ranked"), "id"])
 
     def _labels(self, ends: list[int]) -> list[str]:
         said = [self.currency.round_text(end) for end in ends]
@@ -139,8 +124,37 @@ def _orders(part: means.Best | means.Ranked) -> bool:
     return part.period is not None
 
 
-def _kept() -> ibis.Table:
-    return ibis.table(COLUMNS, name=FOUND)
+# Making an expression takes longer than asking it of a small shop: those that were made are kept.
+
+
+@lru_cache(maxsize=128)
+def _rows(query: CustomerQuery) -> ibis.Table:
+    customer, total = query.tables.customer, query.tables.customer_total
+    found = customer.filter(customer.id.isin(query.ids().id)).select("id", "number", "name")
+    sums = total.select("customer_id", "documents", "last_date", sales=total.sales)
+    rows = found.left_join(sums, found.id == sums.customer_id).drop("customer_id")
+    if query.ranking is None:
+        return rows.mutate(sales=rows.sales.fill_null(0), ranked=rows.sales.fill_null(0)).select(list(COLUMNS))
+    amounts = ranked_rows(query.ranking, query.tables, query.today, query.currency)
+    amounts = amounts.rename(ranked="value", ranked_id="id")
+    rows = rows.left_join(amounts, rows.id == amounts.ranked_id).drop("ranked_id")
+    rows = rows.mutate(sales=rows.sales.fill_null(0), ranked=rows.ranked.fill_null(0).round().cast("int64"))
+    return rows.select(list(COLUMNS))
+
+
+@lru_cache(maxsize=32)
+def _ordered(limit: int | None) -> ibis.Table:
+    """Return the kept rows, highest sales first; where these are equal, the customer who was entered first."""
+    ordered = ibis.table(COLUMNS, name=FOUND).order_by([ibis.desc("ranked"), "id"])
+    return ordered if limit is None else ordered.limit(limit)
+
+
+@lru_cache(maxsize=8)
+def _banded(ends: tuple[int, ...]) -> ibis.Table:
+    """Return how many of the kept rows are below each of the ends, and above them all."""
+    rows = ibis.table(COLUMNS, name=FOUND)
+    band = ibis.cases(*((rows.ranked < end, number) for number, end in enumerate(ends)), else_=len(ends))
+    return rows.group_by(band=band).aggregate(found=rows.count())
 
 
 def totals_of(mirror: Mirror, ids: list[int]) -> dict[int, tuple[date | None, int]]:

@@ -5,6 +5,7 @@ Seed 001 asks for yearly increases and for the first of a ranking; both leave pe
 
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 
 import ibis
 
@@ -55,14 +56,7 @@ class _Remarks:
                     yield f"{who} the same {by} as the last of the ranking; whoever was entered first came first."
 
     def _cut(self, ranked: means.Ranked | means.Best) -> int:
-        rows = ranked_rows(ranked, self.tables, self.today, self.currency)
-        share = ranked.share if isinstance(ranked, means.Ranked) else None
-        highest = not isinstance(ranked, means.Ranked) or ranked.highest
-        first = first_of(rows, highest=highest, count=ranked.count, share=share)
-        ends = first.aggregate(last=first.value.min() if highest else first.value.max())
-        equal = rows.filter(rows.value == ends["last"].as_scalar())
-        cut = equal.filter(~equal.id.isin(first.id))
-        return self._count(cut)
+        return self._count(_cut_off(ranked, self.tables, self.today, self.currency))
 
     def _by(self, ranked: means.Ranked | means.Best) -> str:
         if isinstance(ranked, means.Best):
@@ -70,5 +64,24 @@ class _Remarks:
         return ValueSpeaker(self.currency).value(ranked.value)
 
     def _count(self, rows: ibis.Table) -> int:
-        (row,) = self.view.run(rows.aggregate(n=rows.count())).to_pylist()
+        (row,) = self.view.run(_counted(rows)).to_pylist()
         return int(row["n"])
+
+
+@lru_cache(maxsize=128)
+def _counted(rows: ibis.Table) -> ibis.Table:
+    return rows.aggregate(n=rows.count())
+
+
+@lru_cache(maxsize=128)
+def _cut_off(ranked: means.Ranked | means.Best, tables: Tables, today: date, currency: Currency) -> ibis.Table:
+    """Return those who have as much as the last of a ranking but come after it."""
+    rows = ranked_rows(ranked, tables, today, currency)
+    share = ranked.share if isinstance(ranked, means.Ranked) else None
+    highest = not isinstance(ranked, means.Ranked) or ranked.highest
+    first = first_of(rows, highest=highest, count=ranked.count, share=share)
+    # The last of them comes by whole rows, so that they are worked out once: whoever is equal and has a later id.
+    ends = first.order_by([ibis.asc("value") if highest else ibis.desc("value"), ibis.desc("id")]).limit(1)
+    last = ends.select(last_value="value", last_id="id")
+    beside = rows.cross_join(last)
+    return beside.filter(beside.value == beside.last_value, beside.id > beside.last_id).select("id")

@@ -5,10 +5,10 @@ A condition is true or false for every customer, never unknown: a comparison wit
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import ibis
 
@@ -16,6 +16,7 @@ from core.extraction.language import meaning as means
 from core.extraction.language import nodes
 from core.extraction.language.compile_goods import customers_due, is_among, of_goods
 from core.extraction.language.compile_measures import (
+    UNKNOWN_WHERE_NONE,
     growth_table,
     measure_table,
     sales_table,
@@ -37,6 +38,7 @@ MEASURED = (means.Measure, means.Growth, means.Times)
 TOTALS = ("first_date", "last_date", "documents", "visits", "quantity", "sales")
 
 
+@lru_cache(maxsize=128)
 def compile_filter(condition: means.Condition, tables: Tables, today: date, currency: Currency) -> ibis.Table:
     """Return a table with one column, `id`: the customers for whom `condition` holds."""
     return Compiler(condition, tables, today, currency).table()
@@ -50,11 +52,50 @@ class Compiler:
     tables: Tables
     today: date
     currency: Currency
+    people: ibis.Table | None = None
 
     def table(self) -> ibis.Table:
-        """Return the ids of the customers for whom the condition holds."""
-        row = self.row
-        return row.filter(self._holds(self.condition)).select("id")
+        """Return the ids of the customers for whom the condition holds.
+
+        What must hold in any case is asked for first, each part of its own small table, so that only those who are left
+        are put beside everything else.
+        """
+        if isinstance(self.condition, means.Excluded):
+            meant = self._ids_of(left_out(self.condition.of))
+            return meant.anti_join(self._ids_of(self.condition.of), "id")
+        people, rest = self.row_of_customer, []
+        for part in _must_hold(self.condition):
+            if not _needs_more(part):
+                people = people.filter(replace(self, condition=part, people=people).holds(part))
+            elif (value := _measured_alone(part)) is not None:
+                people = self._narrowed(people, part, value)
+            else:
+                rest.append(part)
+        if not rest:
+            return people.select("id")
+        whole = rest[0] if len(rest) == 1 else means.Joined(nodes.And, tuple(rest), syntax=self.condition.syntax)
+        last = replace(self, condition=whole, people=people)
+        return last.row.filter(last.holds(whole)).select("id")
+
+    @property
+    def row_of_customer(self) -> ibis.Table:
+        """Return those whom the condition is asked of, by default all customers."""
+        return self.tables.customer if self.people is None else self.people
+
+    def _ids_of(self, condition: means.Condition) -> ibis.Table:
+        return compile_filter(condition, self.tables, self.today, self.currency)
+
+    def _narrowed(self, people: ibis.Table, part: means.Condition, value: means.Measure | means.Growth) -> ibis.Table:
+        """Keep the people for whom `part` holds, which is about this one measured value; who has none counts as 0."""
+        alone = replace(self, condition=part)
+        measured = self._measured(value)
+        rows = measured.select("customer_id", **{alone.columns[value]: measured.value})
+        alone.__dict__["row"] = rows
+        if not _holds_of_nothing(part, value):
+            theirs = rows.filter(alone.holds(part))
+            return people.semi_join(theirs, people.id == theirs.customer_id)
+        others = rows.filter(~alone.holds(part))
+        return people.anti_join(others, people.id == others.customer_id)
 
     @cached_property
     def parts(self) -> tuple[means.Meaning, ...]:
@@ -70,7 +111,7 @@ class Compiler:
     @cached_property
     def row(self) -> ibis.Table:
         """Return one row a customer, with the columns that the condition needs."""
-        row = self.tables.customer
+        row = self.row_of_customer
         if any(isinstance(part, means.AttributeValue) and part.attribute.needs_total for part in self.parts):
             total = self.tables.customer_total
             renamed = total.select("customer_id", **{f"total_{name}": total[name] for name in TOTALS})
@@ -198,6 +239,7 @@ class Compiler:
         return self.row.id.isin(first.id)
 
 
+@lru_cache(maxsize=128)
 def ranked_rows(condition: means.Ranked | means.Best, tables: Tables, today: date, currency: Currency) -> ibis.Table:
     """Return everybody who is ranked, as `id` and `value`."""
     if isinstance(condition, means.Best):
@@ -206,7 +248,12 @@ def ranked_rows(condition: means.Ranked | means.Best, tables: Tables, today: dat
             among = compile_filter(condition.among, tables, today, currency)
             sales = sales.filter(sales.customer_id.isin(among.id))
         return rankable(sales.rename(id="customer_id"), above_zero=True)
-    syntax = condition.syntax
+    syntax, value = condition.syntax, condition.value
+    above_zero = condition.highest and value.kind in {Kind.NUMBER, Kind.MONEY}
+    if condition.among is None and isinstance(value, means.Measure) and above_zero:
+        # Whoever has nothing on record has nothing to be ranked by: what is on record says it all.
+        rows = measure_table(tables, value, day_literal(today)).rename(id="customer_id").select("id", "value")
+        return rankable(rows, above_zero=True)
     parts: list[means.Condition] = [means.Opposite(means.Unknown(condition.value, syntax=syntax), syntax=syntax)]
     if condition.among is not None:
         parts.append(condition.among)
@@ -214,9 +261,7 @@ def ranked_rows(condition: means.Ranked | means.Best, tables: Tables, today: dat
     row = compiler.row
     if condition.among is not None:
         row = row.filter(compiler.holds(condition.among))
-    value = compiler.values.expression(condition.value)
-    above_zero = condition.highest and condition.value.kind in {Kind.NUMBER, Kind.MONEY}
-    return rankable(row.select("id", value=value), above_zero=above_zero)
+    return rankable(row.select("id", value=compiler.values.expression(value)), above_zero=above_zero)
 
 
 _COMPILERS: dict[type[means.Condition], Callable[..., ibis.Value]] = {
@@ -243,6 +288,43 @@ _JOINS: dict[type[nodes.Chain], Callable[[ibis.Value, ibis.Value], ibis.Value]] 
     nodes.Or: lambda first, second: first | second,
     nodes.Xor: lambda first, second: first != second,
 }
+
+
+def _must_hold(condition: means.Condition) -> tuple[means.Condition, ...]:
+    """Return the parts of a condition that all have to hold."""
+    if isinstance(condition, means.Joined) and condition.by is nodes.And:
+        return tuple(part for each in condition.parts for part in _must_hold(each))
+    return (condition,)
+
+
+def _needs_more(condition: means.Condition) -> bool:
+    """Return whether a condition needs more than what is kept of the customer: sums, or what is measured."""
+    return any(
+        isinstance(part, MEASURED) or (isinstance(part, means.AttributeValue) and part.attribute.needs_total)
+        for part in _own_parts(condition)
+    )
+
+
+def _measured_alone(part: means.Condition) -> means.Measure | means.Growth | None:
+    """Return the value of a condition that only compares this value with a number, or says that it is unknown."""
+    match part:
+        case means.Comparison(left=means.Measure() | means.Growth() as value, right=means.Constant(value=Decimal())):
+            return value if value.kind in {Kind.NUMBER, Kind.MONEY, Kind.PERCENT} else None
+        case means.Unknown(value=means.Measure() | means.Growth() as value) if value.kind is not Kind.TEXT:
+            return value
+        case _:
+            return None
+
+
+def _holds_of_nothing(part: means.Condition, value: means.Measure | means.Growth) -> bool:
+    """Return whether the condition holds for a customer of whom nothing is on record."""
+    if isinstance(value, means.Growth) or value.measured in UNKNOWN_WHERE_NONE:
+        return isinstance(part, means.Unknown)
+    match part:
+        case means.Comparison(sign=sign, right=means.Constant(value=Decimal() as number)):
+            return bool(OPERATORS[sign].apply(Decimal(0), number))
+        case _:
+            return False
 
 
 def _own_parts(part: means.Meaning) -> Iterator[means.Meaning]:

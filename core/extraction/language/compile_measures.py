@@ -37,12 +37,13 @@ def growth_table(tables: Tables, growth: Growth) -> ibis.Table:
     """Return the compound average yearly increase of each customer who has something to grow from."""
     column = _YEAR_COLUMNS[growth.measured]
     base, end = growth.base.years, growth.end.years
-    if base is not None and end is not None:
+    if base is not None and end is not None and base[0] == base[1] and end[0] == end[1]:
         by_year = tables.customer_year
-        rows = by_year.filter(by_year.year.isin([base[0], end[0]]))
-        sums = rows.group_by("customer_id").aggregate(
-            base=rows[column].sum(where=rows.year == base[0]), end=rows[column].sum(where=rows.year == end[0])
-        )
+        began = by_year.filter(by_year.year == base[0], by_year[column] > 0)
+        began = began.select("customer_id", base=began[column])
+        ended = by_year.filter(by_year.year == end[0])
+        ended = ended.select(end_id="customer_id", end=ended[column])
+        sums = began.left_join(ended, began.customer_id == ended.end_id)
     else:
         first, last = (
             _TABLES[growth.measured](tables, Measure(growth.kind, growth.measured, period, syntax=growth.syntax), None)
