@@ -209,6 +209,9 @@ _SIGNS = {
     "!": RelationKind.RARE_SIMULTANEOUS,
 }
 
+# How readily somebody whose product is worn out takes the better one, or the same again.
+_LEVELS = {RelationKind.UP_SELL: 60, RelationKind.REPLACEMENT: 80}
+
 
 def _number(text: str) -> int | None:
     return None if text == "-" else int(text)
@@ -249,7 +252,7 @@ def bonds() -> tuple[Bond, ...]:
     ]
     signs = _OTHERS.split()
     others = [
-        Bond(product, partner, _SIGNS[sign], 0)
+        Bond(product, partner, _SIGNS[sign], _LEVELS.get(_SIGNS[sign], 0))
         for product, sign, partner in zip(signs[::3], signs[1::3], signs[2::3], strict=True)
     ]
     return (*cross, *others)
