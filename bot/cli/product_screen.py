@@ -15,8 +15,8 @@ INWARDS = {
     "cross_sell": "speaks for",
     "up_sell": "upper grade of",
     "replacement": "replaces",
-    "rare_simultaneous": "rarely bought with",
-    "bundle": "bundled by",
+    "rare_simultaneous": "rarely leads to",
+    "bundle": "readily leads to",
     "part": "part of",
 }
 

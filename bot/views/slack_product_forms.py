@@ -21,8 +21,8 @@ _ASKED = {
         "Cross-sell: who has these may be offered it", "Codes, a level 0 to 100 by a colon: 22423:80; 84997"),
     RelationKind.UP_SELL: ("Up-sell: its upper grades", "Codes, with semicolons between them"),
     RelationKind.REPLACEMENT: ("Replacements", "Its own code too, if it replaces itself; none means itself"),
-    RelationKind.BUNDLE: ("Bundle: readily bought with it", "Codes, with semicolons between them"),
-    RelationKind.RARE_SIMULTANEOUS: ("Rarely bought together with it", "Not the same as in a bundle"),
+    RelationKind.BUNDLE: ("Bundle: who has these readily buys it", "Codes, with semicolons between them"),
+    RelationKind.RARE_SIMULTANEOUS: ("Rare: who has these rarely buys it", "None that is named as bundle"),
     RelationKind.PART: ("Its parts", "Those that are proposed when it is up-sold or replaced"),
 }  # fmt: skip
 _TEXTS = (("type", 80), ("group", 80), ("solution", 400))

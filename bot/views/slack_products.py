@@ -21,8 +21,8 @@ _INWARDS = {
     RelationKind.CROSS_SELL: "Speaks for",
     RelationKind.UP_SELL: "Upper grade of",
     RelationKind.REPLACEMENT: "Replaces",
-    RelationKind.RARE_SIMULTANEOUS: "Rarely bought by who has",
-    RelationKind.BUNDLE: "Readily bought by who has",
+    RelationKind.RARE_SIMULTANEOUS: "Who has it rarely buys",
+    RelationKind.BUNDLE: "Who has it readily buys",
     RelationKind.PART: "Part of",
 }
 _TENDENCIES = {

@@ -56,7 +56,7 @@ def check_relation(product_id: int, partner_id: int, kind: RelationKind, level: 
 def check_contradiction(session: Session, product_id: int, partner_id: int, kind: RelationKind) -> None:
     """Raise `RefusedError` where the pair would be bought together readily and rarely at once.
 
-    Only in the same direction: whoever buys a printer readily adds ink, whoever buys ink rarely adds a printer.
+    Only in the same direction: who has a printer readily buys ink, and who has ink rarely buys a printer.
     """
     other = CONTRADICTING.get(kind)
     if other is not None and relation_of(session, product_id, partner_id, other) is not None:

@@ -130,17 +130,16 @@ def test_a_product_may_replace_itself_and_be_nothing_else_of_itself(shop: Shop) 
 
 
 def test_rare_and_bundle_of_a_pair_contradict_each_other(shop: Shop) -> None:
-    """In one direction: who buys a printer adds ink, who buys ink adds no printer."""
+    """In one direction: who has a printer readily buys ink, and who has ink rarely buys a printer."""
     printer, ink = ids(shop, "PRINTER", "INK")
     with shop.store.write() as tx:
-        relate(tx, shop, Tie(printer, ink, RelationKind.BUNDLE), None, BY)
+        relate(tx, shop, Tie(ink, printer, RelationKind.BUNDLE), None, BY)
         with pytest.raises(RefusedError, match="both readily and rarely"):
-            relate(tx, shop, Tie(printer, ink, RelationKind.RARE_SIMULTANEOUS), None, BY)
-        assert relate(tx, shop, Tie(ink, printer, RelationKind.RARE_SIMULTANEOUS), None, BY).added == 1
+            relate(tx, shop, Tie(ink, printer, RelationKind.RARE_SIMULTANEOUS), None, BY)
+        assert relate(tx, shop, Tie(printer, ink, RelationKind.RARE_SIMULTANEOUS), None, BY).added == 1
+        both = {RelationKind.BUNDLE: {printer: 0}, RelationKind.RARE_SIMULTANEOUS: {printer: 0}}
         with pytest.raises(RefusedError):
-            set_relations(
-                tx, shop, printer, {RelationKind.BUNDLE: {ink: 0}, RelationKind.RARE_SIMULTANEOUS: {ink: 0}}, BY
-            )
+            set_relations(tx, shop, ink, both, BY)
 
 
 @pytest.mark.parametrize("kind", [RelationKind.UP_SELL, RelationKind.PART])
