@@ -17,6 +17,7 @@ from bot.cli import (
     imports,
     invite,
     levels,
+    lists,
     migrate,
     mirror,
     policy,
@@ -67,6 +68,7 @@ def make_app() -> typer.Typer:
     app.command("matrix")(prospects.matrix)
     app.add_typer(filters.make_group(), name="filters")
     app.add_typer(attributes.make_group(), name="attributes")
+    app.add_typer(lists.make_group(), name="lists")
     app.add_typer(levels.make_group(), name="levels")
     app.add_typer(products.make_group(), name="product")
     app.add_typer(solutions.make_group(), name="solution")

@@ -19,6 +19,7 @@ from bot.commands import (
     imports,
     invite,
     levels,
+    lists,
     mirror,
     policy,
     products,
@@ -53,6 +54,15 @@ from bot.commands.filters_wire import (
     RestoreFilterRequest,
     SaveFilterRequest,
     UseFilterRequest,
+)
+from bot.commands.lists_wire import (
+    CombineListsRequest,
+    CompareListsRequest,
+    ExportListRequest,
+    ListRequest,
+    RenameListRequest,
+    ReturnListRequest,
+    SaveListRequest,
 )
 from bot.commands.mirror_wire import MirrorRequest, PublishRequest
 from bot.commands.products_wire import (
@@ -124,6 +134,17 @@ COMMANDS: dict[str, Command] = {
     "import/undo": Command(UndoRequest, undo.undo),
     "import/records/mapping": Command(RecordsRequest, import_records.mapping),
     "import/records": Command(RecordsRequest, import_records.records),
+    "lists/list": Command(Nothing, lists.everything),
+    "lists/show": Command(ListRequest, lists.show),
+    "lists/save": Command(SaveListRequest, lists.save),
+    "lists/compare": Command(CompareListsRequest, lists.compare),
+    "lists/combine": Command(CombineListsRequest, lists.combine),
+    "lists/preview": Command(ListRequest, lists.preview),
+    "lists/refresh": Command(ListRequest, lists.refresh),
+    "lists/return": Command(ReturnListRequest, lists.return_to),
+    "lists/export": Command(ExportListRequest, lists.export),
+    "lists/rename": Command(RenameListRequest, lists.rename),
+    "lists/remove": Command(ListRequest, lists.remove),
     "levels/learn": Command(Nothing, levels.learn),
     "mirror/check": Command(MirrorRequest, mirror.check),
     "mirror/rebuild": Command(Nothing, mirror.rebuild),

@@ -3,20 +3,23 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 
 from sqlmodel import Session, col, select
 
+from core.accounting.months import month_of
 from core.accounting.ranges import registered_ranges
 from core.accounting.scope import Scope
 from core.actions.ask import everyone
 from core.actions.query import query_of
+from core.clock import business_date
 from core.errors import NotFoundError, RefusedError
 from core.extraction.answer import Understood
 from core.extraction.catalogue import Catalogue
 from core.extraction.lists.kept import every_list, list_called
 from core.extraction.lists.members import present_members
 from core.extraction.name_index import NameIndex
-from core.models import QuestionKind, Solution
+from core.models import Plan, QuestionKind, Solution
 from core.products.solutions import products_within_any
 from core.shop import Shop
 
@@ -80,6 +83,20 @@ def answer_scope(shop: Shop, understood: Understood) -> Scope:
         raise RefusedError(message)
     shop.mirror.refresh()
     return Scope(label, tuple(shop.mirror.run(query.ids().select("id")).column(0).to_pylist()))
+
+
+def plan_scope(shop: Shop, plan_id: int) -> tuple[Scope, date]:
+    """Return everybody on a plan's list, told or held out, and the month in which it was to be sent.
+
+    Raises `NotFoundError` where there is no such plan.
+    """
+    with shop.store.read() as session:
+        plan = session.get(Plan, plan_id)
+        if plan is None:
+            message = f"There is no plan {plan_id}. Say `plans` to see the latest."
+            raise NotFoundError(message)
+        members = tuple(sorted(present_members(session, plan.list_id)))
+        return Scope(f"Plan {plan_id}: {plan.title}", members), month_of(business_date(plan.send_at, shop.zone))
 
 
 def with_solution(shop: Shop, scope: Scope, name: str) -> Scope:

@@ -146,11 +146,8 @@ def _returning(shop: Shop, kept: CustomerList, members: Members, back: str) -> I
     """Yield who comes back, heaviest first, each with the reason of now where they are on the list now as well."""
     ids = sorted(members, key=lambda key: (-members[key], key))
     with shop.store.read() as session:
-        reasons = dict(
-            session.execute(
-                select(col(ListMember.customer_id), col(ListMember.reason)).where(ListMember.list_id == kept.id)
-            ).tuples()
-        )
+        kept_with = select(col(ListMember.customer_id), col(ListMember.reason)).where(ListMember.list_id == kept.id)
+        reasons = {who: reason for who, reason in session.execute(kept_with)}  # noqa: C416 - rows are no pairs to the checker
         for at in range(0, len(ids), BATCH_ROWS):
             known = people(session, ids[at : at + BATCH_ROWS])
             for key in ids[at : at + BATCH_ROWS]:

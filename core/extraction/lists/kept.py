@@ -55,10 +55,12 @@ def every_list(session: Session) -> list[tuple[CustomerList, str]]:
 def list_called(session: Session, name: str) -> CustomerList:
     """Return the list called `name`, in small or capital letters; raise `NotFoundError` with the nearest names."""
     lists = {kept.name: kept for kept, _ in every_list(session)}
-    wanted = " ".join(name.split()).strip("“”\"'").casefold()
-    for called, kept in lists.items():
-        if called.casefold() == wanted:
-            return kept
+    plain = " ".join(name.split()).casefold()
+    by_name = {called.casefold(): kept for called, kept in lists.items()}
+    # In quotation marks, as people write names.
+    found = by_name.get(plain) or by_name.get(plain.strip("“”\"'"))
+    if found is not None:
+        return found
     near = nearest_names(name, lists) or tuple(lists)[:3]
     hint = f" Did you mean {' or '.join(near)}?" if near else " Nobody has saved a list yet."
     message = f"I don't know a list “{name[:LONGEST_NAME]}”.{hint}"

@@ -1,6 +1,7 @@
 """Who is on a list, and who was; somebody merged is who they are now, and who was erased is on none."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import Select, func
 from sqlmodel import Session, col, select
@@ -43,13 +44,13 @@ def people(session: Session, ids: Iterable[int]) -> dict[int, Customer]:
     return found
 
 
-def _now() -> Select[tuple[int]]:
+def _now() -> Select[Any]:
     return select(func.coalesce(col(Customer.merged_into_id), col(Customer.id)))
 
 
-def _weights(session: Session, chosen: Select[tuple[int, int]]) -> Members:
+def _weights(session: Session, chosen: Select[Any]) -> Members:
     """Return the weights, of two who are one now the greater, without those who were erased."""
-    found = dict(session.execute(chosen).tuples().all())
+    found = {who: weight for who, weight in session.execute(chosen)}  # noqa: C416 - rows are no pairs to the checker
     for (erased,) in session.execute(select(col(Customer.id)).where(col(Customer.erased_at).is_not(None))):
         found.pop(erased or 0, None)
     return found
