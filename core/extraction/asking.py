@@ -17,6 +17,7 @@ from core.extraction.language.parser import assert_size, parse
 from core.extraction.language.printer import print_filter
 from core.extraction.language.resolve import Resolver, resolve
 from core.extraction.language.resolve_periods import definite_period
+from core.extraction.language.vocabulary import CALLED
 from core.extraction.offer import Offer, offer_of
 from core.extraction.stages.campaign import Campaign
 from core.extraction.words.recognise import read_words
@@ -148,7 +149,8 @@ class Asking:
             if not FILTER_SIGNS.search(words):
                 return self._plain(words)
             return self._plain_or(words, error)
-        if isinstance(node, nodes.Name) and not FILTER_SIGNS.search(words):
+        # A condition that is called by its name alone is one; any other single word is plain words.
+        if isinstance(node, nodes.Name) and node.name not in CALLED and not FILTER_SIGNS.search(words):
             return self._plain(words)
         return _Said(resolve(node, words, self.catalogue, self.today))
 
