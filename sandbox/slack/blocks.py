@@ -8,12 +8,14 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from sandbox.shapes import Json
-from sandbox.slack.call import refuse_arguments
+from sandbox.slack.call import SlackRefusalError, refuse_arguments
 from sandbox.slack.elements import ACCESSORY, ACTION, CONTEXT, IMAGE, INPUT
 from sandbox.slack.schema import Report, Rule, Shape, any_of, anything, boolean, by_type, listing, string, text
 
 MESSAGE_BLOCKS: Final = 50
 VIEW_BLOCKS: Final = 100
+# Of a view as JSON; views.open, views.push, views.update and views.publish refuse a larger one.
+VIEW_BYTES: Final = 250_000
 
 
 def _block_id(report: Report, value: object, at: str) -> None:
@@ -89,7 +91,9 @@ def check_blocks(blocks: object, knows_file: Callable[[Json], bool]) -> list[Jso
 
 
 def check_view(view: object, knows_file: Callable[[Json], bool], kind: str) -> Json:
-    """Return a view of `kind` (modal or home) as Slack stores it; raises `invalid_arguments`."""
+    """Return a view of `kind` (modal or home) as Slack stores it; raises `invalid_arguments`, or `view_too_large`."""
+    if len(json.dumps(view, ensure_ascii=False).encode()) > VIEW_BYTES:
+        raise SlackRefusalError(error="view_too_large")
     report = Report(knows_file)
     by_type({kind: _VIEW[kind]})(report, view, "/view")
     if not report.problems and isinstance(view, dict):
