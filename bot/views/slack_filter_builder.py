@@ -12,6 +12,11 @@ from core.extraction.filters.choices import Choice, Slot
 from core.extraction.language.vocabulary import Kind
 
 MOST_OPTIONS = 100
+# A modal holds a hundred blocks, and these stand below the rows: buttons, what it finds, a rule, the name.
+MOST_ROW_BLOCKS = 94
+# A view is refused from 250 KB on; each row has a menu of everything.
+LARGEST_MENUS = 160_000
+FULL = "There is no more room in this window for what this needs. Keep a part of it as a filter, and choose that here."
 ANOTHER = "another"
 PERIODS = (
     "this month", "last month", "last 30 days", "last 90 days", "last 6 months", "last 12 months", "this year",
@@ -52,10 +57,13 @@ def builder_form(
 ) -> dict[str, Any]:
     """Return the form with its rows as they are filled in, and `outcome`: what they come to."""
     known = {choice.key: choice for choice in choices}
-    groups = _option_groups(choices)
     blocks: list[Block] = []
     for number, row in enumerate(rows):
-        blocks += _row_blocks(number, row, state, known, groups)
+        groups = _option_groups(choices, row.choice, LARGEST_MENUS // len(rows))
+        made = _row_blocks(number, row, state, known, groups)
+        if len(blocks) + len(made) > MOST_ROW_BLOCKS:
+            made = [*_row_blocks(number, Row("", ""), state, known, groups), context(FULL)]
+        blocks += made
     steps = [button("Add a condition", "build_add")] if len(rows) < MOST_ROWS else []
     steps += [button("Take the last away", "build_remove")] if len(rows) > 1 else []
     steps.append(button("What does it find now?", "build_check"))
@@ -79,15 +87,18 @@ def _row_blocks(
     number: int, row: Row, state: Mapping[str, str], known: Mapping[str, Choice], groups: list[Block]
 ) -> list[Block]:
     joint = [divider(), _joint(number)] if number else []
-    what = _chooser(block_of(number, "what"), "Customers for whom …", f"build_what:{number}", {"option_groups": groups})
+    offered: dict[str, Any] = {"option_groups": groups}
+    chosen = [each for group in groups for each in group["options"] if each["value"] == row.choice]
+    offered |= {"initial_option": chosen[0]} if chosen else {}
+    what = _chooser(block_of(number, "what"), "Customers for whom …", f"build_what:{number}", offered)
     choice = known.get(row.choice)
     if choice is None:
         return [*joint, what]
     blocks = [*joint, what, context(clip(choice.about, 300))]
     for slot in choice.slots:
         blocks += _slot_blocks(number, row.choice, slot, state)
-    offered = [option(each.words, each.key) for each in comparisons(choice.kind)]
-    chooser = menu(offered, row.compare or offered[0]["value"])
+    compares = [option(each.words, each.key) for each in comparisons(choice.kind)]
+    chooser = menu(compares, row.compare or compares[0]["value"])
     blocks.append(field(block_of(number, "compare", row.choice), "compares", chooser))
     if choice.kind is not Kind.CONDITION:
         value = text_element(placeholder=EXAMPLES.get(choice.kind, ""), longest=200)
@@ -127,12 +138,21 @@ def _chooser(
     }  # fmt: skip
 
 
-def _option_groups(choices: Sequence[Choice]) -> list[Block]:
-    """Return the choices as a menu's groups, none with more options than Slack allows."""
+def _option_groups(choices: Sequence[Choice], chosen: str, largest: int) -> list[Block]:
+    """Return the choices as a menu's groups, none with more options than Slack allows, in `largest` bytes at most.
+
+    What is cut off are filters and lists at the end, never what is `chosen`.
+    """
     made: list[Block] = []
+    left = largest
     ordered = sorted(choices, key=lambda choice: _ORDER.index(choice.group) if choice.group in _ORDER else len(_ORDER))
     for group, members in groupby(ordered, key=lambda choice: choice.group):
-        offered = [option(_label(each), each.key, each.about) for each in members]
+        offered = []
+        for each in members:
+            shown = option(_label(each), each.key)
+            left -= len(json.dumps(shown, ensure_ascii=False).encode()) + 2
+            if left > 0 or each.key == chosen:
+                offered.append(shown)
         for at in range(0, len(offered), MOST_OPTIONS):
             name = group if at == 0 else f"{group}, more"
             made.append({"label": plain(clip(name, LONGEST_OPTION)), "options": offered[at : at + MOST_OPTIONS]})

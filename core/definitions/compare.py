@@ -1,12 +1,14 @@
 """Two versions of a definition side by side: what was added, taken away, changed, word by word."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Any
 
+# So many pairs of words are compared with each other.
+MOST_PAIRS = 40_000
 # A sign of two characters, such as >=, is one word.
 _WORDS = re.compile(r"\s+|\w+|[<>=!]+|[^\w\s]")
 
@@ -43,17 +45,37 @@ def changes(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -
 
 
 def pieces(before: str, after: str) -> list[tuple[Kept, str]]:
-    """Return two texts as one, word by word: what both have, what only the first, what only the second has."""
+    """Return two texts as one, word by word: what both have, what only the first, what only the second has.
+
+    Of long texts that differ widely only their common beginning and end count as the same: comparing every word with
+    every other one would take minutes.
+    """
     old, new = _WORDS.findall(before), _WORDS.findall(after)
+    start = _shared(old, new)
+    end = _shared(old[start:][::-1], new[start:][::-1])
+    middle_old, middle_new = old[start : len(old) - end], new[start : len(new) - end]
+    found = [(Kept.SAME, "".join(old[:start]))]
+    if len(middle_old) * len(middle_new) > MOST_PAIRS:
+        found += [(Kept.GONE, "".join(middle_old)), (Kept.NEW, "".join(middle_new))]
+    else:
+        found += _differing(middle_old, middle_new)
+    found.append((Kept.SAME, "".join(old[len(old) - end :])))
+    return [(kept, text) for kept, text in found if text]
+
+
+def _shared(old: Sequence[str], new: Sequence[str]) -> int:
+    """Return how many words two texts have in common at their beginning."""
+    pairs = zip(old, new, strict=False)
+    return next((count for count, (left, right) in enumerate(pairs) if left != right), min(len(old), len(new)))
+
+
+def _differing(old: Sequence[str], new: Sequence[str]) -> list[tuple[Kept, str]]:
     found: list[tuple[Kept, str]] = []
     for tag, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag == "equal":
             found.append((Kept.SAME, "".join(old[i:j])))
-            continue
-        if i < j:
-            found.append((Kept.GONE, "".join(old[i:j])))
-        if k < m:
-            found.append((Kept.NEW, "".join(new[k:m])))
+        else:
+            found += [(Kept.GONE, "".join(old[i:j])), (Kept.NEW, "".join(new[k:m]))]
     return found
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.errors import QuestionError, RefusedError
-from core.extraction.filters.kept import Parameter, ParameterKind, Part
+from core.extraction.filters.kept import Parameter, ParameterKind, Part, kind_of
 from core.extraction.language.parser import parse
 
 LONGEST_NAME = 80
@@ -58,7 +58,7 @@ def draft_from(name: str, body: Mapping[str, Any]) -> FilterDraft:
     """Return the draft that a kept version was."""
     parts = tuple(Part(str(part["name"]), str(part["text"])) for part in body.get("parts", ()))
     parameters = tuple(
-        Parameter(str(each["name"]), ParameterKind(each["kind"]), each.get("default"))
+        Parameter(str(each["name"]), kind_of(str(each["kind"])), each.get("default"))
         for each in body.get("parameters", ())
     )
     return FilterDraft(name, parts, parameters, body.get("parent"), str(body.get("description") or ""))

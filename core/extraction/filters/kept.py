@@ -16,6 +16,11 @@ class ParameterKind(StrEnum):
     TEXT = "text"
 
 
+def kind_of(name: str) -> ParameterKind:
+    """Return the kind of that name; text where there is none, as after an erasure that took a word out of rows."""
+    return ParameterKind(name) if name in set(ParameterKind) else ParameterKind.TEXT
+
+
 @dataclass(frozen=True)
 class Parameter:
     """Something that a filter has to be told, written `$name` in its parts.

@@ -11,7 +11,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from core.errors import RefusedError
-from core.extraction.filters.kept import KeptFilter, Parameter, ParameterKind, Part
+from core.extraction.filters.kept import KeptFilter, Parameter, ParameterKind, Part, kind_of
 from core.extraction.filters.source import SOURCE_BY_NAME, SOURCE_FILTERS
 from core.models import SavedFilter
 
@@ -124,7 +124,7 @@ def _on_its_own(row: SavedFilter) -> KeptFilter:
 
 def _parameter(kept: Mapping[str, Any]) -> Parameter:
     default = kept.get("default")
-    return Parameter(str(kept["name"]), ParameterKind(kept["kind"]), None if default is None else str(default))
+    return Parameter(str(kept["name"]), kind_of(str(kept["kind"])), None if default is None else str(default))
 
 
 def _below(upper: KeptFilter, lower: KeptFilter) -> KeptFilter:
