@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 from sqlmodel import select
 
@@ -73,6 +73,8 @@ def test_any_file_does_what_its_dry_run_says_and_can_be_taken_back(
     sqlite_template: Path, tmp_path: Path, before: list[tuple[str, ...]], lines: list[tuple[str, ...]]
 ) -> None:
     """Whatever is in the books: dry run and import agree, a repeat brings nothing new, the undo leaves no trace."""
+    # The same file twice is one import: undoing the second would undo the first.
+    assume(before != lines)
     with fresh_shop(sqlite_template, tmp_path) as shop:
         mapping = {"consent.email": "News"}
         with suppress(ImportRefusedError):
