@@ -13,6 +13,7 @@ from core.clock import Clock, SystemClock
 from core.errors import StoreUnavailableError
 from core.extraction.engines.spark import SparkEngine
 from core.extraction.mirror import Mirror
+from core.extraction.prospects.demand import DemandRule
 from core.keys import shop_key
 from core.models import ChannelName
 from core.ports import Channel
@@ -79,11 +80,22 @@ def _opened(
                 public_url=settings.public_url.rstrip("/"),
                 keep_messages_days=settings.keep_messages_days,
                 fiscal_month=settings.fiscal_month,
+                demand=DemandRule(
+                    views=settings.demand_views,
+                    days=settings.demand_days,
+                    inquiries=_names(settings.inquiry_channels),
+                    quotations=_names(settings.quotation_channels),
+                ),
             )
         finally:
             mirror.close()
     finally:
         store.close()
+
+
+def _names(written: str) -> tuple[str, ...]:
+    """Return names that are written with commas between them."""
+    return tuple(name.strip().casefold() for name in written.split(",") if name.strip())
 
 
 def _engine(settings: Settings) -> SparkEngine | None:

@@ -111,6 +111,10 @@ class Settings(BaseSettings):
     currency: Annotated[str, AfterValidator(_currency)] = "GBP"
     locale: Annotated[str, AfterValidator(_locale)] = "en_GB"
     fiscal_month: int = Field(default=1, ge=1, le=12)
+    demand_views: int = Field(default=3, ge=1, le=1_000)
+    demand_days: int = Field(default=90, ge=1, le=36_600)
+    inquiry_channels: str = "inquiry"
+    quotation_channels: str = "quotation"
 
     slack_bot_token: SecretStr | None = None
     slack_app_token: SecretStr | None = None

@@ -221,7 +221,8 @@ def _done(action: dict[str, Any]) -> tuple[str, str]:
     """Return the action's name and value: a button's own, or those of the button that a menu's choice stands for."""
     name = str(action.get("action_id", "")).split(":")[0]
     if name != MORE:
-        return name, str(action.get("value", ""))
+        # A menu that stands by itself: what was chosen in it.
+        return name, str(action.get("value") or (action.get("selected_option") or {}).get("value", ""))
     chosen, _, value = str((action.get("selected_option") or {}).get("value", "")).partition(":")
     return chosen, value
 

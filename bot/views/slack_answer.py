@@ -5,6 +5,7 @@ from typing import Any
 from bot.views.blocks import actions, bars, button, clip, context, escape, header, section
 from bot.views.elements import MOST_IN_OVERFLOW, overflow
 from bot.views.slack_extraction import stage_blocks
+from bot.views.slack_prospects import choosers
 from core.errors import NotFoundError, QuestionError, ShownError
 from core.extraction.answer import Answer, FoundCustomer
 from core.models import QuestionKind
@@ -51,6 +52,7 @@ def answer_card(answer: Answer, question_id: int, *, refines: bool) -> list[dict
         blocks.append(context(escape(clip("\n".join(answer.remarks[:MOST_REMARKS]), LONGEST_REMARKS))))
     if answer.understood.filter_text:
         blocks.append(context(f"Filter: `{escape(clip(answer.understood.filter_text, 900))}`"))
+    blocks += choosers(answer.understood, question_id)
     blocks.append(actions(*_buttons(answer, question_id, refines=refines)))
     if answer.stages:
         # The first remarks say of each stage what its own lines say.
