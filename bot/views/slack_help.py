@@ -32,7 +32,11 @@ COMMANDS: dict[str, tuple[Command, ...]] = {
         Command("why", "why 13085", "in an answer's thread: why this customer is in it, or is not"),
     ),
     "Prospects": (
-        Command("prospects", "prospects up-sell 85123A", "whom to offer it; also `replacement`, `demand`, `solution Kitchen`"),
+        Command(
+            "prospects",
+            "prospects up-sell 85123A",
+            "whom to offer it; also `replacement`, `demand`, `solution Kitchen`",
+        ),
         Command("next", "next 85123A", "what its buyers should be offered next"),
         Command("offers", "offers 13085", "the best offers for one customer, and why"),
         Command("matrix", "matrix", "what can be sold to whom: every product, every way"),
