@@ -3,8 +3,10 @@
 Rounding is half even, once a line (see docs/decisions.md, "Money").
 """
 
+import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
+from functools import lru_cache
 
 from babel.numbers import format_currency, get_currency_precision
 
@@ -40,4 +42,35 @@ class Currency:
     def round_text(self, minor: int) -> str:
         """Return `minor` units rounded half even to whole units, such as £1,234; for sentences, not for accounts."""
         whole = self.to_decimal(minor).to_integral_value(rounding=ROUND_HALF_EVEN)
-        return str(format_currency(whole, self.code, "¤#,##0", locale=self.locale, currency_digits=False))
+        shape = _shape(self)
+        if shape is None or whole < 0:
+            return _whole_text(self, whole)
+        before, separator, after = shape
+        return f"{before}{f'{int(whole):,}'.replace(',', separator)}{after}"
+
+
+# Amounts by which it shows how a locale writes: with and without groups of digits.
+_PROBES = (0, 7, 42, 999, 1_000, 1_234, 12_345, 999_999, 1_234_567, 9_876_543_210)
+
+
+def _whole_text(currency: Currency, whole: Decimal) -> str:
+    return str(format_currency(whole, currency.code, "¤#,##0", locale=currency.locale, currency_digits=False))
+
+
+@lru_cache(maxsize=64)
+def _shape(currency: Currency) -> tuple[str, str, str] | None:
+    """Return what stands before an amount, between its groups of three digits, and behind it; None: not so simple.
+
+    A thousand reasons have two thousand amounts in them, and a library that knows every locale takes its time for each.
+    """
+    sample = _whole_text(currency, Decimal(1_234_567))
+    found = re.fullmatch(r"(\D*)1(\D?)234(\D?)567(\D*)", sample, re.ASCII)
+    if found is None or found[2] != found[3]:
+        return None
+    before, separator, after = found[1], found[2], found[4]
+    written = (f"{before}{f'{each:,}'.replace(',', separator)}{after}" for each in _PROBES)
+    return (
+        (before, separator, after)
+        if all(text == _whole_text(currency, Decimal(each)) for text, each in zip(written, _PROBES, strict=True))
+        else None
+    )

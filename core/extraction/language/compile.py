@@ -4,7 +4,7 @@ Only typed parts become expressions: a person's text reaches the query as a lite
 A condition is true or false for every customer, never unknown: a comparison with something missing does not hold.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -14,9 +14,18 @@ import ibis
 
 from core.extraction.language import meaning as means
 from core.extraction.language import nodes
+from core.extraction.language.compile_apart import (
+    MEASURED,
+    holds_of_nothing,
+    measured_alone,
+    must_hold,
+    needs_more,
+    own_parts,
+    without_base,
+)
 from core.extraction.language.compile_goods import customers_due, is_among, of_goods
 from core.extraction.language.compile_measures import (
-    UNKNOWN_WHERE_NONE,
+    grown_from,
     growth_table,
     measure_table,
     sales_table,
@@ -33,8 +42,6 @@ from core.extraction.language.vocabulary import Kind
 from core.extraction.mirror.tables import Tables
 from core.money import Currency
 
-# Values that are measured in a table of their own, one column each.
-MEASURED = (means.Measure, means.Growth, means.Times)
 TOTALS = ("first_date", "last_date", "documents", "visits", "quantity", "sales")
 
 
@@ -61,13 +68,18 @@ class Compiler:
         are put beside everything else.
         """
         if isinstance(self.condition, means.Excluded):
+            baseless = without_base(self.condition.of)
+            if baseless is not None:
+                return self._ids_of(baseless)
             meant = self._ids_of(left_out(self.condition.of))
             return meant.anti_join(self._ids_of(self.condition.of), "id")
         people, rest = self.row_of_customer, []
-        for part in _must_hold(self.condition):
-            if not _needs_more(part):
+        parts = must_hold(self.condition)
+        # A ranking or a list leaves the fewest, and hangs on nobody but the customer.
+        for part in sorted(parts, key=needs_more):
+            if not needs_more(part):
                 people = people.filter(replace(self, condition=part, people=people).holds(part))
-            elif (value := _measured_alone(part)) is not None:
+            elif (value := measured_alone(part)) is not None:
                 people = self._narrowed(people, part, value)
             else:
                 rest.append(part)
@@ -87,11 +99,14 @@ class Compiler:
 
     def _narrowed(self, people: ibis.Table, part: means.Condition, value: means.Measure | means.Growth) -> ibis.Table:
         """Keep the people for whom `part` holds, which is about this one measured value; who has none counts as 0."""
+        if isinstance(part, means.Unknown) and isinstance(value, means.Growth):
+            grown = grown_from(self.tables, value)
+            return people.anti_join(grown, people.id == grown.customer_id)
         alone = replace(self, condition=part)
         measured = self._measured(value)
         rows = measured.select("customer_id", **{alone.columns[value]: measured.value})
         alone.__dict__["row"] = rows
-        if not _holds_of_nothing(part, value):
+        if not holds_of_nothing(part, value):
             theirs = rows.filter(alone.holds(part))
             return people.semi_join(theirs, people.id == theirs.customer_id)
         others = rows.filter(~alone.holds(part))
@@ -100,7 +115,7 @@ class Compiler:
     @cached_property
     def parts(self) -> tuple[means.Meaning, ...]:
         """Return the parts of the condition that are asked of its own row: not those that another ranks."""
-        return tuple(_own_parts(self.condition))
+        return tuple(own_parts(self.condition))
 
     @cached_property
     def columns(self) -> dict[means.Value, str]:
@@ -288,52 +303,6 @@ _JOINS: dict[type[nodes.Chain], Callable[[ibis.Value, ibis.Value], ibis.Value]] 
     nodes.Or: lambda first, second: first | second,
     nodes.Xor: lambda first, second: first != second,
 }
-
-
-def _must_hold(condition: means.Condition) -> tuple[means.Condition, ...]:
-    """Return the parts of a condition that all have to hold."""
-    if isinstance(condition, means.Joined) and condition.by is nodes.And:
-        return tuple(part for each in condition.parts for part in _must_hold(each))
-    return (condition,)
-
-
-def _needs_more(condition: means.Condition) -> bool:
-    """Return whether a condition needs more than what is kept of the customer: sums, or what is measured."""
-    return any(
-        isinstance(part, MEASURED) or (isinstance(part, means.AttributeValue) and part.attribute.needs_total)
-        for part in _own_parts(condition)
-    )
-
-
-def _measured_alone(part: means.Condition) -> means.Measure | means.Growth | None:
-    """Return the value of a condition that only compares this value with a number, or says that it is unknown."""
-    match part:
-        case means.Comparison(left=means.Measure() | means.Growth() as value, right=means.Constant(value=Decimal())):
-            return value if value.kind in {Kind.NUMBER, Kind.MONEY, Kind.PERCENT} else None
-        case means.Unknown(value=means.Measure() | means.Growth() as value) if value.kind is not Kind.TEXT:
-            return value
-        case _:
-            return None
-
-
-def _holds_of_nothing(part: means.Condition, value: means.Measure | means.Growth) -> bool:
-    """Return whether the condition holds for a customer of whom nothing is on record."""
-    if isinstance(value, means.Growth) or value.measured in UNKNOWN_WHERE_NONE:
-        return isinstance(part, means.Unknown)
-    match part:
-        case means.Comparison(sign=sign, right=means.Constant(value=Decimal() as number)):
-            return bool(OPERATORS[sign].apply(Decimal(0), number))
-        case _:
-            return False
-
-
-def _own_parts(part: means.Meaning) -> Iterator[means.Meaning]:
-    """Yield a part and all below it, but not what a ranking asks of rows of its own."""
-    yield part
-    if isinstance(part, means.Best | means.Ranked):
-        return
-    for inner in part.directly_below():
-        yield from _own_parts(inner)
 
 
 def _balanced(parts: list[ibis.Value], join: Callable[[ibis.Value, ibis.Value], ibis.Value]) -> ibis.Value:

@@ -35,25 +35,27 @@ def measure_table(tables: Tables, measure: Measure, today: ibis.Value) -> ibis.T
 
 def growth_table(tables: Tables, growth: Growth) -> ibis.Table:
     """Return the compound average yearly increase of each customer who has something to grow from."""
-    column = _YEAR_COLUMNS[growth.measured]
-    base, end = growth.base.years, growth.end.years
-    if base is not None and end is not None and base[0] == base[1] and end[0] == end[1]:
-        by_year = tables.customer_year
-        began = by_year.filter(by_year.year == base[0], by_year[column] > 0)
-        began = began.select("customer_id", base=began[column])
-        ended = by_year.filter(by_year.year == end[0])
-        ended = ended.select(end_id="customer_id", end=ended[column])
-        sums = began.left_join(ended, began.customer_id == ended.end_id)
-    else:
-        first, last = (
-            _TABLES[growth.measured](tables, Measure(growth.kind, growth.measured, period, syntax=growth.syntax), None)
-            for period in (growth.base, growth.end)
-        )
-        began, ended = first.rename(base="value"), last.rename(end="value", end_id="customer_id")
-        sums = began.left_join(ended, began.customer_id == ended.end_id)
-    sums = sums.filter(sums.base > 0)
+    began, last = _year(tables, growth, growth.base), _year(tables, growth, growth.end)
+    ended = last.rename(end="value", end_id="customer_id")
+    sums = began.filter(began.value > 0).rename(base="value")
+    sums = sums.left_join(ended, sums.customer_id == ended.end_id)
     ratio = ibis.greatest(sums.end.fill_null(0).cast("float64"), 0.0) / sums.base.cast("float64")
     return sums.select("customer_id", value=ratio ** (1.0 / growth.years) - 1.0)
+
+
+def grown_from(tables: Tables, growth: Growth) -> ibis.Table:
+    """Return the `customer_id` of everybody who has something to grow from."""
+    began = _year(tables, growth, growth.base)
+    return began.filter(began.value > 0).select("customer_id")
+
+
+def _year(tables: Tables, growth: Growth, period: Period) -> ibis.Table:
+    """Return what a growth compares, of one of its two years."""
+    if period.years is not None and period.years[0] == period.years[1]:
+        by_year = tables.customer_year
+        rows = by_year.filter(by_year.year == period.years[0])
+        return rows.select("customer_id", value=rows[_YEAR_COLUMNS[growth.measured]])
+    return _TABLES[growth.measured](tables, Measure(growth.kind, growth.measured, period, syntax=growth.syntax), None)
 
 
 def times_table(tables: Tables, times: Times, bound: ibis.Value) -> ibis.Table:
