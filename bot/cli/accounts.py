@@ -115,6 +115,7 @@ def figures(  # noqa: PLR0917 - one option each
         str | None, typer.Option(metavar="MONTH", help="Compare the months before this one with those from it on.")
     ] = None,
     length: Annotated[int | None, typer.Option("--months", help="How many months on each side of --since.")] = None,
+    plan: Annotated[int | None, typer.Option(metavar="NUMBER", help="A plan's list, before and after it.")] = None,
     display: Annotated[str | None, typer.Option(metavar="NAME", help="Show it as these display settings say.")] = None,
     save_display: Annotated[
         str | None, typer.Option(metavar="NAME", help="Keep how it is shown as display settings.")
@@ -133,6 +134,7 @@ def figures(  # noqa: PLR0917 - one option each
     request = FiguresRequest(
         lists=tuple(each for each in (name, *(beside or ())) if each is not None), where=where, solution=solution,
         products=tuple(product or ()), ranges=ranges, first=first, last=last, by=by, since=since, months=length,
+        plan=plan,
         display=display, save_display=save_display, export=_kind(export),
     )  # fmt: skip
     answer = _asked("figures", request, FiguresAnswer, export)

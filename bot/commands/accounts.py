@@ -23,9 +23,10 @@ from bot.commands.wire import FilePiece, Nothing, Progress, Tell
 from core.accounting.display import Display
 from core.accounting.figures import Figures, Series
 from core.accounting.months import By, month_text, months_from, read_month
+from core.accounting.scope import Scope
 from core.accounting.sizes import Measure, Size
 from core.actions.account import Account, Span, account, before_and_after, books, sizes
-from core.actions.account_scope import Wanted, scopes
+from core.actions.account_scope import Wanted, plan_scope, scopes
 from core.actions.ask import understand
 from core.actions.close_month import Closing, close_month, preview_closing
 from core.actions.export_account import export_account, export_trends
@@ -88,10 +89,10 @@ def figures(errand: Errand, request: FiguresRequest, tell: Tell) -> FiguresAnswe
     """Say what groups of customers brought, side by side, or one of them before and after."""
     shop = errand.shop
     display = _display(shop, request)
-    groups = scopes(shop, _wanted(shop, request))
     changes: tuple[ChangeLine, ...] = ()
-    if request.since is not None:
-        compared = before_and_after(shop, groups[0], _month(shop, request.since), display, request.months)
+    if request.plan is not None or request.since is not None:
+        group, since = _told(shop, request)
+        compared = before_and_after(shop, group, since, display, request.months)
         found = compared.account
         changes = tuple(
             ChangeLine(
@@ -101,7 +102,7 @@ def figures(errand: Errand, request: FiguresRequest, tell: Tell) -> FiguresAnswe
             for each in compared.changes
         )  # fmt: skip
     else:
-        found = account(shop, groups, display, _span(shop, request))
+        found = account(shop, scopes(shop, _wanted(shop, request)), display, _span(shop, request))
     if request.save_display is not None:
         with shop.store.write() as tx:
             save_display(tx, shop, request.save_display, display, ACTOR)
@@ -125,6 +126,14 @@ def trends(errand: Errand, request: GroupRequest, tell: Tell) -> TrendsAnswer:
 def _wanted(shop: Shop, request: GroupRequest) -> Wanted:
     asked = None if request.where is None else understand(shop, request.where)
     return Wanted(request.lists, asked, request.solution, request.products, request.ranges)
+
+
+def _told(shop: Shop, request: FiguresRequest) -> tuple[Scope, date]:
+    """Return the group that is compared before and after, and since when."""
+    if request.plan is None:
+        return scopes(shop, _wanted(shop, request))[0], _month(shop, request.since or "")
+    group, sent = plan_scope(shop, request.plan)
+    return group, sent if request.since is None else _month(shop, request.since)
 
 
 def _display(shop: Shop, request: FiguresRequest) -> Display:

@@ -92,10 +92,14 @@ class GroupRequest(Wire):
 
 
 class FiguresRequest(GroupRequest):
-    """Ask for figures; `display` names settings, `save_display` keeps them; `since` compares before and after."""
+    """Ask for figures; `display` names settings, `save_display` keeps them; `since` compares before and after.
+
+    `plan` is the number of a plan: its list before and after it was sent.
+    """
 
     display: Name | None = None
     save_display: Annotated[str, Field(max_length=200)] | None = None
+    plan: Annotated[int, Field(ge=1, le=2**62)] | None = None
     since: Month | None = None
     months: Annotated[int, Field(ge=1, le=120)] | None = None
 

@@ -1,6 +1,7 @@
 """What figures are wished for, as buttons carry it and as people say it: read with care, for a button can be forged."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -12,6 +13,7 @@ from bot.handlers.slack_ask import latest_in, question_of, understood_of
 from bot.handlers.slack_turn import Desk, Turn
 from bot.views.slack_figures_form import Choices
 from core.accounting.display import Display
+from core.accounting.months import EARLIEST_YEAR, LATEST_YEAR
 from core.accounting.spoken import read_figures
 from core.actions.account import Span
 from core.actions.account_scope import Wanted, list_names, solution_names
@@ -21,9 +23,10 @@ from core.errors import NotFoundError
 from core.models import CustomerList
 
 LARGEST_ID = 2**62
+_PLAN = re.compile(r"plan (\d{1,18})", re.IGNORECASE)
 Wish = dict[str, Any]
-"""What figures were asked for, as buttons carry it: `question`, `lists` (names), `solution`, `ranges`, `display`,
-`first`, `last` and `since` (months); empty parts are left out."""
+"""What figures were asked for, as buttons carry it: `question` or `plan` (ids), `lists` and `beside` (names),
+`solution`, `ranges`, `display`, `first`, `last` and `since` (months); empty parts are left out."""
 
 
 def wanted_of(desk: Desk, wish: Wish) -> tuple[Wanted, int | None]:
@@ -37,7 +40,12 @@ def wanted_of(desk: Desk, wish: Wish) -> tuple[Wanted, int | None]:
 
 
 def spoken_wish(desk: Desk, turn: Turn, rest: str) -> Wish:
-    """Return what somebody said as a wish; in a thread without a list, that of the thread's answer."""
+    """Return what somebody said as a wish; in a thread without a list, that of the thread's answer.
+
+    A plan, such as `plan 3`, is its list before and after it was sent.
+    """
+    if plan := _PLAN.fullmatch(rest.strip()):
+        return {"plan": int(plan[1])}
     choices, today = choices_of(desk), business_date(desk.shop.clock.now(), desk.shop.zone)
     spoken = read_figures(
         rest, lists=choices.lists, solutions=choices.solutions, displays=choices.displays, today=today
@@ -61,7 +69,7 @@ def carried(value: str) -> Wish:
     """Return the wish that a button carries; raise `NotFoundError` for a forged or outdated one."""
     try:
         return checked(json.loads(value))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise _outdated() from error
 
 
@@ -70,10 +78,12 @@ def checked(wish: object) -> Wish:
     if not isinstance(wish, Mapping):
         raise _outdated()
     lists, display = wish.get("lists", []), wish.get("display", {})
-    question = wish.get("question", 0)
+    question, plan = wish.get("question", 0), wish.get("plan", 0)
     texts = [wish.get(name) or "" for name in ("solution", "beside", "first", "last", "since")]
-    whole = isinstance(question, int) and isinstance(lists, list) and isinstance(display, Mapping)
-    if not whole or not all(isinstance(text, str) for text in (*texts, *lists)) or question >= LARGEST_ID:
+    whole = isinstance(lists, list) and isinstance(display, Mapping)
+    if not all(isinstance(number, int) and 0 <= number < LARGEST_ID for number in (question, plan)):
+        raise _outdated()
+    if not whole or not all(isinstance(text, str) for text in (*texts, *lists)):
         raise _outdated()
     return dict(wish)
 
@@ -96,9 +106,12 @@ def span_of(wish: Wish) -> Span:
 def month_of_wish(text: str) -> date:
     """Return a month of a wish."""
     try:
-        return date.fromisoformat(text).replace(day=1)
+        month = date.fromisoformat(text).replace(day=1)
     except ValueError as error:
         raise _outdated() from error
+    if not EARLIEST_YEAR <= month.year <= LATEST_YEAR:
+        raise _outdated()
+    return month
 
 
 def choices_of(desk: Desk) -> Choices:

@@ -43,8 +43,9 @@ from bot.views.slack_figures_form import (
 )
 from bot.workers.inbox import Effect
 from core.accounting.months import read_month
+from core.accounting.scope import Scope
 from core.actions.account import Account, BeforeAfter, account, before_and_after, sizes
-from core.actions.account_scope import scopes
+from core.actions.account_scope import plan_scope, scopes
 from core.actions.export_account import export_account, export_trends
 from core.actions.save_display import display_named, save_display
 from core.clock import business_date
@@ -147,8 +148,8 @@ def export(desk: Desk, turn: Turn) -> Effect:
 def export_of_trends(desk: Desk, turn: Turn) -> Effect:
     """Put the trends that a button carries into the thread as a spreadsheet."""
     wish = carried(turn.value)
-    wanted, _question = wanted_of(desk, wish)
-    found = sizes(desk.shop, scopes(desk.shop, wanted)[0], display_of(wish), span_of(wish))
+    group, _question = _group(desk, wish)
+    found = sizes(desk.shop, group, display_of(wish), span_of(wish))
     return _upload(desk, turn, export_trends(found, desk.shop.currency, "xlsx"), "trends", found.label)
 
 
@@ -170,9 +171,9 @@ def _figures(desk: Desk, turn: Turn, wish: Wish) -> Effect:
 
 
 def _trends(desk: Desk, turn: Turn, wish: Wish) -> Effect:
-    wanted, question = wanted_of(desk, wish)
+    group, question = _group(desk, wish)
     shop = desk.shop
-    found = sizes(shop, scopes(shop, wanted)[0], display_of(wish), span_of(wish))
+    found = sizes(shop, group, display_of(wish), span_of(wish))
     periods = tuple(period.label for period, _ in found.points)
     panels = trend_panels(found, shop.currency)
     picture = drawn_file(shop, trends_chart, found.label, periods, panels, shop.currency.code)
@@ -180,10 +181,22 @@ def _trends(desk: Desk, turn: Turn, wish: Wish) -> Effect:
     return _post(desk, turn, f"Trends: {found.label}", blocks, picture)
 
 
+def _group(desk: Desk, wish: Wish) -> tuple[Scope, int | None]:
+    """Return the one group whose trends are wished for, and the question whose customers these are."""
+    if wish.get("plan"):
+        return plan_scope(desk.shop, int(wish["plan"]))[0], None
+    wanted, question = wanted_of(desk, wish)
+    return scopes(desk.shop, wanted)[0], question
+
+
 def _worked_out(desk: Desk, wish: Wish) -> tuple[Account | BeforeAfter, int | None]:
     """Return the figures that are wished for, and the question whose customers these are, where there is one."""
+    display = display_of(wish)
+    if wish.get("plan"):
+        group, since = plan_scope(desk.shop, int(wish["plan"]))
+        return before_and_after(desk.shop, group, since, display), None
     wanted, question = wanted_of(desk, wish)
-    groups, display = scopes(desk.shop, wanted), display_of(wish)
+    groups = scopes(desk.shop, wanted)
     if wish.get("since"):
         return before_and_after(desk.shop, groups[0], month_of_wish(wish["since"]), display), question
     return account(desk.shop, groups, display, span_of(wish)), question

@@ -51,7 +51,7 @@ class Display:
             figures = tuple(dict.fromkeys(Figure(each) for each in settings.get("figures", USUAL)))
             by, form = By(settings.get("by", By.MONTH)), Form(settings.get("form", Form.LINES))
             periods = None if settings.get("periods") is None else int(settings["periods"])
-        except (TypeError, ValueError) as error:
+        except (TypeError, ValueError, OverflowError) as error:
             message = f"These display settings cannot be read: {error}. Choose them anew."
             raise RefusedError(message) from error
         if not figures:

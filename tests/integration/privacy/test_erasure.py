@@ -20,6 +20,7 @@ from core.models import (
     Delivery,
     DeliveryState,
     ErasedIdentity,
+    ManagerialAccount,
     Plan,
     Purchase,
     Reply,
@@ -112,6 +113,21 @@ def test_nothing_is_left_in_any_column_and_what_has_to_stay_stays(scene: Stage) 
     assert message.state is DeliveryState.SUPPRESSED
     assert all(other.erased_at is None and other.name for other in others)
     assert kinds == {"number", "card", "email", "telephone", "telegram", "postal"}
+
+
+def test_a_closed_month_keeps_its_sums_without_them(scene: Stage) -> None:
+    """Its accounts only say no longer whose they were, and the mirror agrees."""
+    key = planted(scene, ITO)
+    with scene.shop.store.read() as session:
+        before = [(row.month, row.sales, row.cost) for row in session.exec(select(ManagerialAccount))]
+        assert before
+        assert session.exec(select(ManagerialAccount).where(ManagerialAccount.customer_id == key)).all()
+    erase(scene, key)
+    with scene.shop.store.read() as session:
+        rows = session.exec(select(ManagerialAccount)).all()
+    assert [(row.month, row.sales, row.cost) for row in rows] == before
+    assert all(row.customer_id is None for row in rows)
+    assert scene.shop.mirror.check() == []
 
 
 def test_files_and_caches_hold_nothing_any_more(scene: Stage) -> None:
