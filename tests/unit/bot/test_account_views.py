@@ -4,6 +4,7 @@ import json
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -105,8 +106,8 @@ def test_display_settings_come_back_as_they_were_kept() -> None:
     """And what cannot be shown is refused."""
     display = Display((Figure.COST,), By.FISCAL_YEAR, 7, Form.BARS)
     assert Display.from_settings(display.to_settings()) == display
-    wrongs: list[dict[str, object]] = [{"figures": []}, {"periods": 0}, {"periods": MOST_PERIODS + 1}, {"by": "moon"}]
-    for wrong in (*wrongs, {"form": None}):
+    wrong: dict[str, Any]
+    for wrong in ({"figures": []}, {"periods": 0}, {"periods": MOST_PERIODS + 1}, {"by": "moon"}, {"form": None}):
         with pytest.raises(RefusedError):
             Display.from_settings(display.to_settings() | wrong)
 
