@@ -44,8 +44,9 @@ def is_among(ids: ibis.Value, members: Iterable[int]) -> ibis.Value:
     joined = ",".join(str(member) for member in members)
     if not joined:
         return ibis.literal(value=False)
-    among = ibis.literal(joined).split(",").unnest().cast("int64").name("member").as_table()
-    return ids.isin(among.member)
+    # In two steps: Spark takes a list apart only where nothing else is done with it.
+    among = ibis.literal(joined).split(",").unnest().name("member").as_table()
+    return ids.isin(among.select(member=among.member.cast("int64")).member)
 
 
 def _related(tables: Tables, goods: RelatedGoods) -> ibis.Table:
