@@ -21,7 +21,7 @@ def matrix_chart(
     FigureCanvasAgg(figure)
     axes = figure.add_subplot()
     most = max((count for row in counts for count in row), default=0) or 1
-    shades = LinearSegmentedColormap.from_list("najimi", [WHITE, PALE, DEEP])
+    shades = LinearSegmentedColormap.from_list("najimi", [(0, WHITE), (0.02, PALE), (1, DEEP)])
     # By the root: a few large counts would leave all others white.
     axes.imshow(
         [[(count / most) ** 0.5 for count in row] for row in counts], cmap=shades, vmin=0, vmax=1, aspect="auto"

@@ -125,5 +125,8 @@ def _offered(facts: Facts, task: Task, products: Collection[int]) -> tuple[list[
     goods = [key for key in sorted(products) if key in facts.products and facts.products[key].is_goods]
     allowed = [key for key in goods if task.offerable is None or key in task.offerable]
     left = len(goods) - len(allowed)
-    said = f"{left:,} products are left out: the department may not offer them."
-    return allowed, [said.replace("1 products are", "1 product is", 1) if left == 1 else said] if left else []
+    if not left:
+        return allowed, []
+    if left == 1:
+        return allowed, ["1 product is left out: the department may not offer it."]
+    return allowed, [f"{left:,} products are left out: the department may not offer them."]

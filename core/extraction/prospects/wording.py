@@ -12,6 +12,8 @@ from core.extraction.prospects.question import Way
 from core.extraction.prospects.reason import Partner, Reasons
 from core.extraction.prospects.signs import Sign
 
+# What time has brought about before what merely goes with what was bought.
+_ORDER = (Way.REPLACEMENT, Way.UP_SELL, Way.CROSS_SELL)
 # So many offers are given reasons, the heaviest first; of each, so many purchases.
 OFFERS, PURCHASES = 3, 2
 _YEAR, _MONTH = 365.25, 365.25 / 12
@@ -63,7 +65,8 @@ class Wording:
         offers: dict[int, list[str]] = defaultdict(list)
         weight: dict[int, int] = defaultdict(int)
         for target, ways in _by_target(bought).items():
-            for way, purchases in ways.items():
+            for way in (each for each in _ORDER if each in ways):
+                purchases = ways[way]
                 weight[target] += sum(self.sign(each).level for each in purchases)
                 offers[target].append(self._bought(target, way, purchases))
         for target in elsewhere:
