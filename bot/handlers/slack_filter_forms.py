@@ -37,6 +37,8 @@ from core.replies import Replies
 log = logging.getLogger(__name__)
 
 LONGEST_ERROR = 500
+# A view is refused from 250 KB on; this is all that the texts of its parts may take of it.
+LARGEST = 150_000
 
 
 def new_form(desk: Desk, turn: Turn) -> dict[str, Any]:
@@ -165,7 +167,9 @@ def save_as_form_of(desk: Desk, turn: Turn) -> dict[str, Any]:
             "This question has no condition that could be kept as a filter. Narrow it first, or save it as a list."
         )
         raise RefusedError(message)
-    return save_as_form({**turn.where, "question": question.id}, question.sentence)
+    # Of prospects and extractions only the condition is kept, so that is what has to be read here.
+    sentence = understand(desk.shop, question.filter_text).sentence
+    return save_as_form({**turn.where, "question": question.id}, sentence)
 
 
 def save_as_check(desk: Desk, turn: Turn) -> dict[str, str]:
@@ -261,6 +265,7 @@ def _tell_saved(turn: Turn, replies: Replies, who: str, name: str, blocks: list[
 
 def _refuse_long(kept: KeptFilter) -> None:
     """Refuse to open a window that could not hold the filter: what is cut off would be lost when it is saved."""
-    if len(kept.parts) > MOST_PARTS or any(len(part.text) > LONGEST_TEXT for part in kept.parts):
+    too_long = any(len(part.text) > LONGEST_TEXT for part in kept.parts)
+    if too_long or len(kept.parts) > MOST_PARTS or sum(len(part.text.encode()) for part in kept.parts) > LARGEST:
         message = f"“{kept.name}” is larger than a window takes. Use `najimi filters save` on the command line."
         raise RefusedError(message)

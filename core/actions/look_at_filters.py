@@ -16,7 +16,7 @@ from core.definitions.versions import version, versions_of
 from core.errors import NotFoundError
 from core.extraction.filters.draft import FilterDraft, body_of, draft_from
 from core.extraction.filters.kept import KeptFilter, Part
-from core.extraction.filters.library import UNSAVED, kept_filters, key_of, saved_rows, trying
+from core.extraction.filters.library import UNSAVED, kept_filters, key_of, reading_once, saved_rows, trying
 from core.extraction.filters.source import SOURCE_BY_NAME
 from core.extraction.filters.spoken import Speaker, call_text
 from core.models import DefinitionKind, SavedFilter, Staff
@@ -75,14 +75,14 @@ class Comparison:
 
 def all_filters(shop: Shop) -> tuple[FilterLine, ...]:
     """Return every filter: those that come with the system first."""
-    with shop.store.read() as session:
+    with shop.store.read() as session, reading_once(session):
         speaker, names = _speaker(session, shop), _names(session)
         return tuple(_line(kept, speaker, names) for kept in kept_filters(session).values())
 
 
 def look_at_filter(shop: Shop, name: str) -> FilterLook:
     """Return one filter from all sides; raises `NotFoundError` with the nearest names."""
-    with shop.store.read() as session:
+    with shop.store.read() as session, reading_once(session):
         speaker = _speaker(session, shop)
         kept = found_filter(session, name)
         line = _line(kept, speaker, _names(session))
@@ -94,7 +94,7 @@ def look_at_filter(shop: Shop, name: str) -> FilterLook:
 
 def history_of(shop: Shop, name: str) -> tuple[str, tuple[VersionLine, ...]]:
     """Return a filter's name and its versions, newest first; also of one that was removed."""
-    with shop.store.read() as session:
+    with shop.store.read() as session, reading_once(session):
         called, names = filter_called(session, name), _names(session)
         kept = versions_of(session, DefinitionKind.FILTER, called)
         if not kept:
@@ -116,7 +116,7 @@ def history_of(shop: Shop, name: str) -> tuple[str, tuple[VersionLine, ...]]:
 
 def compare_filter(shop: Shop, name: str, before: int, after: int | None = None) -> Comparison:
     """Return what differs between two versions of a filter; `after` None is the one in force, 0 the original."""
-    with shop.store.read() as session:
+    with shop.store.read() as session, reading_once(session):
         called = filter_called(session, name)
         speaker = _speaker(session, shop)
         old = _body(session, called, before)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from core.audit import record
@@ -115,9 +116,14 @@ def save_filter(
         if column != "name":
             setattr(row, column, value)
     row.parent_id, row.saved_by, row.saved_at = parent_id, saved_by[:LONGEST_WHO], shop.clock.now()
-    tx.add(row)
-    tx.flush()
-    number = keep_version(tx, shop.clock, DefinitionKind.FILTER, called, body_of(tidy), saved_by=saved_by)
+    try:
+        with tx.begin_nested():
+            tx.add(row)
+            tx.flush()
+            number = keep_version(tx, shop.clock, DefinitionKind.FILTER, called, body_of(tidy), saved_by=saved_by)
+    except IntegrityError as error:
+        # Somebody else saved one of that name, or that version of it, since we looked.
+        raise FilterChangedError(called) from error
     record(tx, shop.clock, actor=saved_by[:64], action="filter saved", subject=f"filter:{row.id}", version=number)
     return found_filter(tx, called)
 

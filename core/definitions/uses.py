@@ -78,7 +78,12 @@ def uses_of_filter(session: Session, name: str) -> tuple[Use, ...]:
     """Return everything that uses the filter `name`, directly or through another filter; filters first."""
     through = _closure(session, name)
     found = [Use(UserKind.FILTER, shown, via) for shown, via in through.values() if shown]
-    for kind, called, texts, holds in texts_speaking(session, "filter("):
+    keys = [key.replace('"', '""') for key in through]
+    # Every question that was ever asked is there: where one name is looked for, those that have it are enough.
+    plain = len(keys) == 1 and name.isascii() and not {'"', "\\"} & set(name)
+    for kind, called, texts, holds in texts_speaking(session, name if plain else "filter("):
+        if not any(key in text.casefold() for text in texts for key in keys):
+            continue
         met = [key for key in set().union(*map(filters_called, texts)) if key in through]
         if met:
             direct = name.casefold() in met

@@ -23,6 +23,7 @@ __all__ = [
     "Part",
     "kept_filter",
     "kept_filters",
+    "reading_once",
     "saved_rows",
     "trying",
 ]
@@ -39,8 +40,9 @@ class InheritanceLoopError(RefusedError):
 
 # The key of a row that is being tried and has none of its own yet.
 UNSAVED = -1
-# Where a session holds rows that are not saved, as `trying` left them.
+# Where a session holds rows that are not saved, as `trying` left them, and those that are read once (`reading_once`).
 _TRIED = "filters being tried"
+_READ = "filters read once"
 
 
 @contextmanager
@@ -52,6 +54,16 @@ def trying(session: Session, rows: Mapping[int, SavedFilter]) -> Iterator[None]:
         yield
     finally:
         session.info[_TRIED] = earlier
+
+
+@contextmanager
+def reading_once(session: Session) -> Iterator[None]:
+    """Read the saved filters once for all that is looked up in `session` meanwhile; for sessions that only read."""
+    session.info[_READ] = _from_store(session)
+    try:
+        yield
+    finally:
+        del session.info[_READ]
 
 
 def kept_filter(session: Session, name: str) -> KeptFilter | None:
@@ -100,8 +112,12 @@ def is_placeholder(row: SavedFilter) -> bool:
 
 def saved_rows(session: Session) -> dict[int, SavedFilter]:
     """Return the rows of the filters that staff saved, by id; those being tried take the place of their own."""
-    found = {row.id: row for row in session.scalars(select(SavedFilter).order_by(col(SavedFilter.id))) if row.id}
+    found: dict[int, SavedFilter] = session.info.get(_READ) or _from_store(session)
     return {**found, **session.info.get(_TRIED, {})}
+
+
+def _from_store(session: Session) -> dict[int, SavedFilter]:
+    return {row.id: row for row in session.scalars(select(SavedFilter).order_by(col(SavedFilter.id))) if row.id}
 
 
 def key_of(rows: Mapping[int, SavedFilter], name: str) -> int | None:

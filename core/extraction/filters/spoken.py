@@ -1,7 +1,6 @@
 """What a filter says in one plain sentence, with everything that it inherits, also before it is told anything."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from sqlmodel import Session
@@ -42,13 +41,14 @@ class UntoldCatalogue(Catalogue):
         return Lookup(words) if words.startswith("$") else super().group(words)
 
 
-@dataclass(frozen=True)
 class Speaker:
-    """Says filters as they are now: against the names of one snapshot, on the business date `today`."""
+    """Says filters as they are now, against the names of one snapshot."""
 
-    session: Session
-    today: date
-    currency: Currency
+    def __init__(self, session: Session, today: date, currency: Currency) -> None:
+        """Look names up in `session`; `today` is the business date, amounts are in `currency`."""
+        self.today, self.currency = today, currency
+        # One for all sentences: it reads the shop's names once.
+        self._catalogue = UntoldCatalogue(session)
 
     def sentence(self, kept: KeptFilter, told: Mapping[str, str] | None = None) -> str:
         """Return the filter's sentence, beginning with “Customers”; why it says nothing, where it cannot be used.
@@ -73,7 +73,7 @@ class Speaker:
     def meaning(self, kept: KeptFilter, told: Mapping[str, str] | None = None) -> means.Condition:
         """Return what a filter means; raises `QuestionError` where it means nothing."""
         text = call_text(kept, told)
-        found = resolve(parse(text), text, UntoldCatalogue(self.session), self.today)
+        found = resolve(parse(text), text, self._catalogue, self.today)
         return found.condition if isinstance(found, means.Kept) else found
 
 
