@@ -30,6 +30,7 @@ _WORDS = {
     "identity": "are known in a chat",
     "link_token": "were invited to a chat",
     "list_member": "are on a list",
+    "managerial_account": "are in the accounts of a closed month",
     "plan": "are in a plan",
     "product_record": "have counts that people entered",
     "proposal": "are in a plan",
