@@ -1,5 +1,6 @@
 """Filters under a name: what they inherit, what they override, and what comes with the system."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -17,6 +18,14 @@ from core.models import SavedFilter
 from core.store import Store
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def store(sqlite_url: str) -> Iterator[Store]:
+    """A fresh store; what is read here is the same on any database."""
+    opened = Store(sqlite_url)
+    yield opened
+    opened.close()
 
 
 def _saved(tx: Session, name: str, *parts: tuple[str, str], upper: int | None = None, text: str = "x") -> SavedFilter:

@@ -34,6 +34,15 @@ def open_village(store: Store, tmp_path: Path) -> Iterator[Shop]:
         yield shop
 
 
+@pytest.fixture
+def quick_village(sqlite_url: str, tmp_path: Path) -> Iterator[Shop]:
+    """The same on SQLite alone, for what is the same on any database."""
+    store = Store(sqlite_url)
+    with village(store, tmp_path) as shop:
+        yield shop
+    store.close()
+
+
 def save(shop: Shop, name: str, *parts: tuple[str, str], below: str | None = None, told: str = "") -> None:
     """Save a filter of these parts."""
     with shop.store.write() as tx:
@@ -63,51 +72,53 @@ def test_a_saved_filter_is_asked_by_its_name_and_says_itself(open_village: Shop)
     assert look.version == 1
 
 
-def test_a_lower_filter_overrides_one_part_and_follows_its_upper_filter_in_the_rest(open_village: Shop) -> None:
+def test_a_lower_filter_overrides_one_part_and_follows_its_upper_filter_in_the_rest(quick_village: Shop) -> None:
     """Seed 001: the functions of a lower order filter are changed by overwriting a part of those of the upper one."""
-    save(open_village, "top", ("buys", "visits >= 2"), ("pays", "sales > 100"))
-    save(open_village, "below", ("pays", "sales > 500"), below="top")
-    assert found(open_village, 'filter("below")') == found(open_village, "visits >= 2 and sales > 500")
-    save(open_village, "top", ("buys", "visits >= 1"), ("pays", "sales > 100"))
-    assert found(open_village, 'filter("below")') == found(open_village, "visits >= 1 and sales > 500")
+    save(quick_village, "top", ("buys", "visits >= 2"), ("pays", "sales > 100"))
+    save(quick_village, "below", ("pays", "sales > 500"), below="top")
+    assert found(quick_village, 'filter("below")') == found(quick_village, "visits >= 2 and sales > 500")
+    save(quick_village, "top", ("buys", "visits >= 1"), ("pays", "sales > 100"))
+    assert found(quick_village, 'filter("below")') == found(quick_village, "visits >= 1 and sales > 500")
 
 
-def test_a_lower_filter_of_one_that_comes_with_the_system_stays_below_it(open_village: Shop) -> None:
+def test_a_lower_filter_of_one_that_comes_with_the_system_stays_below_it(quick_village: Shop) -> None:
     """Staff's own copy of the upper filter reaches the lower one, and so does its original again."""
-    save(open_village, "lately troubled French", ("where", 'country = "France"'), below="trouble lately")
-    look = look_at_filter(open_village, "lately troubled French")
+    save(quick_village, "lately troubled French", ("where", 'country = "France"'), below="trouble lately")
+    look = look_at_filter(quick_village, "lately troubled French")
     assert look.kept.parent == "trouble lately"
     assert [each.name for each in look.kept.parameters] == ["months"]
-    assert look_at_filter(open_village, "trouble lately").kept.comes_with_system
-    save(open_village, "trouble lately", ("condition", "troubles(last $months months, 2) >= 1"), told="months number 6")
-    assert "level 2" in look_at_filter(open_village, "lately troubled French").sentence
-    with open_village.store.write() as tx:
-        restore_original(tx, open_village, "trouble lately", "U1")
-    assert "level 2" not in look_at_filter(open_village, "lately troubled French").sentence
+    assert look_at_filter(quick_village, "trouble lately").kept.comes_with_system
+    save(
+        quick_village, "trouble lately", ("condition", "troubles(last $months months, 2) >= 1"), told="months number 6"
+    )
+    assert "level 2" in look_at_filter(quick_village, "lately troubled French").sentence
+    with quick_village.store.write() as tx:
+        restore_original(tx, quick_village, "trouble lately", "U1")
+    assert "level 2" not in look_at_filter(quick_village, "lately troubled French").sentence
 
 
-def test_staff_overwrite_their_copy_of_a_source_filter_compare_it_and_restore_the_original(open_village: Shop) -> None:
+def test_staff_overwrite_their_copy_of_a_source_filter_compare_it_and_restore_the_original(quick_village: Shop) -> None:
     """The original is never lost, nor is the copy."""
-    with open_village.store.write() as tx:
-        copy_filter(tx, open_village, "repeated trouble", "repeated trouble", "U1")
+    with quick_village.store.write() as tx:
+        copy_filter(tx, quick_village, "repeated trouble", "repeated trouble", "U1")
         save_filter(
-            tx, open_village, FilterDraft(
+            tx, quick_village, FilterDraft(
                 "repeated trouble", (Part("condition", "troubles(last $months months, $level) > $times"),),
                 own_draft(tx, "repeated trouble").parameters,
             ), "U2",
         )  # fmt: skip
-    lines = {line.kept.name: line for line in all_filters(open_village)}
+    lines = {line.kept.name: line for line in all_filters(quick_village)}
     assert lines["repeated trouble"].overwritten
-    compared = compare_filter(open_village, "repeated trouble", 0)
+    compared = compare_filter(quick_village, "repeated trouble", 0)
     assert [change.what for change in compared.changes] == ["description", "part “condition”"]
     assert "[->=-]{+>+}" in marked(compared.changes[1])
     assert "at least 3 troubles" in compared.sentence_before
     assert "more than 3 troubles" in compared.sentence_after
-    with open_village.store.write() as tx:
-        restore_original(tx, open_village, "Repeated Trouble", "U1")
+    with quick_village.store.write() as tx:
+        restore_original(tx, quick_village, "Repeated Trouble", "U1")
         assert kept_filter(tx, "repeated trouble").comes_with_system  # type: ignore[union-attr]
-        restore_filter(tx, open_village, "repeated trouble", 2, "U1")
-    assert "more than 3 troubles" in look_at_filter(open_village, "repeated trouble").sentence
+        restore_filter(tx, quick_village, "repeated trouble", 2, "U1")
+    assert "more than 3 troubles" in look_at_filter(quick_village, "repeated trouble").sentence
 
 
 def test_history_tells_each_version_who_when_and_what_changed(open_village: Shop) -> None:
@@ -134,14 +145,14 @@ def test_history_tells_each_version_who_when_and_what_changed(open_village: Shop
     assert entries == ["filter saved", "filter saved", "filter removed", "filter saved"]
 
 
-def test_a_filter_of_the_first_release_begins_its_history_with_what_it_was(open_village: Shop) -> None:
+def test_a_filter_of_the_first_release_begins_its_history_with_what_it_was(quick_village: Shop) -> None:
     """It had no versions then."""
-    save(open_village, "regulars", ("condition", "visits >= 5"))
-    _, versions = history_of(open_village, "Regulars")
+    save(quick_village, "regulars", ("condition", "visits >= 5"))
+    _, versions = history_of(quick_village, "Regulars")
     assert [each.number for each in versions] == [2, 1]
-    with open_village.store.write() as tx:
-        restore_filter(tx, open_village, "Regulars", 1, "U1")
-    assert look_at_filter(open_village, "Regulars").sentence == "Customers with at least 2 visits"
+    with quick_village.store.write() as tx:
+        restore_filter(tx, quick_village, "Regulars", 1, "U1")
+    assert look_at_filter(quick_village, "Regulars").sentence == "Customers with at least 2 visits"
 
 
 def test_whoever_uses_a_filter_is_named_also_through_another_filter(open_village: Shop) -> None:
@@ -186,13 +197,13 @@ def test_a_filter_in_use_is_not_removed_unless_one_says_so_and_lower_ones_keep_w
     assert look_at_filter(shop, "lower").kept.parent is None
 
 
-def test_what_comes_with_the_system_is_not_removed(open_village: Shop) -> None:
+def test_what_comes_with_the_system_is_not_removed(quick_village: Shop) -> None:
     """Only staff's copy of it goes."""
-    with open_village.store.write() as tx, pytest.raises(RefusedError, match="comes with the system and stays"):
-        remove_filter(tx, open_village, "bought", "U1")
-    with open_village.store.write() as tx:
-        copy_filter(tx, open_village, "bought", "bought", "U1")
-        remove_filter(tx, open_village, "bought", "U1")
+    with quick_village.store.write() as tx, pytest.raises(RefusedError, match="comes with the system and stays"):
+        remove_filter(tx, quick_village, "bought", "U1")
+    with quick_village.store.write() as tx:
+        copy_filter(tx, quick_village, "bought", "bought", "U1")
+        remove_filter(tx, quick_village, "bought", "U1")
         assert kept_filter(tx, "bought").comes_with_system  # type: ignore[union-attr]
 
 
@@ -247,14 +258,14 @@ def test_the_part_at_fault_is_named(asked_village: Shop) -> None:
     assert refused.value.text[refused.value.span.start : refused.value.span.end] == '"no such thing at all"'
 
 
-def test_upper_filters_cannot_be_put_into_a_circle(open_village: Shop) -> None:
+def test_upper_filters_cannot_be_put_into_a_circle(quick_village: Shop) -> None:
     """Neither at once nor by editing the upper one afterwards."""
-    save(open_village, "one", ("a", "sales > 1"))
-    save(open_village, "two", ("b", "sales > 2"), below="one")
+    save(quick_village, "one", ("a", "sales > 1"))
+    save(quick_village, "two", ("b", "sales > 2"), below="one")
     with pytest.raises(InheritanceLoopError):
-        save(open_village, "one", ("a", "sales > 1"), below="two")
+        save(quick_village, "one", ("a", "sales > 1"), below="two")
     with pytest.raises(ShownError, match="refers to itself"):
-        save(open_village, "one", ("a", 'filter("two")'))
+        save(quick_village, "one", ("a", 'filter("two")'))
 
 
 def test_a_draft_says_what_it_would_find_before_it_is_kept(asked_village: Shop) -> None:

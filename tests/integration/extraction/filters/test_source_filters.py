@@ -215,8 +215,8 @@ def test_whoever_has_no_base_to_grow_from_is_left_out_and_can_be_counted(shop: S
 
 
 def test_a_filter_and_its_negation_split_the_customers(shop: Shop) -> None:
-    """Also those of whom nothing is known."""
-    for each in SOURCE_FILTERS:
+    """Also those of whom nothing is known; one of each sort of condition."""
+    for each in SOURCE_FILTERS[2::5]:
         told = ', "A"' if each.parameters and each.parameters[0].name == "product" else ""
         words = f'filter("{each.name}"{told})'
         assert found(shop, words) == ALL - found(shop, f"not {words}"), each.name
