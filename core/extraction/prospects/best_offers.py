@@ -16,7 +16,7 @@ import pyarrow as pa
 from core.extraction.mirror import MirrorView
 from core.extraction.mirror.tables import make_tables
 from core.extraction.prospects.demand import BUYERS, WEB, DemandRule, Responded, Shown
-from core.extraction.prospects.facts import ProductFact, facts_of, relations_touching
+from core.extraction.prospects.facts import ProductFact, facts_of, relations_of_basket
 from core.extraction.prospects.few import keep_demand
 from core.extraction.prospects.question import Counted, ProspectQuestion, Way, Weighting
 from core.extraction.prospects.signs import Sign, signs_for
@@ -68,7 +68,7 @@ class _Customer:
             zip(rows["product_id"].to_pylist(), rows["last_date"].to_pylist(), strict=True)
         )
         self.demanded = _demanded(view, task) if Way.DEMAND in task.ways else {}
-        relations = relations_touching(view, self.basket)
+        relations = relations_of_basket(view, self.basket)
         self.facts = facts_of(view, relations, [*self.basket, *self.demanded])
 
     def may_be_offered(self, product_id: int) -> bool:

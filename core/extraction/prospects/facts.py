@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import ibis
 import ibis.expr.types as ir
@@ -16,6 +16,9 @@ from core.models import RelationKind
 
 AROUND = "facts_around"
 _TOUCHED = (RelationKind.UP_SELL, RelationKind.REPLACEMENT)
+_DECIDING = (RelationKind.PART, RelationKind.REPLACEMENT)
+_SPEAKING = (RelationKind.CROSS_SELL, RelationKind.BUNDLE)
+_RARE = RelationKind.RARE_SIMULTANEOUS
 
 
 class ProductFact(NamedTuple):
@@ -78,12 +81,15 @@ class Facts:
 
 def facts_around(view: MirrorView, product_ids: Collection[int]) -> Facts:
     """Return what is stored of these products, of what relates to them, and of the parts and replacements of those."""
-    near = list(_relations(view, product_ids, tuple(RelationKind)))
-    # What may be up-sold or replaced by the products: its parts say when, its replacements by what.
-    lower = {one.product_id for one in near if one.kind in _TOUCHED} - set(product_ids)
-    if lower:
-        near += _relations(view, lower, (RelationKind.PART, RelationKind.REPLACEMENT))
-    return facts_of(view, near, product_ids)
+    _put(view, product_ids)
+    products = {one.id: one for one in _read_products(view.run(_questions(None).products))}
+    relations: dict[RelationFact, None] = {}
+    # Both products of a relation come with it: one question less than looking them up afterwards.
+    for row in _tuples(view.run(_around())):
+        relations[RelationFact._make(row[:4])] = None
+        for product in (ProductFact._make(row[4:12]), ProductFact._make(row[12:])):
+            products[product.id] = product
+    return Facts(products, tuple(relations))
 
 
 def rare_relations(view: MirrorView, product_ids: Collection[int]) -> Iterator[RelationFact]:
@@ -91,9 +97,12 @@ def rare_relations(view: MirrorView, product_ids: Collection[int]) -> Iterator[R
     return _relations(view, product_ids, (RelationKind.RARE_SIMULTANEOUS,))
 
 
-def relations_touching(view: MirrorView, product_ids: Collection[int]) -> Iterator[RelationFact]:
-    """Yield the relations that these products have, and those in which they are the partner."""
-    return _relations(view, product_ids, tuple(RelationKind)) if product_ids else iter(())
+def relations_of_basket(view: MirrorView, product_ids: Collection[int]) -> Iterator[RelationFact]:
+    """Yield what bears on offers to somebody who bought these: what goes with them, bars it, or follows from them."""
+    if not product_ids:
+        return iter(())
+    _put(view, product_ids)
+    return _read_relations(view.run(_basket()))
 
 
 def facts_of(view: MirrorView, relations: Iterable[RelationFact], product_ids: Iterable[int] = ()) -> Facts:
@@ -135,6 +144,33 @@ def _questions(kinds: tuple[str, ...] | None) -> _Questions:
     return _Questions(relations, _columns(product, ProductFact))
 
 
+@lru_cache(maxsize=1)
+def _around() -> ir.Table:
+    """Return the relations around the products asked about, each with both of its products."""
+    tables = make_tables()
+    around, relation = ibis.table({"id": "int64"}, name=AROUND), tables.relation
+    ours = relation.semi_join(around, relation.product_id == around.id)
+    theirs = relation.semi_join(around, relation.partner_id == around.id)
+    # What may be up-sold or replaced by the products: its parts say when, its replacements by what.
+    lower = theirs.filter(theirs.kind.isin([kind.value for kind in _TOUCHED]))
+    deciding = relation.filter(relation.kind.isin([kind.value for kind in _DECIDING]))
+    further = deciding.semi_join(lower, deciding.product_id == lower.product_id)
+    rows = ibis.union(*(_columns(each, RelationFact) for each in (ours, theirs, further)))
+    first = _columns(tables.product, ProductFact).rename({f"own_{name}": name for name in ProductFact._fields})
+    second = _columns(tables.product, ProductFact).rename({f"other_{name}": name for name in ProductFact._fields})
+    return rows.join(first, rows.product_id == first.own_id).join(second, rows.partner_id == second.other_id)
+
+
+@lru_cache(maxsize=1)
+def _basket() -> ir.Table:
+    around, relation = ibis.table({"id": "int64"}, name=AROUND), make_tables().relation
+    following = relation.filter(relation.kind.isin([kind.value for kind in (*_TOUCHED, *_DECIDING, _RARE)]))
+    speaking = relation.filter(relation.kind.isin([kind.value for kind in (*_SPEAKING, _RARE)]))
+    ours = following.semi_join(around, following.product_id == around.id)
+    theirs = speaking.semi_join(around, speaking.partner_id == around.id)
+    return ibis.union(_columns(ours, RelationFact), _columns(theirs, RelationFact))
+
+
 def _columns(table: ir.Table, fact: type[ProductFact | RelationFact]) -> ir.Table:
     return table.select(*fact._fields)
 
@@ -151,8 +187,12 @@ def _put(view: MirrorView, ids: Collection[int]) -> None:
 
 
 def _read_relations(rows: pa.Table) -> Iterator[RelationFact]:
-    return map(RelationFact._make, zip(*(column.to_pylist() for column in rows.columns), strict=True))
+    return map(RelationFact._make, _tuples(rows))
 
 
 def _read_products(rows: pa.Table) -> Iterator[ProductFact]:
-    return map(ProductFact._make, zip(*(column.to_pylist() for column in rows.columns), strict=True))
+    return map(ProductFact._make, _tuples(rows))
+
+
+def _tuples(rows: pa.Table) -> Iterator[tuple[Any, ...]]:
+    return zip(*(column.to_pylist() for column in rows.columns), strict=True)

@@ -54,9 +54,11 @@ class Found(ABC):
         return self._best(None)
 
     def _best(self, limit: int | None) -> Iterator[FoundCustomer]:
-        kept = self.view.keep(BEST, make_best(limit))
+        single = limit is not None and limit <= PAGE_ROWS
+        kept = self.view.keep(PAGE if single else BEST, make_best(limit))
         for first in range(0, kept, PAGE_ROWS):
-            self.view.keep(PAGE, make_page(first, first + PAGE_ROWS))
+            if not single:
+                self.view.keep(PAGE, make_page(first, first + PAGE_ROWS))
             reasons = self.reasons()
             rows = self.view.run(make_ordered())
             columns = (rows[name].to_pylist() for name in ("customer_id", "number", "name", "weight"))
