@@ -13,6 +13,7 @@ from bot.views.slack_filter_cards import (
     filter_card,
     history_card,
     list_card,
+    nearest_blocks,
     removal_blocks,
     removed_blocks,
     uses_blocks,
@@ -22,6 +23,7 @@ from core.actions.ask import understand
 from core.actions.look_at_filters import all_filters, compare_filter, history_of, look_at_filter
 from core.actions.restore_filter import remove_filter, restore_filter, restore_original
 from core.actions.save_filter import found_filter, version_number
+from core.errors import NotFoundError
 from core.extraction.filters.told import asked_with
 from core.replies import Replies
 
@@ -34,8 +36,11 @@ def said(desk: Desk, turn: Turn, rest: str) -> Effect:
 
 
 def look(desk: Desk, turn: Turn, name: str) -> Effect:
-    """Show one filter from all sides."""
-    found = look_at_filter(desk.shop, name)
+    """Show one filter from all sides; where none is called so, offer the nearest."""
+    try:
+        found = look_at_filter(desk.shop, name)
+    except NotFoundError as error:
+        return _saying(desk, turn, str(error), nearest_blocks(str(error), error.suggestions))
     return _saying(desk, turn, f"The filter {found.kept.name}", filter_card(found))
 
 

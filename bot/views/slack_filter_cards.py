@@ -41,6 +41,12 @@ def list_card(lines: Sequence[FilterLine]) -> list[Block]:
     return blocks
 
 
+def nearest_blocks(said: str, names: Sequence[str]) -> list[Block]:
+    """Return that no filter is called so, and those that may be meant."""
+    near = [button(name, f"kept_look:{number}", name) for number, name in enumerate(names[:5])]
+    return [section(escape(said)), actions(*near, button("All filters", "filters_all"))]
+
+
 def filter_card(look: FilterLook) -> list[Block]:
     """Return one filter from all sides, with what can be done about it."""
     kept = look.kept

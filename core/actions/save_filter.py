@@ -42,8 +42,15 @@ class FilterChangedError(RefusedError):
 
 
 def found_filter(session: Session, name: str) -> KeptFilter:
-    """Return the filter called `name`; raise `NotFoundError` with the nearest names where none is."""
-    kept = kept_filter(session, name)
+    """Return the filter called `name`; raise `NotFoundError` with the nearest names where none is.
+
+    One whose upper filters go round in a circle is returned with its own parts alone, so that it can be mended.
+    """
+    try:
+        kept = kept_filter(session, name)
+    except InheritanceLoopError:
+        every = kept_filters(session)
+        kept = next(each for each in every.values() if each.name.casefold() == name.strip().casefold())
     if kept is not None:
         return kept
     near = tuple(nearest_names(name, tuple(kept_filters(session))))
@@ -83,7 +90,8 @@ def check_filter(session: Session, shop: Shop, draft: FilterDraft) -> tuple[Kept
             row.parent_id = STANDING_IN
             tried[STANDING_IN] = _stand_in(upper, shop)
     with trying(session, tried):
-        kept = found_filter(session, tidy.name)
+        # Not by `found_filter`: here a circle is to be refused.
+        kept = kept_filter(session, tidy.name) or found_filter(session, tidy.name)
         _check_told(kept)
         return kept, _checked_meaning(session, shop, kept)
 

@@ -69,7 +69,9 @@ async def test_an_answer_is_saved_as_a_filter_and_used(system: System) -> None:
 async def test_a_source_filter_is_copied_compared_and_restored(system: System) -> None:
     """Staff's copy stands in its place until the original is put back; the copy stays in the history."""
     slack, shop = system.people.slack, system.engine.shop
-    await slack.say("mika", "#shop", "@najimi filter repeated trouble")
+    await slack.say("mika", "#shop", "@najimi filter repeated troubel")
+    near = await slack.wait_for("There is no filter", channel="#shop")
+    await slack.press("mika", near, "repeated trouble")
     card = await slack.wait_for("Comes with the system", channel="#shop")
     await slack.press("mika", card, "Make your own copy …")
     modal = await slack.modal("mika", "condition")

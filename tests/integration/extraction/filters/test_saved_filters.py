@@ -268,6 +268,19 @@ def test_upper_filters_cannot_be_put_into_a_circle(quick_village: Shop) -> None:
         save(quick_village, "one", ("a", 'filter("two")'))
 
 
+def test_a_circle_that_came_about_all_the_same_can_be_mended(quick_village: Shop) -> None:
+    """As by two who saved at once: both are shown, with what is wrong, and can be changed or removed."""
+    save(quick_village, "one", ("a", "sales > 1"))
+    save(quick_village, "two", ("b", "sales > 2"), below="one")
+    with quick_village.store.write() as tx:
+        rows = {row.name: row for row in tx.exec(select(SavedFilter))}
+        rows["one"].parent_id = rows["two"].id
+        tx.add(rows["one"])
+    assert "inherit from itself" in look_at_filter(quick_village, "one").sentence
+    save(quick_village, "one", ("a", "sales > 1"))
+    assert found(quick_village, 'filter("two")') == found(quick_village, "sales > 2")
+
+
 def test_a_draft_says_what_it_would_find_before_it_is_kept(asked_village: Shop) -> None:
     """With what it inherits; one that has to be told something says only its sentence."""
     draft = FilterDraft("x", (Part("a", "sales > 100"),), parent="Regulars")
