@@ -66,28 +66,44 @@ async def test_an_answer_is_narrowed_in_stages_reordered_saved_and_run_again(sys
     picture = await slack.wait_for("funnel.png", thread=first)
     assert (await slack.file(picture["files"][0]["id"])).startswith(b"\x89PNG")
 
-    outsider = await somebody_outside(system, "visits >= 2")
-    await slack.press("mika", removed, "Add people by hand …")
-    await (await slack.modal("mika", "after")).submit({"numbers": outsider})
-    with_added = await slack.wait_for("1 customer was added by hand", thread=first, after=removed)
-    assert kept_by(with_added)[-1][0] == half
+    added = await somebody_outside(system, "visits >= 2")
+    with_added = await added_by_hand(system, removed, added)
+    assert kept_by(with_added) == kept_by(removed)
+    await saved(system, with_added, half)
+    await explained(system, with_added, added)
 
-    await slack.press("mika", with_added, "Save the stages …")
+
+async def added_by_hand(system: System, card: Json, outsider: str) -> Json:
+    """Add somebody by hand, and return the card that says so."""
+    slack = system.people.slack
+    await slack.press("mika", card, "Add people by hand …")
+    await (await slack.modal("mika", "after")).submit({"numbers": outsider})
+    return await slack.wait_for("1 customer was added by hand", thread=card, after=card)
+
+
+async def saved(system: System, card: Json, found: int) -> None:
+    """Save the stages under a name, and everybody as a list: who was added by hand is marked on it."""
+    slack = system.people.slack
+    await slack.press("mika", card, "Save the stages …")
     await (await slack.modal("mika", "Name")).submit({"name": "Half of the regulars"})
-    await slack.wait_for("saved the extraction *Half of the regulars*", thread=first)
-    await slack.press("mika", with_added, "Save list")
+    await slack.wait_for("saved the extraction *Half of the regulars*", thread=card)
+    await slack.press("mika", card, "Save list")
     await (await slack.modal("mika", "Name of the list")).submit({"name": "regulars"})
-    await slack.wait_for("Saved *regulars*", thread=first)
+    await slack.wait_for("Saved *regulars*", thread=card)
     with system.engine.shop.store.read() as session:
         assert session.exec(select(SavedExtraction)).one().name == "Half of the regulars"
         kept = session.exec(select(CustomerList).where(CustomerList.name == "regulars")).one()
         reasons = session.exec(select(ListMember.reason).where(ListMember.list_id == kept.id)).all()
-    assert len(reasons) == half + 1
+    assert len(reasons) == found + 1
     assert [reason for reason in reasons if "by hand" in reason] == ["added by hand, after the stages"]
 
+
+async def explained(system: System, card: Json, outsider: str) -> None:
+    """Run the saved stages again, and ask of somebody who is in and somebody who is not why that is."""
+    slack = system.people.slack
     await slack.say("mika", "#shop", "@najimi stages half of the regulars")
-    again = await slack.wait_for("kept *", channel="#shop", after=with_added)
-    assert kept_by(again) == kept_by(with_added)
+    again = await slack.wait_for("kept *", channel="#shop", after=card)
+    assert kept_by(again) == kept_by(card)
     await slack.say("mika", "#shop", f"@najimi why {outsider}?", thread=again)
     why = await slack.wait_for("left at stage 1", thread=again)
     assert "added by hand" in words_of(why)

@@ -52,9 +52,10 @@ def _against(facts: Facts, target: int, way: Way, signs: list[Sign], bought: Map
     offered = str(facts.products.get(target, target))
     if way is Way.DEMAND:
         return _NOT_DEMANDED.format(offered)
-    for sign in signs:
-        if sign.bars and sign.product in bought:
-            return _barred(facts, sign, offered)
+    barring = [sign for sign in signs if sign.bars and sign.product in bought]
+    if barring:
+        # That it has been bought itself says more than that a rare partner was.
+        return _barred(facts, min(barring, key=lambda sign: sign.product != target), offered)
     speaking = [sign for sign in signs if not sign.bars and not sign.renews]
     theirs = [sign for sign in speaking if sign.product in bought]
     if theirs:

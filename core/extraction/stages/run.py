@@ -147,8 +147,7 @@ class ExtractionRun:
         if not any(step.weighs for step in self.steps):
             sums = total.select(total_id="customer_id", sum_of_sales="sales")
             named = named.left_join(sums, named.id == sums.total_id)
-            whole = named.sum_of_sales.fill_null(0).cast("float64") / float(10**self._currency.exponent)
-            named = named.mutate(weight=whole.round().cast("int64"))
+            named = named.mutate(weight=_whole_units(named.sum_of_sales.fill_null(0), 10**self._currency.exponent))
         view.keep(FINAL, named.select(list(_NAMED)))
 
     def _keep_added(self, view: MirrorView) -> int:
@@ -214,6 +213,14 @@ class ExtractionRun:
         added = ibis.table(_NAMED, name=ADDED)
         for row in view.run(added.order_by("number")).to_pylist():
             yield FoundCustomer(row["id"], row["number"], row["name"], row["weight"], ADDED_REASON)
+
+
+def _whole_units(minor: ibis.Value, units: int) -> ibis.Value:
+    """Return amounts in whole units of the currency, rounded half even as everywhere (docs/decisions.md, 13)."""
+    whole = minor // units
+    left = (minor - whole * units) * 2
+    up = (left > units) | ((left == units) & (whole % 2 != 0))
+    return whole + up.cast("int64")
 
 
 def _own(row: dict[str, Any], number: int) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""Extractions in stages, rules, and why somebody is in an answer."""
