@@ -55,11 +55,15 @@ def _growth(sign: int) -> ReadForm:
     return read
 
 
-def _than_before(form: Form) -> Clause:
-    """Read "spent more this year than last year"."""
-    measure = form.slots["measure"].text if "measure" in form.slots else "sales"
-    first, second = form.when("when"), form.when("before")
-    return form.compare(form.call(measure, first), form.slots["than"].text, form.call(measure, second))
+def _than_before(usual: str) -> ReadForm:
+    """Read "spent more this year than last year"; `usual` is what is compared where nobody names it."""
+
+    def read(form: Form) -> Clause:
+        measure = form.slots["measure"].text if "measure" in form.slots else usual
+        first, second = form.when("when"), form.when("before")
+        return form.compare(form.call(measure, first), form.slots["than"].text, form.call(measure, second))
+
+    return read
 
 
 RANKED_BY = "(by|in terms of|according to|ranked by|measured by|by their)"
@@ -82,9 +86,15 @@ SHAPES: dict[str, Shape] = {
     ),
     "top_by": Shape(
         (
-            f"[<ask>] [<all>] [<number>] (best|top|biggest|first|highest) [<number>] [<people>] {RANKED_BY} <measure> [<when>]",
+            f"[<ask>] [<all>] [<all>] [<number>] (best|top|biggest|first|highest) [<number>] [<people>] {RANKED_BY} <measure> [<when>]",
             f"[<who>] [<have>] (among|in|within|belong to) [<all>] (best|top|first) <number> [<people>] {RANKED_BY} <measure> [<when>]",
             "[<ask>] [<all>] [<number>] <people> with [the] (highest|most|greatest|largest|biggest|best) {measure} [<when>]",
+        ),
+        _ranked("top"),
+    ),
+    "top_doing": Shape(
+        (
+            "[<who>|<ask> [<all>] <people>] [<have>] (generate|generates|generated|bring|brings|brought|bring in|make|made|earn|earned|yield) [us] [the] (most|highest|greatest|largest) {measure} [<when>]",
         ),
         _ranked("top"),
     ),
@@ -102,7 +112,7 @@ SHAPES: dict[str, Shape] = {
     "most_often": Shape(
         (
             "[<ask>] [<all>] [<number>] (most frequent|most regular|most loyal) [<number>] <people> [<when>]",
-            "[<who>] [<have>] (come|came|buy|bought|shop|visit|visited|visited us) [the] most often [<when>]",
+            "[<who>] [<have>] (come|comes|came|buy|buys|bought|shop|shops|visit|visits|visited|visited us) [the] most often [<when>]",
             "[<all>] <number> <people> (who|that) (come|came|buy|bought|shop|visit|visited|visited us) [the] most often [<when>]",
         ),
         _ranked("top", measure="visits"),
@@ -114,7 +124,7 @@ SHAPES: dict[str, Shape] = {
         (
             "[<ask>] [<all>] [<number>] (best|top|biggest|most valuable|highest spending|highest-spending) [<number>] <people> [<when>]",
             "[<ask>] [<all>] [<all>] (best|top) <number> [<when>]",
-            "[<who>|<people>] (spent|spend|bought|buy) [the] most [with us|money] [<when>]",
+            "[<who>|<people>] [<have>] (spent|spend|spends|bought|buy) [the] most [with us|money] [<when>]",
             "[<all>] <number> <people> (who|that) (spent|bought) [the] most [<when>]",
         ),
         _best,
@@ -124,11 +134,11 @@ SHAPES: dict[str, Shape] = {
             "[<who>] [<have>] (spent|spend|bought|buy|paid|pay|ordered) {than} [in|during] [the] {when} than [in|during] [the] {when:before}",
             "[with|whose] [{than}] {measure} [is|are|was|were] ({than}|higher:than|lower:than) [in|during] [the] {when} than [in|during] [the] {when:before}",
         ),
-        _than_before,
+        _than_before("sales"),
     ),
     "came_than_before": Shape(
         ("[<who>] [<have>] (came|come|visited|visited us|shopped) {than} [in|during] [the] {when} than [in|during] [the] {when:before}",),
-        _than_before,
+        _than_before("visits"),
     ),
     "growth": Shape(
         (
@@ -155,8 +165,8 @@ SHAPES: dict[str, Shape] = {
     ),
     "profit": Shape(
         (
-            "[<who>] <did> (brought|bring|brings|brought in|earned|made|gave|yielded) [us] [a] profit [of] {sign} {amount} [<when>]",
-            "[<who>] <did> (brought|bring|brings|brought in|earned|made|gave|yielded) [us] {sign} {amount} [of|in] profit [<when>]",
+            "[<who>] <did> (brought|bring|brings|brought in|generate|generates|generated|generating|bringing|earned|made|gave|yielded) [us] [a] profit [of] {sign} {amount} [<when>]",
+            "[<who>] <did> (brought|bring|brings|brought in|generate|generates|generated|generating|bringing|earned|made|gave|yielded) [us] {sign} {amount} [of|in] profit [<when>]",
             "<with> [a|their] profit [<be>|of] {sign} {amount} [<when>]",
             "whose profit <be> {sign} {amount} [<when>]",
             "with {sign} {amount} [of|in] profit [<when>]",
@@ -208,7 +218,11 @@ SHAPES: dict[str, Shape] = {
         "spent($product, $period) >= $amount",
     ),
     "spent_nothing": Shape(
-        ("[<who>] [<have>] (spent|spend|paid) (nothing|no money) [with us|here] [<when>]",), "sales($period) = 0"
+        (
+            "[<who>] [<have>] (spent|spend|paid) (nothing|no money) [with us|here] [<when>]",
+            "[<who>] <not> (spent|spend|paid|pay) (anything|any money|a penny|something) [with us|here] [<when>]",
+        ),
+        "sales($period) = 0",
     ),
     "spent_monthly": Shape(
         (
@@ -221,8 +235,8 @@ SHAPES: dict[str, Shape] = {
         (
             "[<who>] <did> (spent|spend|spends|spending|paid|pays|bought|buy|purchased|ordered|bought for|brought in|brought us) [for] {sign} {amount} [with us|in all|in total] [<when>]",
             "[<who>] <did> (spent|spend|paid|bought|purchased|ordered) [for] {amount} or {ormore} [<when>]",
-            "[with|whose|have] (sales|turnover|spending|revenue) [<be>|of] {sign} {amount} [<when>]",
-            "[with|whose|have] (sales|turnover|spending|revenue) [<be>|of] {amount} or {ormore} [<when>]",
+            "[with|whose|have] [a|the|their] [total|yearly] (sales|turnover|spending|revenue) [<be>|of] {sign} {amount} [<when>]",
+            "[with|whose|have] [a|the|their] [total|yearly] (sales|turnover|spending|revenue) [<be>|of] {amount} or {ormore} [<when>]",
         ),
         "sales($period) >= $amount",
         negated=True,

@@ -13,7 +13,7 @@ from core.extraction.words.slots import DoesNotFitError
 ONE = {"number": 1}
 LOOK = "(visited|visit|visits|been on|looked at|look at|accessed|access|used|use|opened|on|came to|come to)"
 SEEN = "(looked at|look at|viewed|view|visited|visit|opened|seen|saw|read|referred to)"
-HEARD = "(told|told about anything|told anything|told something|informed|written to|wrote to|messaged|contacted by us|addressed|sent a message|sent an offer|sent anything|offered anything|offered something)"
+HEARD = "(told|contacted|told about anything|told anything|told something|informed|written to|wrote to|messaged|contacted by us|addressed|sent a message|sent an offer|sent anything|offered anything|offered something)"
 GOT = "(got|get|received|receive|heard|hear) [a|any|an|our|one of our] (message|messages|offer|offers|campaign|campaigns|from us)"
 BOUND_OF = {sign: name for name, sign in SIGNS.items() if name in {"at_least", "more_than", "at_most", "less_than"}}
 
@@ -44,6 +44,8 @@ SHAPES: dict[str, Shape] = {
             f"[<who>] <did> {SEEN} <page> {{product}} [{{sign}}] <times> [<when>]",
             f"[<who>] <did> {SEEN} <page> {{product}} <number> times or {{ormore}} [<when>]",
             f"[<who>] <did> {SEEN} <page> {{product}} [<when>]",
+            f"[<who>] <did> {SEEN} [the|our] {{product}} (page|product page|web page) [{{sign}}] <times> [<when>]",
+            f"[<who>] <did> {SEEN} [the|our] {{product}} (page|product page|web page) [<when>]",
             "<with> [{sign}] <number> (page views|views|looks) of [<a>] {product} [<when>]",
         ),
         "page_views($product, $period) >= $number",
@@ -71,7 +73,8 @@ SHAPES: dict[str, Shape] = {
             f"[<who>] <did> {LOOK} <website> [{{sign}}] <times> [<when>]",
             f"[<who>] <did> {LOOK} <website> <number> times or {{ormore}} [<when>]",
             f"[<who>] <did> {LOOK} <website> [<when>]",
-            "<with> [{sign}] <number> (accesses|website visits|web visits|page views) [<when>]",
+            "<with> [{sign}] <number> (accesses|website visits|web visits|page views|visits to <website>) [<when>]",
+            "<with> [any|some] (accesses|website visits|web visits|visits to <website>) [<when>]",
         ),
         "accesses($period) >= $number",
         counts=ONE,
@@ -113,6 +116,7 @@ SHAPES: dict[str, Shape] = {
     "campaign_not_answered": Shape(
         (
             f"[<who>] <not> [<ever>] (answered|answer|reacted|react|responded|respond|replied|reply) [to] [our|the|a|any] [message|messages|offer|offers|campaigns|a campaign] {IN_PLAN} [<when>]",
+            f"[<who>] [<have>] [<ever>] (ignored|ignore) [our|the|a|any] [message|messages|offer|offers|campaigns] {IN_PLAN} [<when>]",
         ),
         _campaign(Who.NOT_ANSWERED),
     ),

@@ -52,6 +52,7 @@ SHAPES: dict[str, Shape] = {
         (
             "[<who>] [<have>] [both|either] (on|in|from|of) [the|my|our|both|either] (list|lists) [called] {list}",
             "[<who>] [<have>] [both|either] (on|in|from|of) [the|my|our] {list} list",
+            "[<who>] (is|are) on [the|my|our] {list}",
             "[<ask>] [<all>] list {list}",
             "<people> (on|of) list {list}",
         ),

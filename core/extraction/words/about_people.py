@@ -9,7 +9,7 @@ from core.extraction.words.form import Form
 from core.extraction.words.shape import Shape
 from core.extraction.words.slots import DoesNotFitError
 
-LIVE = "[live|living|based|are|located|come|coming|comes|came|resident|reside|residing]"
+LIVE = "[live|lives|living|based|are|located|come|coming|comes|came|resident|reside|residing]"
 
 
 def _country_people(form: Form) -> Clause:
@@ -82,7 +82,7 @@ SHAPES: dict[str, Shape] = {
     ),
     "country_not": Shape(
         (
-            "[<who>] [<have>] [<not>] (not from|outside|outside of|not in|living outside|except from) [the] {country}",
+            "[<who>] [<have>] [<not>] (not from|outside|outside of|not in|living outside|lives outside|live outside|except from) [the] {country}",
             "[<who>] <not> (live in|come from|living in|coming from|from|in|based in) [the] {country}",
         ),
         "not country = $country",

@@ -48,6 +48,14 @@ def _more_not(form: Form) -> Clause:
     return Clause(condition(name, period), more=condition, again=lambda other: condition(name, other), period=period)
 
 
+def _again(form: Form) -> Clause:
+    """Read a further period of which the same is asked as of the one before it."""
+    again, period = form.before.again if form.before else None, form.period()
+    if again is None or period is None:
+        raise DoesNotFitError
+    return Clause(again(period), again=again, period=period)
+
+
 def _again_not(form: Form) -> Clause:
     period = form.period()
     if form.before is None or form.before.again is None or period is None:
@@ -60,10 +68,16 @@ SHAPES: dict[str, Shape] = {
         (
             f"[<who>] <did> <buy> {SOMETHING} {OF} [the|our] {{solution}} (solution|category|range) [<when>]",
             f"[<who>] <did> <buy> {SOMETHING} {OF} [the|our] (solution|category) {{solution}} [<when>]",
-            f"[<who>] [<have>] <buy> nothing {OF} [the|our] {{solution}} (solution|category|range) [<when>]",
         ),
         "bought_solution($solution, $period)",
         negated=True,
+    ),
+    "solution_nothing": Shape(
+        (
+            f"[<who>] [<have>] [<buy>] nothing {OF} [the|our] {{solution}} (solution|category|range) [<when>]",
+            f"[<who>] [<have>] [<buy>] nothing {OF} [the|our] (solution|category) {{solution}} [<when>]",
+        ),
+        "not bought_solution($solution, $period)",
     ),
     "group": Shape(
         (
@@ -75,7 +89,7 @@ SHAPES: dict[str, Shape] = {
         negated=True,
     ),
     "group_nothing": Shape(
-        (f"[<who>] [<have>] <buy> nothing {OF} [the] [group|product group] {{group}} [<when>]",),
+        (f"[<who>] [<have>] [<buy>] nothing {OF} [the] [group|product group] {{group}} [<when>]",),
         "not bought_group($group, $period)",
     ),
     "cross_sell_of": Shape(
@@ -137,6 +151,7 @@ SHAPES: dict[str, Shape] = {
     "quantity": Shape(
         (
             "[<who>] <did> <buy> {sign} <number> [pieces of|of|units of|copies of] [<a>] {product} [<when>]",
+            "[<who>] <did> <buy> {count_word:number} [pieces of|of|units of|copies of] [<a>] {product} [<when>]",
             "[<who>] <did> <buy> <number> or {ormore} [pieces of|of|units of|copies of] [<a>] {product} [<when>]",
         ),
         "quantity_of($product, $period) >= $number",
@@ -174,6 +189,7 @@ LEANING: dict[str, Shape] = {
         ),
         lambda _form: Clause(),
     ),
+    "again": Shape(("[in] <when>",), _again),
     "again_not": Shape(("not <when>",), _again_not),
     "more_not": Shape(
         (

@@ -17,6 +17,7 @@ SHAPES: dict[str, Shape] = {
             "[<who>] (should|must|have to|has to|ought to) be (followed up|looked after|cared for)",
             "[<who>] (should|must|have to|ought to) (we|i) (follow up|look after|care for) [on]",
             "[<ask>] [<all>] (follow-up|follow up|followup) [<people>|cases|list]",
+            "[<who>] <did> due for [a] (follow-up|follow up|followup)",
         ),
         FOLLOW_UP,
         negated=True,
@@ -27,6 +28,13 @@ SHAPES: dict[str, Shape] = {
             "[<who>] <not> (come back|been back|returned) [to <website>] since [their|the|a] [last] <trouble>",
         ),
         "no_access_since_trouble",
+    ),
+    "trouble_open_none": Shape(
+        (
+            f"[<who>] [<have>] {HAD} no (open|unsettled|unresolved|unsolved|pending) <trouble>",
+            "whose <trouble> (is|are) [all] (settled|resolved|solved)",
+        ),
+        "open_troubles = 0",
     ),
     "trouble_open": Shape(
         (
@@ -73,7 +81,6 @@ SHAPES: dict[str, Shape] = {
         (
             f"[<who>] <did> {HAD} [any|some] <trouble> {LEVEL} [<when>]",
             f"[<who>] <did> {HAD} [any|some] <trouble> <when> {LEVEL}",
-            f"[<who>] [<have>] {HAD} no <trouble> {LEVEL} [<when>]",
             f"<with> [any|some] <trouble> {LEVEL} [<when>]",
             "<with> [any|some] level {count:level} <trouble> [<when>]",
         ),
@@ -89,6 +96,7 @@ SHAPES: dict[str, Shape] = {
             "[<who>] <did> (complained|complain) about {classification} [<when>]",
             "<with> [any|some] <trouble> (of type|of the type|of kind|of the kind|classified as|about|with|with the|concerning|regarding|because of) {classification} [<when>]",
             f"[<who>] <did> {HAD} [any|some|a] {{classification}} <trouble> [<when>]",
+            "<with> [any|some|a] {classification} <trouble> [<when>]",
         ),
         "troubles($classification, $period) >= 1",
         negated=True,
@@ -105,7 +113,7 @@ SHAPES: dict[str, Shape] = {
     ),
     "trouble_not": Shape(
         (
-            "[<who>] [<have>] (had|have|has) no <trouble> [<when>]",
+            "[<who>] [<have>] (had|have|has) no <trouble> [at all] [<when>]",
             "[<who>] <not> [<ever>] (had|have|with) [any] <trouble> [at all] [<when>]",
             "[<who>] <not> [<ever>] (complained|complain) [<when>]",
             "(without|with no) [any] <trouble> [at all] [<when>]",

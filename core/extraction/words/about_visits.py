@@ -31,10 +31,11 @@ def _in_months(form: Form) -> Clause:
 SHAPES: dict[str, Shape] = {
     "new": Shape(
         (
-            "[<ask>] [<all>] [<people>] [<who>] [<have>] (new|newcomers|first-time) [<people>] [<when>]",
+            "[<ask>] [<all>] [<people>] [<who>] [<have>] (new|newest|newcomers|first-time) [<people>] [<when>]",
             "[<who>] [<have>] [first] (came|come|bought|joined|started) [for the] first [time] <when>",
-            "[<who>] [<have>] (first bought|first came|first ordered|joined|started|(became|become) (customers|customer|a customer)) <when>",
+            "[<who>] [<have>] (first bought|first came|first ordered|joined|joined us|started|(became|become) (customers|customer|a customer)) <when>",
             "whose first (purchase|order|visit) (was|is|came|fell) <when>",
+            "[<who>] [<have>] (bought|ordered|purchased|made) (their|his|her|the) first (item|thing|product|purchase|order) <when>",
         ),
         _new,
     ),
@@ -75,11 +76,13 @@ SHAPES: dict[str, Shape] = {
     "monthly": Shape(
         (
             "[<who>] <did> (<come>|<trade>|buying) [{sign}] <times> (a|per|each|every) month",
+            "[<who>] <did> (<come>|<trade>|buying) (each|every) month",
             "with [{sign}] <number> (purchase|purchases|order|orders|transaction|transactions) (a|per|each|every) month",
             "[<who>] [<have>] [{sign}] <number> (purchase|purchases|order|orders|transaction|transactions) (a|per|each|every) month",
             "[with|whose] [an|the] [average] (transactions per month|transactions a month|purchase frequency|frequency|count of transactions per month|number of transactions per month) [<be>|of] {sign} <number>",
         ),
         "transactions_per_month >= $number",
+        counts=ONE,
     ),
     "monthly_in": Shape(
         ("[<who>] <did> (<come>|<trade>|buying) [{sign}] <times> (a|per|each|every) month <when>",), "frequency($period) >= $number"
@@ -97,13 +100,17 @@ SHAPES: dict[str, Shape] = {
             "[<who>] <did> <come> <when> [{sign}] <times>",
             "[<who>] [<have>] <come> <number> [times] or {ormore} [times] [<when>]",
             "[<who>] [<have>] <come> <times> or {ormore} [<when>]",
-            "with [{sign}] <number> (visit|visits) [<when>]",
+            "[with|had|made] {sign} <number> (visit|visits) [<when>]",
+            "with <number> (visit|visits) [<when>]",
             "[<who>] [<have>] [<ever>] (come|came|visited|visited us|shopped|shopped here|shopped with us) <when>",
         ),
         "visits($period) >= $number",
         counts=ONE,
     ),
-    "once": Shape(("[<ask>] [<all>] (one-time|one time|single-purchase|once-only) <people> [<when>]",), "purchases($period) = 1"),
+    "once": Shape(("[<ask>] [<all>] (one-time|one time|single-purchase|once-only) <people> [<when>]",
+            "[<who>] [<have>] (only|just) (bought|came|ordered|purchased) (once|one time) [<when>]",
+            "[<who>] [<have>] (bought|came|ordered|purchased) (only|just) once [<when>]",
+       ), "purchases($period) = 1"),
     "pieces": Shape(
         (
             "[<who>] <did> <buy> {sign} <number> (pieces|items|articles|units) [in all|in total|altogether] [<when>]",
@@ -124,7 +131,8 @@ SHAPES: dict[str, Shape] = {
             "[<who>] <did> <trade> <when> [{sign}] <times>",
             "[<who>] [<have>] <trade> <number> [times] or {ormore} [times] [<when>]",
             "[<who>] [<have>] <trade> <times> or {ormore} [<when>]",
-            "with [{sign}] <number> (purchase|purchases|order|orders|receipt|receipts|invoice|invoices) [<when>]",
+            "[with|had|made] {sign} <number> (purchase|purchases|order|orders|receipt|receipts|invoice|invoices) [<when>]",
+            "with <number> (purchase|purchases|order|orders|receipt|receipts|invoice|invoices) [<when>]",
             "[<who>] [<have>] [<ever>] <buy> (anything|something|at all|from us|here|with us) [from us|here] [<when>]",
             "[<who>] [<have>] [<ever>] <buy> <when>",
             "[<who>] [<have>] (active|been active|buying) [<when>]",

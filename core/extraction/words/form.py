@@ -1,5 +1,6 @@
 """A template that matched, and what was said in its slots."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,6 +14,7 @@ from core.extraction.words.slot_reader import PERCENT, SlotReader
 from core.extraction.words.slots import DoesNotFitError, Slot
 from core.extraction.words.stretches_of_time import day_of, fixed_period, read_period
 
+OR = re.compile(r"\bor\b", re.IGNORECASE)
 # A hundred years of days.
 LONGEST_DAYS = 36_500
 # Periods with one end alone, and the comparison of a day that each is.
@@ -165,4 +167,7 @@ class Form:
             return self.length()
         if isinstance(self.slots[name].value, int):
             return self.number(name)
+        if name == "name" and OR.search(self.slots[name].text):
+            # "Smith or Jones" are two names.
+            raise DoesNotFitError
         return self.named(name, self.text(name))

@@ -37,7 +37,9 @@ class Names:
         """Return the code of the language that is meant, as the shop writes it."""
         known = {self._language_name(code): code for code in self._languages}
         found = _lookup(text.value, {**known, **{code: code for code in self._languages}})
-        return self._text(text, found, "language")
+        if found.found is None:
+            raise self._unknown(text, "language", tuple(sorted(known))[:SUGGESTIONS])
+        return nodes.Text(found.found, span=text.span)
 
     def solution(self, text: nodes.Text) -> nodes.Text:
         """Return the name of the solution that is meant."""

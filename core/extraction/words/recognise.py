@@ -42,14 +42,16 @@ SHOWN = 80
 ORDER = {form: number for number, form in enumerate(FORMS)}
 JOINT = re.compile(
     r"\s*[,;]\s*(?:(?:and|but|or)\s+(?:also\s+)?)?"
-    r"|\s+(?:and|but|or|&|who|that|which)\s+(?:also\s+|who\s+|that\s+)*"
+    r"|\s+(?:and|but|or|&|who|who['’](?:ve|s|d)|that|which|while|yet)\s+(?:also\s+|who\s+|that\s+)*"  # noqa: RUF001 - as typed
+    r"|\s+(?=(?:have|has|haven['’]t|hasn['’]t|didn['’]t|don['’]t)\s)"  # noqa: RUF001 - as typed
     r"|\s+(?=(?:from|in|with|without|whose|on|not|outside|living|named|called)\s)",
     re.IGNORECASE,
 )
 # What is said for politeness alone.
 POLITE = re.compile(
     r"\s*(?:(?:hi|hello|hey|please|so|now|and|ok|okay)[\s,!]+)*(?:(?:can|could|would|will) you\s+(?:please\s+)?)?"
-    r"(?:i(?: would|'d)? (?:want|like|need|wish)(?: to (?:see|know|have|get))?\s+)?(?:please\s+)?",
+    r"(?:i(?: would|'d)? (?:want|like|need|wish)(?: to (?:see|know|have|get))?\s+)?(?:please\s+)?"
+    r"(?:(?:tell|let) (?:me|us)(?: know)?\s+)?(?:(?:do you know|i wonder)\s+)?",
     re.IGNORECASE,
 )
 ENDING = re.compile(r"[\s,.!?]*(?:\b(?:please|thanks|thank you)[\s.!?]*)?$", re.IGNORECASE)
@@ -132,6 +134,8 @@ class _Sentence:
         if len(offers) > 1 or len(bests) > 1:
             raise self._wrong(ONE_AT_A_TIME)
         campaigns = tuple(clause.campaign for clause, _ in clauses if clause.campaign)
+        if campaigns and any(joint == "or" and not clause.follows for clause, joint in clauses):
+            raise self._wrong(CAMPAIGNS_NARROW)
         condition = self._condition(clauses)
         if condition is None and not (offers or bests or campaigns):
             raise self._wrong(EVERYONE)
@@ -214,8 +218,6 @@ class _Sentence:
         given: list[tuple[Node, str]] = []
         for number, (clause, joint) in enumerate(clauses):
             node = _dated(clause, [later for later, _ in clauses[number + 1 :]])
-            if clause.campaign is not None and joint == "or":
-                raise self._wrong(CAMPAIGNS_NARROW)
             if node is None:
                 continue
             if given and clause.follows and (joint == "or" or clause.either):

@@ -6,16 +6,16 @@ from typing import Any
 
 # Expansion rules: `<name>` in a template stands for what is written here.
 RULES = {
-    "ask": "(show|give|find|list|tell|get|count|display|search) [me|us] [for]|which|what|who are|who is|how many|i (want|need)|all",
+    "ask": "(show|give|find|list|tell|get|count|display|search) [me|us] [for|the names of|a list of|the list of|names of]|which|what|who are|who is|how many|i (want|need)|all",
     "all": "all [of] [the|our|my]|every|any|only|just|of|the|our|my|all",
     "people": "(customer|customers|client|clients|people|persons|shoppers|buyers|purchasers|everyone|everybody|anyone|anybody|somebody|someone|folks|spenders|members|accounts|households|companies|those|these|them|ones|the ones|the others|regulars)",
-    "who": "who|who've|who's|they've|that|which|they|we|and|but|also|(those|only those|just those|the ones) (who|that)|[which|what|how many] [of] [the|our|my] <people> [who|that|we]",
+    "who": "who|whoever|who've|who's|they've|that|which|they|we|and|but|also|(those|only those|just those|the ones) (who|that)|[which|what|how many] [of] [the|our|my] <people> [who|that|we]",
     "have": "have|has|had|did|do|does|are|is|were|was|have been|has been",
     "not": "(have not|has not|had not|haven't|hasn't|hadn't|havent|hasnt|did not|didn't|didnt|do not|does not|don't|doesn't|dont|doesnt|are not|is not|were not|was not|aren't|isn't|weren't|wasn't|never|have never|has never|not)",
     "ever": "yet|ever|already|also|actually|recently|both|either",
     "buy": "(bought|buy|buys|buying|purchased|purchase|purchases|ordered|order|orders|got|took)",
     "a": "a|an|the|some|any|our|one|both|product|item|their|a new",
-    "come": "(come|comes|coming|came|visits|shops|been|been here|been in|been to the shop|visited|visit|visited us|shopped|shopped here|shopped with us|come in|come by|come back|been back|been seen|seen|see)",
+    "come": "(come|comes|coming|came|visits|shops|been|been here|been in|been to the shop|visited|visit|visited us|shopped|shopped here|shopped with us|come in|come by|come back|came back|came by|came in|come again|came again|visited again|returned|return|been back|been seen|seen|see)",
     "trade": "(bought|buy|buys|purchased|ordered|order|orders|bought here|bought from us|purchased from us|ordered from us)",
     "anything": "(anything|something|any product|any products|a thing|from us|here|at all)",
     "number": "({count:number}|{count_word:number})",
@@ -27,7 +27,7 @@ RULES = {
         "|[in|during|over|within|for] [the] (last|past|previous) <length> {unit:length_unit}"
         "|[in|during|over|within|for] [the] past {unit:length_unit}"
         "|[in|during|over|within|for] [the] (last|past|previous) <length> (full|whole|complete) {unit:full_unit}"
-        "|(before|more than|over) <length> {unit:ago_unit} ago|(before|until|up to) {until}"
+        "|(before|more than|over|at least) <length> {unit:ago_unit} ago|[some|about] <length> {unit:long_ago} ago or more|(before|until|up to) {until}"
         "|(since|from) {since}|(from|between) {first} (to|until|till|and) {last})"
     ),
     "trouble": "(trouble|troubles|a trouble|problem|problems|a problem|complaint|complaints|a complaint|issue|issues|an issue)",

@@ -72,9 +72,9 @@ def _full_span(slots: Slots, _: date) -> Node:
     return nodes.LastSpan(*_count(slots, "full_unit"), full=True, span=slots["full_unit"].span)
 
 
-def _before(slots: Slots, _: date) -> Node:
-    span = slots["ago_unit"].span
-    return nodes.BeforeDay(nodes.Ago(*_count(slots, "ago_unit"), span=span), span=span)
+def _before(slots: Slots, unit: str) -> Node:
+    span = slots[unit].span
+    return nodes.BeforeDay(nodes.Ago(*_count(slots, unit), span=span), span=span)
 
 
 def _since(slots: Slots, today: date) -> Node:
@@ -100,7 +100,8 @@ _READERS: dict[str, Callable[[Slots, date], Node]] = {
     "month": _month,
     "length_unit": _last_span,
     "full_unit": _full_span,
-    "ago_unit": _before,
+    "ago_unit": lambda slots, _: _before(slots, "ago_unit"),
+    "long_ago": lambda slots, _: _before(slots, "long_ago"),
     "since": _since,
     "until": _until,
     "first": _first_to_last,
