@@ -1,5 +1,7 @@
 """How often a product was cross-sold, up-sold and replaced: counted from purchases, or entered."""
 
+import random
+from collections import defaultdict
 from datetime import date
 
 import pytest
@@ -117,6 +119,64 @@ def test_impossible_counts_are_refused(shop: Shop, counts: dict[str, int]) -> No
         with pytest.raises(RefusedError):
             enter_record(tx, shop, key, counts, "staff:1")
     assert records(shop) == {}
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_counts_are_those_that_one_counts_by_hand(shop: Shop, seed: int) -> None:
+    """Of many purchases and returns at random, against the definitions written out one by one."""
+    chance = random.Random(seed)  # noqa: S311 - no secret
+    codes = "abcdef"
+    ties: set[tuple[str, str, RelationKind]] = set()
+    days: dict[tuple[int, str], list[int]] = defaultdict(list)
+    kept: dict[tuple[int, str], int] = defaultdict(int)
+    with shop.store.write() as tx:
+        made = {code: add_product(tx, code) for code in codes}
+        made["a"].replaceable = made["b"].replaceable = True
+        for kind in (RelationKind.CROSS_SELL, RelationKind.UP_SELL, RelationKind.REPLACEMENT):
+            for _ in range(6):
+                one, other = chance.sample(codes, 2)
+                if (one, other, kind) not in ties:
+                    ties.add((one, other, kind))
+                    tie(tx, made[one], made[other], kind)
+        customers = [add_customer(tx, str(number)) for number in range(30)]
+        for _ in range(250):
+            who, code, number = chance.randrange(30), chance.choice(codes), chance.randint(1, 20)
+            back = chance.random() < 0.2
+            kind_ = PurchaseKind.CANCELLATION if back else PurchaseKind.SALE
+            buy(tx, customers[who], [made[code]], on=day(number), quantity=-1 if back else 1, kind=kind_)
+            kept[who, code] += -1 if back else 1
+            if not back:
+                days[who, code].append(number)
+    count_records(shop)
+    assert records(shop) == _by_hand(codes, ties, days, kept)
+
+
+def _by_hand(
+    codes: str,
+    ties: set[tuple[str, str, RelationKind]],
+    days: dict[tuple[int, str], list[int]],
+    kept: dict[tuple[int, str], int],
+) -> dict[str, tuple[int, int, int, int]]:
+    """Return the counts by the definitions; "a" and "b" may be replaced."""
+    first = {pair: min(days[pair]) for pair in days if kept[pair] > 0}
+    named = {one for one, _, kind in ties if kind is RelationKind.REPLACEMENT}
+    replaced = {(one, other) for one, other, kind in ties if kind is RelationKind.REPLACEMENT}
+    replaced |= {(one, one) for one in "ab" if one not in named}
+
+    def later(code: str, leaders: set[str]) -> int:
+        mine = [(who, since) for (who, its), since in first.items() if its == code]
+        return sum(any(first.get((who, each), 99) < since for each in leaders) for who, since in mine)
+
+    found = {}
+    for code in codes:
+        cross = {other for one, other, kind in ties if one == code and kind is RelationKind.CROSS_SELL}
+        lower = {one for one, other, kind in ties if other == code and kind is RelationKind.UP_SELL}
+        old = {one for one, other in replaced if other == code}
+        bought = {(who, number) for (who, its), several in days.items() if its == code and (who, its) in first
+                  for number in several}  # fmt: skip
+        again = sum(any(first.get((who, each), 99) < number for each in old) for who, number in bought)
+        found[code] = (sum(its == code for _, its in first), later(code, cross), later(code, lower), again)
+    return {code: counts for code, counts in found.items() if counts[0]}
 
 
 def test_a_count_whose_purchases_are_gone_goes(shop: Shop) -> None:
