@@ -42,7 +42,7 @@ class AttributeRow(Wire):
     """One attribute; dates in ISO 8601, amounts in whole units.
 
     `known` of the `of` customers have a value; `least`, `median` and `greatest` of these, and in `shares` which share
-    of them is in each of ten equal steps between the fifth and the ninety-fifth hundredth. `spread` says it in a line.
+    of them is in each of ten equal steps from low to high, far-off ones in the outermost. `spread` says it in a line.
     """
 
     name: str

@@ -55,17 +55,23 @@ class Spread:
     def shares(self) -> tuple[float, ...]:
         """Return which share of the customers with a value is in each of ten bars of equal width.
 
-        The bars reach from the fifth to the ninety-fifth hundredth; whoever is beyond counts in the outermost. One bar
-        holds everybody where all are equal.
+        A few far-off values do not stretch the bars: where the lowest or highest twentieth reaches out by more than a
+        quarter of what lies between them, it counts in the outermost bar. One bar holds everybody where all are equal.
         """
         if not self.quantiles:
             return ()
-        low, high = self.quantiles[_FIRST], self.quantiles[_LAST]
+        low, high = self._ends()
         if low == high:
             return (1.0,)
         ends = [low + (high - low) * bar / BARS for bar in range(1, BARS)]
         below = [0.0, *(self._share_below(end) for end in ends), 1.0]
         return tuple(after - before for before, after in pairwise(below))
+
+    def _ends(self) -> tuple[float, float]:
+        low, high = self.quantiles[_FIRST], self.quantiles[_LAST]
+        reach = (high - low) / 4
+        least, greatest = self.quantiles[0], self.quantiles[-1]
+        return least if low - least <= reach else low, greatest if greatest - high <= reach else high
 
     def _share_below(self, value: float) -> float:
         """Return the share of those with at most `value`, drawing straight lines between the quantiles."""

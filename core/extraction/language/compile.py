@@ -74,7 +74,8 @@ class Compiler:
             meant = self._ids_of(left_out(self.condition.of))
             return meant.anti_join(self._ids_of(self.condition.of), "id")
         people, rest = self.row_of_customer, []
-        parts = must_hold(self.condition)
+        # What is said twice is asked once.
+        parts = dict.fromkeys(must_hold(self.condition))
         # A ranking or a list leaves the fewest, and hangs on nobody but the customer.
         for part in sorted(parts, key=needs_more):
             if not needs_more(part):

@@ -48,7 +48,7 @@ class Resolver(Resolving):
         """Resolve what was read from `text`, on the business date `today`."""
         super().__init__(text, catalogue, today)
         self.inside: tuple[str, ...] = ()
-        self.depth = self.parts = self.functions = 0
+        self.depth = self.parts = self.functions = self.elsewhere = 0
 
     def condition(self, node: Node) -> means.Condition:
         """Return the meaning of a node that has to hold or not."""
@@ -107,10 +107,12 @@ class Resolver(Resolving):
     def _elsewhere(self, name: str, text: str) -> Iterator[None]:
         outer = self.text, self.inside
         self.text, self.inside = text, (*outer[1], name)
+        self.elsewhere += 1
         try:
             yield
         finally:
             self.text, self.inside = outer
+            self.elsewhere -= 1
 
     def _passed(self, kept: KeptFilter, node: nodes.Call, given: list[Node]) -> dict[str, Node]:
         """Return what stands for each parameter: what is passed, in order, else its default."""

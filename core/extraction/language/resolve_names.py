@@ -62,6 +62,9 @@ def _defined(at: "Resolver", node: nodes.Name, defined: catalogue_kept.DefinedAt
         if value.kind not in DEFINABLE:
             raise at.error(node.span, f"“{node.name}” is {value.kind.value}, which cannot be compared with anything.")
     except QuestionError as error:
+        if at.elsewhere:
+            # Said once, of the attribute that the person wrote.
+            raise
         message = f"The attribute “{node.name}” cannot be used as it stands: {error.message}"
         raise QuestionError(message, at.text, node.span) from error
     kind = Kind.PERCENT if defined.unit == "%" and value.kind is Kind.NUMBER else value.kind
