@@ -17,6 +17,9 @@ class Command:
 
 COMMANDS: dict[str, tuple[Command, ...]] = {
     "Filters": (
+        Command("lists", "lists", "the customer lists that are kept"),
+        Command("list", "list Friends", "one of them: refresh, compare, combine, export, rename, remove"),
+        Command("compare", "compare Friends with Newsletter", "who is on one alone; `compare Friends`: who is new"),
         Command("filters", "filters", "those that come with the system and those saved here; build one by choosing"),
         Command("attributes", "attributes", "what is known of each customer, how it is spread; define one of your own"),
         Command("attribute", "attribute per_visit", "one of them: edit, remove, who uses it"),

@@ -184,7 +184,7 @@ SHAPES: dict[str, Shape] = {
     "average": Shape(
         (
             "[with|whose] [an|the|their] average (purchase|order|basket|sale|receipt) [<be>|of] {sign} {amount} [<when>]",
-            "[<who>] <did> (spent|spend) {sign} {amount} (on average|a visit|per visit|a purchase|per purchase|each time) [<when>]",
+            "[<who>] <did> (spent|spend|spends) {sign} {amount} (on average|a visit|per visit|a purchase|per purchase|each time) [<when>]",
         ),
         "average_purchase($period) >= $amount",
     ),
@@ -203,18 +203,18 @@ SHAPES: dict[str, Shape] = {
         "sales($period) >= $amount and sales($period) <= $most",
     ),
     "spent_on_solution": Shape(
-        ("[<who>] <did> (spent|spend|paid) {sign} {amount} (on|for|in) [products of|the|our] {solution} (solution|category|range) [<when>]",),
+        ("[<who>] <did> (spent|spend|spends|paid|pays) {sign} {amount} (on|for|in) [products of|the|our] {solution} (solution|category|range) [<when>]",),
         "sales_of_solution($solution, $period) >= $amount",
     ),
     "spent_on_group": Shape(
         (
-            "[<who>] <did> (spent|spend|paid) {sign} {amount} (on|for|in) [products of|the|our] {group} group [<when>]",
-            "[<who>] <did> (spent|spend|paid) {sign} {amount} (on|for|in) [products of] [the|our] group {group} [<when>]",
+            "[<who>] <did> (spent|spend|spends|paid|pays) {sign} {amount} (on|for|in) [products of|the|our] {group} group [<when>]",
+            "[<who>] <did> (spent|spend|spends|paid|pays) {sign} {amount} (on|for|in) [products of] [the|our] group {group} [<when>]",
         ),
         "sales_of_group($group, $period) >= $amount",
     ),
     "spent_on": Shape(
-        ("[<who>] <did> (spent|spend|paid) {sign} {amount} (on|for) [<a>] {product} [<when>]",),
+        ("[<who>] <did> (spent|spend|spends|paid|pays) {sign} {amount} (on|for) [<a>] {product} [<when>]",),
         "spent($product, $period) >= $amount",
     ),
     "spent_nothing": Shape(

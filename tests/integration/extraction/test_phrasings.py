@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from core.actions.ask import understand
+from core.actions.ask import answer, understand
 from core.errors import QuestionError, Span
 from core.extraction.answer import Understood
 from core.extraction.catalogue import Catalogue
@@ -171,3 +171,22 @@ def test_leaving_out_and_taking_in_need_a_condition(shop: Shop) -> None:
     assert told.product_id == offered.product_id
     again = understand(shop, "only those from the UK", told)
     assert (again.spec, again.filter_text) == (told.spec, 'country = "United Kingdom"')
+
+
+DOCUMENTED = [
+    line
+    for block in re.findall(
+        r"```words\n(.*?)```",
+        (Path(__file__).parents[3] / "docs" / "questions.md").read_text(encoding="utf-8"),
+        re.DOTALL,
+    )
+    for line in block.splitlines()
+]
+
+
+def test_the_documented_questions_work(shop: Shop) -> None:
+    """Understood and answered, each of them; prospects and campaigns as well."""
+    assert len(DOCUMENTED) >= 80
+    for words in DOCUMENTED:
+        found = answer(shop, understand(shop, words), limit=1)
+        assert 0 <= found.found <= found.of
