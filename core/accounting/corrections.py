@@ -39,6 +39,8 @@ def corrections(
     made of its customer and product as well: what the lines weigh is then what the accounts weigh, modulo a prime,
     or they differ. That needs no account to be made, over any number of months.
     """
+    if not closed:
+        return ()
     months = put_months(view, [(month, 0) for month in closed])
     now = _weighed(entries(tables, months, currency), 1)
     then = _weighed(closed_entries(tables, months), -1)

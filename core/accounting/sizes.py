@@ -11,7 +11,7 @@ from typing import Any
 
 import ibis
 
-from core.accounting.entries import put_months
+from core.accounting.entries import Months, dated_lines, put_months
 from core.accounting.months import Period, months_from
 from core.accounting.scope import Scope
 from core.extraction.mirror import MirrorView
@@ -99,10 +99,9 @@ def trends(view: MirrorView, tables: Tables, scope: Scope, periods: tuple[Period
     return Trends(scope.label, scope.size, points, whole)
 
 
-def _lines(tables: Tables, scope: Scope, months: ibis.Table) -> ibis.Table:
+def _lines(tables: Tables, scope: Scope, months: Months) -> ibis.Table:
     line, product = tables.line, tables.product.select(goods_id="id", is_goods="is_goods")
-    theirs = scope.narrowed(line.filter(line.customer_id.notnull()))
-    dated = theirs.join(months.select("month", "period"), theirs.business_date.truncate("month") == months.month)
+    dated = dated_lines(scope.narrowed(line.filter(line.customer_id.notnull())), months)
     rows = dated.left_join(product, [("product_id", "goods_id")])
     is_sale = (rows.kind == "sale") & (rows.quantity > 0)
     return rows.mutate(is_sale=is_sale, is_goods=rows.is_goods.fill_null(ibis.literal(value=True))).select(*_KEPT)
