@@ -6,7 +6,7 @@ from typing import Any
 import ibis
 
 from core.extraction.explaining.figures import NOT_KNOWN, figure_text
-from core.extraction.language.compile_measures import in_period
+from core.extraction.language.compile_records import in_period
 from core.extraction.language.operators import OPERATORS
 from core.extraction.language.period import Period
 from core.extraction.language.vocabulary import Kind
@@ -54,7 +54,7 @@ class GroupStep(Step):
 
     def table(self, before: ibis.Table, name: str) -> ibis.Table:  # noqa: ARG002 - nothing is put into tables
         """Return everybody with their highest figure."""
-        groups = self._groups()
+        groups = self._groups(before)
         figure = groups.figure.min() if self._lowest else groups.figure.max()
         rows = before.drop("value").left_join(
             groups.group_by("customer_id").aggregate(figure=figure), before.id == groups.customer_id
@@ -79,13 +79,14 @@ class GroupStep(Step):
             return figure_text(round(value * 10**self._currency.exponent), Kind.MONEY, self._currency)
         return figure_text(value, Kind.NUMBER, self._currency)
 
-    def _groups(self) -> ibis.Table:
-        """Return `customer_id` and `figure` for each product, or month, of each customer."""
+    def _groups(self, before: ibis.Table) -> ibis.Table:
+        """Return `customer_id` and `figure` for each product, or month, of each customer in `before`."""
         trouble, line = self._tables.trouble, self._tables.line
         of_troubles = self._figure is Figure.TROUBLES
         rows = trouble if of_troubles else line
         day = trouble.occurred_on if of_troubles else line.business_date
-        rows = rows.filter([rows.customer_id.notnull(), *in_period(day, self._period)])
+        known = rows.filter([rows.customer_id.notnull(), *in_period(day, self._period)])
+        rows = known.semi_join(before, known.customer_id == before.id)
         if self._figure is Figure.PROFIT:
             rows = rows.filter(rows.cost.notnull())
         day = rows.occurred_on if of_troubles else rows.business_date
