@@ -36,7 +36,7 @@ from tests.support.campaign import stage
 from tests.support.earlier_release import load_release, rows_of
 
 NOW = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
-RELEASE = "0.2.0"
+RELEASE = "0.3.0"
 _seconds = count()
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 NAME = "Zoë O'Brien 花子"
