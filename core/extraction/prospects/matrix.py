@@ -75,10 +75,7 @@ def matrix(mirror: Mirror, view: MirrorView, task: MatrixTask) -> Matrix:
     totals = [BitMap() for _ in task.ways]
     rows = []
     for product in products:
-        people = [
-            demanded.get(product.id, BitMap()) if way is Way.DEMAND else offers.people((product.id, way))
-            for way in task.ways
-        ]
+        people = [_people(offers, demanded, product.id, way) for way in task.ways]
         if within is not None:
             people = [who & within for who in people]
         if any(people):
@@ -96,12 +93,18 @@ def matrix(mirror: Mirror, view: MirrorView, task: MatrixTask) -> Matrix:
     )
 
 
+def _people(offers: Offers, demanded: dict[int, BitMap], target: int, way: Way) -> BitMap:
+    """Return who may be offered a product in one way."""
+    if way is Way.DEMAND:
+        return demanded.get(target, BitMap())
+    # Cross-sells have so many signs that to make them would take longer than to count.
+    return offers.cross_sell(target) if way is Way.CROSS_SELL else offers.people((target, way))
+
+
 def _signs(facts: Facts, products: Collection[ProductFact], task: MatrixTask) -> Signs:
-    signs = Signs()
+    signs, timed = Signs(), [way for way in task.ways if way is not Way.CROSS_SELL]
     for product in products:
-        its = signs_for(facts, product.id, task.ways, task.today, spread=False)
-        signs.rows += its.rows
-        signs.open += its.open
+        signs.rows += signs_for(facts, product.id, timed, task.today).rows
     return signs
 
 

@@ -9,7 +9,7 @@ from core.extraction.mirror import MirrorView
 from core.extraction.prospects.facts import Facts
 from core.extraction.prospects.question import Way
 from core.extraction.prospects.sets import Sets, union
-from core.extraction.prospects.signs import Sign, Signs
+from core.extraction.prospects.signs import Sign, Signs, cross_sell_sides
 
 # One product, offered in one way.
 Offer = tuple[int, Way]
@@ -44,6 +44,14 @@ class Offers:
             who |= self._elsewhere(self._facts.products[offer[0]].group)
         barring = self._barring.get(offer, ())
         return who - union(self._sets.of(sign) for sign in barring) if barring else who
+
+    def cross_sell(self, target: int) -> BitMap:
+        """Return the cross-sell prospects for a product straight from the relations, without signs for each."""
+        levels, barring, is_open = cross_sell_sides(self._facts, target)
+        who = self._sets.all_of(levels)
+        if is_open:
+            who |= self._elsewhere(self._facts.products[target].group)
+        return who - self._sets.all_of(barring)
 
     def people_by(self, sign: Sign) -> BitMap:
         """Return for whom a sign speaks, whatever else may bar them."""

@@ -71,7 +71,7 @@ class Sets:
 
     def all_of(self, products: Iterable[int]) -> BitMap:
         """Return who bought any of the products."""
-        return union(self.bought(product) for product in products)
+        return union([self._bought[product] for product in products if product in self._bought])
 
     def prepare(self, view: MirrorView, signs: Iterable[Sign]) -> None:
         """Look up, all at once, what the signs need besides: whose purchases are due, and who bought again since."""

@@ -134,18 +134,28 @@ def replaced_by(facts: Facts, target: int) -> list[RelationFact]:
     return found
 
 
-def _cross_sell(facts: Facts, target: int, signs: Signs, *, spread: bool) -> None:
+def cross_sell_sides(facts: Facts, target: int) -> tuple[dict[int, int], set[int], bool]:
+    """Return the partners of a product with their levels, what bars it, and whether goods of other groups speak too.
+
+    They do where no cross-sell product is stored.
+    """
     barring = {target, *facts.rare_with(target)}
-    levels = partner_levels(facts, target)
-    if not facts.of(target, RelationKind.CROSS_SELL):
+    levels = {other: level for other, level in partner_levels(facts, target).items() if other not in barring}
+    return levels, barring, not facts.of(target, RelationKind.CROSS_SELL)
+
+
+def _cross_sell(facts: Facts, target: int, signs: Signs, *, spread: bool) -> None:
+    levels, barring, is_open = cross_sell_sides(facts, target)
+    if is_open:
         signs.remarks.append(
             f"No cross-sell products of {facts.products[target]} are stored,"
             " so everybody counts who bought goods of another group."
         )
         signs.open.append(target)
         if spread:
-            levels |= {other: levels.get(other, 0) for other in other_groups(facts, target)}
-    signs.rows += [Sign(target, Way.CROSS_SELL, other, lev) for other, lev in levels.items() if other not in barring]
+            others = (other for other in other_groups(facts, target) if other not in barring)
+            levels |= {other: levels.get(other, 0) for other in others}
+    signs.rows += [Sign(target, Way.CROSS_SELL, other, level) for other, level in levels.items()]
     signs.rows += [Sign(target, Way.CROSS_SELL, other, bars=True) for other in sorted(barring)]
 
 
