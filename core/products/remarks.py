@@ -23,12 +23,19 @@ class Remark:
 class _Information:
     """Products and the relations that people entered, as remarks need them; learned ones are nobody's word."""
 
-    def __init__(self, session: Session) -> None:
-        self.products = {row.id or 0: row for row in session.exec(select(Product))}
+    def __init__(self, session: Session, product_ids: Collection[int] | None) -> None:
+        """Read those of some products with their partners, or all."""
         self.partners: dict[int, dict[RelationKind, list[int]]] = defaultdict(lambda: defaultdict(list))
-        query = select(Relation).where(Relation.origin == RelationOrigin.ENTERED).order_by(col(Relation.id))
-        for row in session.exec(query):
+        relations = select(Relation).where(Relation.origin == RelationOrigin.ENTERED).order_by(col(Relation.id))
+        products, named = select(Product), set(product_ids or ())
+        if product_ids is not None:
+            relations = relations.where(col(Relation.product_id).in_(named))
+        for row in session.exec(relations):
             self.partners[row.product_id][row.kind].append(row.partner_id)
+            named.add(row.partner_id)
+        if product_ids is not None:
+            products = products.where(col(Product.id).in_(named))
+        self.products = {row.id or 0: row for row in session.exec(products)}
 
     def codes(self, ids: Collection[int]) -> str:
         """Return the codes of products, as many as a sentence can hold."""
@@ -39,26 +46,25 @@ class _Information:
 
 def remarks(session: Session, product_ids: Collection[int] | None = None) -> tuple[Remark, ...]:
     """Return what should be looked at, about the products `product_ids` or about all; circles first."""
-    known = _Information(session)
+    known = _Information(session, product_ids)
     wanted = known.products.keys() if product_ids is None else set(product_ids) & known.products.keys()
-    found = [remark for each, remark in circle_remarks(session, known.products) if product_ids is None or each & wanted]
+    found = [remark for each, remark in circle_remarks(session) if product_ids is None or each & wanted]
     for each in sorted(wanted, key=lambda key: known.products[key].code):
         found += [Remark(known.products[each].code, sentence) for sentence in _about(known, each)]
     return tuple(found)
 
 
-def circle_remarks(
-    session: Session, products: dict[int, Product] | None = None
-) -> Iterator[tuple[frozenset[int], Remark]]:
+def circle_remarks(session: Session) -> Iterator[tuple[frozenset[int], Remark]]:
     """Yield the circles of up-sells and of parts: the products in each, and what to say."""
     for kind in WITHOUT_CIRCLES:
-        found = list(circles(graph_of(session, kind)))
-        if found and products is None:
-            products = {row.id or 0: row for row in session.exec(select(Product))}
-        for circle in found:
-            codes = [(products or {})[each].code for each in circle]
-            what = "up-sells run" if kind is RelationKind.UP_SELL else "parts run"
-            sentence = f"The {what} in a circle: {' > '.join((*codes, codes[0]))}. One of them is the wrong way round."
+        for circle in circles(graph_of(session, kind)):
+            named = select(col(Product.id), col(Product.code)).where(col(Product.id).in_(circle))
+            known = {key: code for key, code in session.exec(named) if key is not None}
+            codes = [known[each] for each in circle]
+            what = "up-sells" if kind is RelationKind.UP_SELL else "parts"
+            sentence = (
+                f"The {what} run in a circle: {' > '.join((*codes, codes[0]))}. One of them is the wrong way round."
+            )
             yield frozenset(circle), Remark(codes[0], sentence)
 
 

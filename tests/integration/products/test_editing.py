@@ -98,6 +98,8 @@ def test_a_new_product_is_entered_once(shop: Shop) -> None:
         made = enter_product(tx, shop, " k1 ", {"name": "Kitchen", "price": "900"}, BY).product
         assert (made.code, made.name, made.is_goods, made.unit_price) == ("K1", "Kitchen", True, Decimal(900))
         assert not enter_product(tx, shop, "post", {}, BY).product.is_goods
+        undo_change(tx, shop, last_change(tx), BY)
+        assert tx.exec(select(Product.code)).all() == ["K1"]
         for code in ("K1", "", "-", "x" * 65):
             with pytest.raises(RefusedError):
                 enter_product(tx, shop, code, {}, BY)
