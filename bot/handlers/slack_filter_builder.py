@@ -8,9 +8,10 @@ from sqlmodel import Session
 
 from bot.handlers.slack_ask import answered
 from bot.handlers.slack_turn import Desk, Turn
-from bot.views.blocks import Block, context, section
+from bot.views.blocks import Block, context, escape, section
 from bot.views.slack_edit import fault_block, found_block
 from bot.views.slack_filter_builder import block_of, builder_form, row_in
+from bot.views.slack_filter_cards import saved_blocks
 from bot.workers.inbox import Effect
 from core.actions.ask import answer, understand
 from core.actions.build_filter import filter_choices
@@ -80,7 +81,10 @@ def ask(desk: Desk, turn: Turn) -> Effect:
     def effect(tx: Session, replies: Replies) -> None:
         if name:
             draft = FilterDraft(name, (Part("condition", understood.filter_text or text),))
-            save_filter(tx, desk.shop, draft, turn.user, new=True)
+            kept = save_filter(tx, desk.shop, draft, turn.user, new=True)
+            who = desk.staff(tx, turn).name
+            told = f"{escape(who)} saved the filter {escape(kept.name)}"
+            turn.say(replies, told, saved_blocks(who, kept.name, understood.sentence))
         asked(tx, replies)
 
     return effect

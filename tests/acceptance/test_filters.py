@@ -42,7 +42,8 @@ async def test_a_filter_is_built_by_choosing_kept_and_asked(system: System) -> N
     promised = re.search(r"\*([\d,]+) customers?\*", modal.text)
     assert promised
     await modal.submit({"Keep it as a filter called": "come back"})
-    answer = await slack.wait_for("Customers with at least 2 visits", channel="#shop", after=card)
+    saved = await slack.wait_for("saved the filter *come back*", channel="#shop", after=card)
+    answer = await slack.wait_for("customers (of", channel="#shop", after=saved)
     assert f"{promised[1]} customers (of" in words_of(answer)
     assert look_at_filter(shop, "come back").kept.parts[0].text.startswith("visits >= 2 and sales(last 5 years) > 1")
 
