@@ -14,12 +14,14 @@ from core.extraction.answer import FoundCustomer, Share
 from core.extraction.language import meaning as means
 from core.extraction.language import nodes
 from core.extraction.language.compile import compile_filter, ranked_rows
+from core.extraction.language.compile_apart import Ranking
+from core.extraction.language.compile_ranked import kept_first
 from core.extraction.language.describe_values import ValueSpeaker
 from core.extraction.language.period import Period, short_day_text
 from core.extraction.language.vocabulary import Kind
 from core.extraction.mirror import Mirror, MirrorView
 from core.extraction.mirror.tables import Tables
-from core.extraction.remarks import remarks_of
+from core.extraction.remarks import keep_rankings, remarks_of
 from core.money import Currency
 
 # Upper ends of the bars of a chart, in hundreds of the currency's whole units where it has small coins.
@@ -56,15 +58,16 @@ class CustomerQuery:
 
     def rows(self) -> ibis.Table:
         """Return the customers in question with what their reason is made of, in no order."""
-        return _rows(self)
+        return _rows(self, ())
 
     def remarks(self, view: MirrorView) -> tuple[str, ...]:
-        """Return the sentences that belong to the answer: who was left out without having been named."""
+        """Return the sentences that belong to the answer that was kept: who was left out without having been named."""
         return remarks_of(self.condition, self.tables, self.today, self.currency, view)
 
     def keep(self, view: MirrorView) -> int:
         """Find the customers once, for the questions that follow in this view; return how many they are."""
-        return view.keep(FOUND, self.rows())
+        rankings = keep_rankings(self.condition, self.tables, self.today, self.currency, view)
+        return view.keep(FOUND, _rows(self, rankings))
 
     def best(self, view: MirrorView, limit: int) -> tuple[FoundCustomer, ...]:
         """Return the first `limit` of the customers that were kept."""
@@ -128,14 +131,18 @@ def _orders(part: means.Best | means.Ranked) -> bool:
 
 
 @lru_cache(maxsize=128)
-def _rows(query: CustomerQuery) -> ibis.Table:
+def _rows(query: CustomerQuery, kept: tuple[Ranking, ...]) -> ibis.Table:
     customer, total = query.tables.customer, query.tables.customer_total
-    found = customer.filter(customer.id.isin(query.ids().id)).select("id", "number", "name")
+    ids = compile_filter(query.condition, query.tables, query.today, query.currency, kept)
+    found = customer.filter(customer.id.isin(ids.id)).select("id", "number", "name")
     sums = total.select("customer_id", "documents", "last_date", sales=total.sales)
     rows = found.left_join(sums, found.id == sums.customer_id).drop("customer_id")
     if query.ranking is None:
         return rows.mutate(sales=rows.sales.fill_null(0), ranked=rows.sales.fill_null(0)).select(list(COLUMNS))
     amounts = ranked_rows(query.ranking, query.tables, query.today, query.currency)
+    if query.ranking in kept:
+        # Whoever was found is among the first of it.
+        amounts = kept_first(kept.index(query.ranking), amounts)
     amounts = amounts.rename(ranked="value", ranked_id="id")
     rows = rows.left_join(amounts, rows.id == amounts.ranked_id).drop("ranked_id")
     rows = rows.mutate(sales=rows.sales.fill_null(0), ranked=rows.ranked.fill_null(0).round().cast("int64"))

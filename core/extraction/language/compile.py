@@ -16,6 +16,7 @@ from core.extraction.language import meaning as means
 from core.extraction.language import nodes
 from core.extraction.language.compile_apart import (
     MEASURED,
+    Ranking,
     holds_of_nothing,
     measured_alone,
     must_hold,
@@ -32,7 +33,7 @@ from core.extraction.language.compile_measures import (
     sold_lines,
     times_table,
 )
-from core.extraction.language.compile_ranked import first_of, rankable
+from core.extraction.language.compile_ranked import first_of, kept_first, rankable
 from core.extraction.language.compile_records import in_period
 from core.extraction.language.compile_values import Values, day_literal, moved, number_literal
 from core.extraction.language.exclusion import left_out
@@ -46,9 +47,14 @@ TOTALS = ("first_date", "last_date", "documents", "visits", "quantity", "sales")
 
 
 @lru_cache(maxsize=128)
-def compile_filter(condition: means.Condition, tables: Tables, today: date, currency: Currency) -> ibis.Table:
-    """Return a table with one column, `id`: the customers for whom `condition` holds."""
-    return Compiler(condition, tables, today, currency).table()
+def compile_filter(
+    condition: means.Condition, tables: Tables, today: date, currency: Currency, kept: tuple[Ranking, ...] = ()
+) -> ibis.Table:
+    """Return a table with one column, `id`: the customers for whom `condition` holds.
+
+    The first of the rankings in `kept` are read from the view's tables of their numbers (`kept_first`).
+    """
+    return Compiler(condition, tables, today, currency, kept=kept).table()
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,7 @@ class Compiler:
     today: date
     currency: Currency
     people: ibis.Table | None = None
+    kept: tuple[Ranking, ...] = ()
 
     def table(self) -> ibis.Table:
         """Return the ids of the customers for whom the condition holds.
@@ -96,7 +103,7 @@ class Compiler:
         return self.tables.customer if self.people is None else self.people
 
     def _ids_of(self, condition: means.Condition) -> ibis.Table:
-        return compile_filter(condition, self.tables, self.today, self.currency)
+        return compile_filter(condition, self.tables, self.today, self.currency, self.kept)
 
     def _narrowed(self, people: ibis.Table, part: means.Condition, value: means.Measure | means.Growth) -> ibis.Table:
         """Keep the people for whom `part` holds, which is about this one measured value; who has none counts as 0."""
@@ -244,14 +251,18 @@ class Compiler:
 
     def best(self, condition: means.Best) -> ibis.Value:
         """Say whether a customer is among those with the highest sales; who bought nothing never is."""
-        rows = ranked_rows(condition, self.tables, self.today, self.currency)
-        first = first_of(rows, highest=True, count=condition.count, share=None)
-        return self.row.id.isin(first.id)
+        return self._among_first(condition, highest=True, share=None)
 
     def ranked(self, condition: means.Ranked) -> ibis.Value:
         """Say whether a customer is among the first of a ranking."""
-        rows = ranked_rows(condition, self.tables, self.today, self.currency)
-        first = first_of(rows, highest=condition.highest, count=condition.count, share=condition.share)
+        return self._among_first(condition, highest=condition.highest, share=condition.share)
+
+    def _among_first(self, ranking: Ranking, *, highest: bool, share: Decimal | None) -> ibis.Value:
+        rows = ranked_rows(ranking, self.tables, self.today, self.currency)
+        if ranking in self.kept:
+            first = kept_first(self.kept.index(ranking), rows)
+        else:
+            first = first_of(rows, highest=highest, count=ranking.count, share=share)
         return self.row.id.isin(first.id)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import TypeAlias
 
 from core.extraction.language import meaning as means
 from core.extraction.language import nodes
@@ -10,15 +11,21 @@ from core.extraction.language.exclusion import growths_of
 from core.extraction.language.operators import OPERATORS
 from core.extraction.language.vocabulary import Kind
 
+Ranking: TypeAlias = means.Ranked | means.Best
+
 # Values that are measured in a table of their own, one column each.
 MEASURED = (means.Measure, means.Growth, means.Times)
 
 
 def must_hold(condition: means.Condition) -> tuple[means.Condition, ...]:
     """Return the parts of a condition that all have to hold."""
-    if isinstance(condition, means.Joined) and condition.by is nodes.And:
-        return tuple(part for each in condition.parts for part in must_hold(each))
-    return (condition,)
+    match condition:
+        case means.Joined(by=nodes.And, parts=parts):
+            return tuple(part for each in parts for part in must_hold(each))
+        case means.Kept(condition=inner) | means.Called(of=inner):
+            return must_hold(inner)
+        case _:
+            return (condition,)
 
 
 def without_base(condition: means.Condition) -> means.Condition | None:
@@ -62,6 +69,11 @@ def holds_of_nothing(part: means.Condition, value: means.Measure | means.Growth)
             return bool(OPERATORS[sign].apply(Decimal(0), number))
         case _:
             return False
+
+
+def own_rankings(condition: means.Condition) -> tuple[Ranking, ...]:
+    """Return the rankings that a condition asks of its own row, each once: not those within others."""
+    return tuple(dict.fromkeys(part for part in own_parts(condition) if isinstance(part, means.Ranked | means.Best)))
 
 
 def own_parts(part: means.Meaning) -> Iterator[means.Meaning]:

@@ -24,4 +24,10 @@ def first_of(rows: ibis.Table, *, highest: bool, count: int | None, share: Decim
     if share is None:
         return rows.order_by(order).limit(count)
     # A limit that is itself counted: places for everybody, by a window, would take several times as long.
-    return rows.order_by(order).limit((rows.count() * float(share)).ceil().cast("int64"))
+    over, under = share.as_integer_ratio()
+    return rows.order_by(order).limit((rows.count() * over + (under - 1)) // under)
+
+
+def kept_first(number: int, rows: ibis.Table) -> ibis.Table:
+    """Return the table in which a view keeps the first of its ranking with this number, out of these ranked rows."""
+    return ibis.table(rows.schema(), name=f"ranking_{number}")
