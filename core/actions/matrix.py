@@ -1,7 +1,5 @@
 """What can be sold to whom: the matrix of all products and all ways."""
 
-from dataclasses import replace
-
 from core.actions.answer_prospects import task_of
 from core.actions.query import query_of
 from core.extraction.prospects.matrix import Matrix, MatrixTask, matrix
@@ -37,8 +35,3 @@ def what_to_whom(
     )
     with shop.mirror.view() as view:
         return matrix(shop.mirror, view, task)
-
-
-def largest(found: Matrix, rows: int) -> Matrix:
-    """Return the matrix with no more than so many rows."""
-    return replace(found, rows=found.rows[:rows])

@@ -16,4 +16,4 @@ def find(mirror: Mirror, view: MirrorView, task: Task) -> FoundByQuestions | Fou
     ground = ground_of(view, task)
     if ground.one is not None:
         return FoundByQuestions(view, task, ground)
-    return FoundBySets(view, sets_of(mirror, view), task, ground)
+    return FoundBySets(view, sets_of(mirror, view, task.today), task, ground)

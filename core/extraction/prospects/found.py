@@ -1,7 +1,7 @@
 """Who was found, from the table of this view in which everybody found stands: best first, page by page."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -10,13 +10,11 @@ from core.extraction.answer import FoundCustomer, Share
 from core.extraction.mirror import MirrorView
 from core.extraction.prospects.steps import (
     BEST,
-    NAMED,
+    BOUNDS,
     PAGE,
     QUALIFIED,
     UNSCORED,
     make_best,
-    make_members,
-    make_named,
     make_ordered,
     make_page,
     make_scored,
@@ -58,22 +56,14 @@ class Found(ABC):
         kept = self.view.keep(PAGE if single else BEST, make_best(limit))
         for first in range(0, kept, PAGE_ROWS):
             if not single:
-                self.view.keep(PAGE, make_page(first, first + PAGE_ROWS))
+                bounds = {"first": pa.array([first], pa.int64()), "last": pa.array([first + PAGE_ROWS], pa.int64())}
+                self.view.put(BOUNDS, pa.table(bounds))
+                self.view.keep(PAGE, make_page())
             reasons = self.reasons()
             rows = self.view.run(make_ordered())
             columns = (rows[name].to_pylist() for name in ("customer_id", "number", "name", "weight"))
             for customer_id, number, name, weight in zip(*columns, strict=True):
                 yield FoundCustomer(customer_id, number, name, weight, reasons[customer_id])
-
-    def keep_members(self, name: str, weight: str) -> int:
-        """Keep everybody found in a table of the view, by `id` and `weight`; return how many they are."""
-        return self.view.keep(name, make_members(weight))
-
-    def reasons_for(self, ids: Collection[int]) -> Mapping[int, str]:
-        """Return the reasons of some of those found."""
-        self.view.put(NAMED, pa.table({"id": pa.array(sorted(ids), pa.int64())}))
-        self.view.keep(PAGE, make_named())
-        return self.reasons()
 
     def page_ids(self) -> list[int]:
         """Return who is on the page at hand."""

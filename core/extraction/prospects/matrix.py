@@ -62,7 +62,7 @@ class MatrixTask:
 
 def matrix(mirror: Mirror, view: MirrorView, task: MatrixTask) -> Matrix:
     """Return the matrix of the state that `view` of `mirror` shows; the mirror is not refreshed here."""
-    sets = sets_of(mirror, view)
+    sets = sets_of(mirror, view, task.today)
     facts = sets.facts(view)
     products = [
         product

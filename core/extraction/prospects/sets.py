@@ -26,7 +26,7 @@ from core.extraction.mirror.tables import make_tables
 from core.extraction.prospects.facts import Facts, all_facts
 from core.extraction.prospects.signs import Sign
 
-ENDED, RENEWED, LISTED = "ended_periods", "renewed_by", "listed_customers"
+ENDED, RENEWED = "prospect_ended", "prospect_renewed"
 BATCH_ROWS = 1_000_000
 # The sets hold ids of 32 bits; a database numbers its customers from 1.
 MOST_ID = 2**32 - 1
@@ -49,9 +49,9 @@ class State:
 class Sets:
     """The buyers of each product in one state of the mirror, and of these, as they are asked for, who is due."""
 
-    def __init__(self, state: State | None, view: MirrorView) -> None:
-        """Read every purchase of the state that `view` shows."""
-        self.state = state
+    def __init__(self, state: State | None, today: date, view: MirrorView) -> None:
+        """Read every purchase of the state that `view` shows, to be asked on the business date `today`."""
+        self.state, self.today = state, today
         self._bought = _read(view)
         self._ended: dict[Ended, BitMap] = {}
         self._renewed: dict[tuple[int, int], BitMap] = {}
@@ -130,17 +130,17 @@ _kept: WeakKeyDictionary[Mirror, Sets] = WeakKeyDictionary()
 _keeping = threading.Lock()
 
 
-def sets_of(mirror: Mirror, view: MirrorView) -> Sets:
-    """Return the sets of the state that `view` of `mirror` shows: those that were kept, or new ones."""
+def sets_of(mirror: Mirror, view: MirrorView, today: date) -> Sets:
+    """Return the sets of the state that `view` of `mirror` shows: those that were kept for today, or new ones."""
     state = state_of(view)
     if state is None:
-        return Sets(None, view)
+        return Sets(None, today, view)
     with _keeping:
         kept = _kept.get(mirror)
-        if kept is None or kept.state != state:
+        if kept is None or (kept.state, kept.today) != (state, today):
             # What is no longer true goes first: both at once would take twice the memory.
             _kept.pop(mirror, None)
-            kept = Sets(state, view)
+            kept = Sets(state, today, view)
             _kept[mirror] = kept
         return kept
 

@@ -18,7 +18,7 @@ from core.extraction.prospects.weights import THOUSANDTH
 # Tables of the view, by names that no other question uses.
 SIGN, WITHIN, BOUGHT, DEGREE = "prospect_sign", "prospect_within", "prospect_bought", "prospect_degree"
 QUALIFIED, UNSCORED = "prospect_qualified", "prospect_unscored"
-BEST, PAGE, NAMED = "prospect_best", "prospect_page", "prospect_named"
+BEST, PAGE, BOUNDS = "prospect_best", "prospect_page", "prospect_bounds"
 WAYS = tuple(Way)
 NUMBER_OF = {way: number for number, way in enumerate(WAYS)}
 _DEMAND = NUMBER_OF[Way.DEMAND]
@@ -126,28 +126,13 @@ def make_best(limit: int | None) -> ir.Table:
     return rows.mutate(place=place).select(list(_BEST_COLUMNS))
 
 
-@lru_cache(maxsize=4096)
-def make_page(first: int, last: int) -> ir.Table:
-    """Return the best from place `first` up to, not with, place `last`."""
-    best = ibis.table(_BEST_COLUMNS, name=BEST)
-    return best.filter(best.place >= first, best.place < last)
-
-
 @lru_cache(maxsize=1)
-def make_named() -> ir.Table:
-    """Return those found who are named in a table, as a page."""
-    found, named = ibis.table(_QUALIFIED_COLUMNS, name=QUALIFIED), ibis.table({"id": "int64"}, name=NAMED)
-    theirs = found.semi_join(named, found.customer_id == named.id)
-    customer = make_tables().customer
-    rows = theirs.join(customer, theirs.customer_id == customer.id)
-    return rows.mutate(place=ibis.literal(0, "int64")).select(list(_BEST_COLUMNS))
-
-
-@lru_cache(maxsize=16)
-def make_members(weight: str) -> ir.Table:
-    """Return everybody found by `id`, with the weight under this name."""
-    found = ibis.table(_QUALIFIED_COLUMNS, name=QUALIFIED)
-    return found.select(id="customer_id", **{weight: "weight"})
+def make_page() -> ir.Table:
+    """Return the best from the first place that is bounded up to, not with, the last."""
+    best = ibis.table(_BEST_COLUMNS, name=BEST)
+    bounds = ibis.table({"first": "int64", "last": "int64"}, name=BOUNDS)
+    page = best.join(bounds, [best.place >= bounds.first, best.place < bounds.last])
+    return page.select(list(_BEST_COLUMNS))
 
 
 @lru_cache(maxsize=1)

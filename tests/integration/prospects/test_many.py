@@ -68,9 +68,13 @@ def test_prospects_for_a_solution_are_those_for_anything_within(example: tuple[S
     assert weights(ask(shop, ProspectQuestion(solution_id=solution), 'number = "Z"')) == {"Z": 10}
 
 
-def test_everyone_is_streamed_in_the_order_of_the_answer(example: tuple[Shop, dict[str, Product]]) -> None:
-    """With the same reasons."""
+@pytest.mark.parametrize("rows", [1, 2, 5_000])
+def test_everyone_is_streamed_in_the_order_of_the_answer(
+    example: tuple[Shop, dict[str, Product]], monkeypatch: pytest.MonkeyPatch, rows: int
+) -> None:
+    """With the same reasons, however many are looked at together."""
     shop, products = example
+    monkeypatch.setattr("core.extraction.prospects.found.PAGE_ROWS", rows)
     solution = add_solution(shop, "Some", products["a"], products["e"])
     for question in (ProspectQuestion(solution_id=solution), ProspectQuestion(product_id=products["a"].id)):
         assert tuple(everyone(shop, understood(question))) == ask(shop, question).top
