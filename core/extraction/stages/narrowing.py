@@ -29,6 +29,10 @@ class Figure(StrEnum):
     TROUBLES = "troubles"
 
 
+CLOSED = frozenset({Figure.SALES, Figure.PROFIT})
+"""What the closed months of managerial accounting know."""
+
+
 @dataclass(frozen=True)
 class Narrowing:
     """Keeps customers by a figure, named in `by`.
@@ -36,6 +40,7 @@ class Narrowing:
     Of a customer (`Per.CUSTOMER`) it is any value of the filter language, or `SCORE`. Of a product or a month it is a
     `Figure`, in `period` where one is given; a customer is kept for any one product, or month, that is. Bounds come
     first; of those left the first `top`, or `top_percent` in a hundred, are kept: the highest, or the `lowest`.
+    `closed` takes sales or profit from managerial accounting (its closed months), of customers, products or months.
     """
 
     by: str
@@ -45,6 +50,12 @@ class Narrowing:
     top: int | None = None
     top_percent: Decimal | None = None
     lowest: bool = False
+    closed: bool = False
+
+    @property
+    def of_groups(self) -> bool:
+        """Return whether `by` is a `Figure` that is summed by groups."""
+        return self.closed or self.per is not Per.CUSTOMER
 
     @property
     def ranks(self) -> bool:

@@ -16,9 +16,10 @@ from core.extraction.language.resolve_periods import definite_period
 from core.extraction.language.vocabulary import Kind
 from core.extraction.stages.bound import Bound
 from core.extraction.stages.context import Context
+from core.extraction.stages.group_figures import Grouped
 from core.extraction.stages.group_step import GroupStep
 from core.extraction.stages.measure_step import Held, MeasureStep, WeightStep, held_words
-from core.extraction.stages.narrowing import SCORE, Figure, Narrowing, Per
+from core.extraction.stages.narrowing import SCORE, Figure, Narrowing
 from core.extraction.stages.rank_step import RankStep
 from core.extraction.stages.step import Step
 
@@ -42,7 +43,7 @@ class NarrowingSteps:
 
     def steps(self, narrowing: Narrowing) -> Narrowed:
         """Return how `narrowing` is done; raise `QuestionError` for what cannot be measured."""
-        if narrowing.per is not Per.CUSTOMER:
+        if narrowing.of_groups:
             return self._grouped(narrowing)
         return self._by_score(narrowing) if narrowing.by.casefold() == SCORE else self._measured(narrowing)
 
@@ -81,15 +82,16 @@ class NarrowingSteps:
 
     def _grouped(self, narrowing: Narrowing) -> Narrowed:
         bounds = [(bound.sign, number_of(bound, self._context)) for bound in narrowing.bounds]
-        step = GroupStep(
+        currency = self._context.currency
+        grouped = Grouped(
+            self._context.tables,
             Figure(narrowing.by),
             narrowing.per,
             self._period(narrowing.period),
-            bounds,
-            self._context.tables,
-            self._context.currency,
-            lowest=narrowing.lowest,
+            float(10**currency.exponent),
+            narrowing.closed,
         )
+        step = GroupStep(grouped, bounds, currency, lowest=narrowing.lowest)
         words = [f"with {step.name} {bound.name.replace('_', ' ')} {bound.value}" for bound in narrowing.bounds]
         rank = self._rank(narrowing, step.name, step, weighs=narrowing.ranks and not narrowing.lowest)
         return Narrowed((step, *rank), ", ".join([*words, *_rank_words(narrowing, step.name)]))

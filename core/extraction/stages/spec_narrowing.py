@@ -6,7 +6,7 @@ from typing import Any
 
 from core.extraction.language.printer import number_text
 from core.extraction.stages.bound import OF_DAYS, SIGNS, Bound
-from core.extraction.stages.narrowing import SCORE, Figure, Narrowing, Per
+from core.extraction.stages.narrowing import CLOSED, SCORE, Figure, Narrowing, Per
 from core.extraction.stages.spec_reader import Reader
 
 LONGEST_VALUE = 500
@@ -16,7 +16,7 @@ MOST_DIGITS = 15
 # A share is reckoned exactly, in whole millionths.
 FINEST_PERCENT = Decimal("0.0001")
 
-_FIELDS = {"by", "per", "in", "top", "top_percent", "lowest"}
+_FIELDS = {"by", "per", "in", "top", "top_percent", "lowest", "closed"}
 
 
 def narrowing_from(given: object, place: str) -> Narrowing:
@@ -27,9 +27,12 @@ def narrowing_from(given: object, place: str) -> Narrowing:
     top, percent = reader.whole("top"), _percent(reader, given)
     if by is None:
         reader.refuse("by", f"say which figure, such as sales(last year), or {SCORE}")
+    closed = reader.flag("closed")
+    if closed and by not in set(CLOSED):
+        reader.refuse("by", f"of the closed months there are {' and '.join(sorted(CLOSED))}")
     if per is not Per.CUSTOMER and by not in set(Figure):
         reader.refuse("by", f"of each {per.value} there are {', '.join(Figure)}")
-    if per is Per.CUSTOMER and period is not None:
+    if per is Per.CUSTOMER and not closed and period is not None:
         reader.refuse("in", "give the period within the figure, such as sales(last year)")
     if top is not None and percent is not None:
         reader.refuse("top", "either the first so many, or the first so many in a hundred")
@@ -39,7 +42,7 @@ def narrowing_from(given: object, place: str) -> Narrowing:
     lowest = reader.flag("lowest")
     if lowest and top is None and percent is None:
         reader.refuse("lowest", "goes with top or top_percent")
-    return Narrowing(by, per, period, bounds, top, percent, lowest)
+    return Narrowing(by, per, period, bounds, top, percent, lowest, closed)
 
 
 def narrowing_to(narrowing: Narrowing) -> dict[str, Any]:
@@ -54,7 +57,8 @@ def narrowing_to(narrowing: Narrowing) -> dict[str, Any]:
         made["top"] = narrowing.top
     if narrowing.top_percent is not None:
         made["top_percent"] = number_text(narrowing.top_percent)
-    return made | ({"lowest": True} if narrowing.lowest else {})
+    made |= {"lowest": True} if narrowing.lowest else {}
+    return made | ({"closed": True} if narrowing.closed else {})
 
 
 def bounds_from(given: Mapping[str, Any], place: str, *, days: bool = True) -> tuple[Bound, ...]:

@@ -2,11 +2,12 @@
 
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from core.models import RuleBase
+from core.models import ManagerialAccount, RuleBase
 from core.shop import Shop
 from core.store import Store
 from tests.support.past_campaigns import fill_campaigns
@@ -38,6 +39,9 @@ def staged_village(sqlite_template: Path, tmp_path_factory: pytest.TempPathFacto
     with village(store, folder) as shop:
         with store.write() as tx:
             fill_campaigns(tx)
+            for number, month, sales in ((3, 11, 40_000), (5, 11, 20_000), (5, 12, 20_000)):
+                day, cost = date(2025, month, 1), sales // number
+                tx.add(ManagerialAccount(month=day, customer_id=number, sales=sales, cost=cost, profit=sales - cost))
             tx.add(RuleBase(name="Loyal", rules=LOYAL, saved_by="U1", saved_at=NOW))
         yield shop
     store.close()

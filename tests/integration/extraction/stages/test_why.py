@@ -8,7 +8,9 @@ from sqlmodel import select
 from core.actions.ask import answer, understand
 from core.actions.explain import explain, explain_list
 from core.errors import NotFoundError
-from core.models import Customer, Relation, RelationKind, RelationOrigin
+from core.extraction.answer import Understood
+from core.extraction.prospects.question import ProspectQuestion, Way, Weighting
+from core.models import Customer, Product, QuestionKind, Relation, RelationKind, RelationOrigin
 from core.shop import Shop
 from tests.integration.extraction.test_filter_language import ALL, CONDITIONS
 from tests.support.village_shop import NOW
@@ -114,3 +116,36 @@ def test_who_was_merged_erased_or_never_there_is_said_clearly(own_village: Shop)
         explain(own_village, "C8", asked)
     with pytest.raises(NotFoundError, match="There is no customer “C99”"):
         explain(own_village, "C99", asked)
+
+
+def test_of_every_way_it_is_said_what_is_lacking(own_village: Shop) -> None:
+    """Up-sell, replacement and demand, for a product and for the buyers of one: in exactly of who is in."""
+    with own_village.store.write() as tx:
+        cake = tx.exec(select(Product).where(Product.code == "22423")).one()
+        hearts = tx.exec(select(Product).where(Product.code == "22469")).one()
+        for product in (hearts, cake):
+            product.durable_days, product.replaceable, product.up_sellable = 200, True, True
+            tx.add(product)
+        up = {"kind": RelationKind.UP_SELL, "origin": RelationOrigin.ENTERED}
+        tx.add(Relation(product_id=hearts.id or 0, partner_id=cake.id or 0, level=10, **up))
+        tx.flush()
+        hearts_id, cake_id = hearts.id or 0, cake.id or 0
+    for question in (
+        ProspectQuestion((Way.UP_SELL,), product_id=cake_id),
+        ProspectQuestion((Way.REPLACEMENT,), product_id=cake_id),
+        ProspectQuestion((Way.DEMAND,), product_id=cake_id),
+        ProspectQuestion((Way.UP_SELL, Way.CROSS_SELL), product_id=cake_id),
+        ProspectQuestion((Way.UP_SELL,), buyers_of=hearts_id, weighting=Weighting.OFFERED_LEVELS),
+    ):
+        asked = Understood(QuestionKind.PROSPECTS, "test", None, question.product_id, "test", question.to_spec())
+        who = {each.number for each in answer(own_village, asked).top}
+        why = {number: explain(own_village, number, asked) for number in NUMBERS}
+        assert {number for number, each in why.items() if each.is_in} == who
+        assert all(each.facts for each in why.values())
+    replaced = Understood(
+        QuestionKind.PROSPECTS, "test", None, cake_id, "test", ProspectQuestion((Way.REPLACEMENT,), cake_id).to_spec()
+    )
+    said = {number: explain(own_village, number, replaced).facts for number in ("C1", "C2")}
+    name = "REGENCY CAKESTAND 3 TIER (22423)"
+    assert said["C1"] == (f"has bought nothing that {name} replaces: {name}",)
+    assert said["C2"] == (f"bought {name} on 5 January 2026: the durable period ends on 24 July 2026",)
