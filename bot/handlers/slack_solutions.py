@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from sqlmodel import Session, col, func, select
 
-from bot.handlers.slack_products import actor, admin, editor
+from bot.handlers.slack_editors import actor, admin, editor
 from bot.handlers.slack_turn import Desk, Turn
 from bot.views.blocks import escape
 from bot.views.slack_solutions import departments_blocks, solution_blocks, solutions_blocks
