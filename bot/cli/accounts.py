@@ -6,13 +6,15 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from bot.cli.accounts_screen import print_closing, print_figures, print_months, print_trends
+from bot.cli.accounts_screen import print_closing, print_displays, print_figures, print_months, print_trends
 from bot.cli.options import AsJson
 from bot.cli.reach import ask
 from bot.cli.saving import saved_whole
 from bot.cli.screen import err, print_json, progress_bar, say
 from bot.commands.accounts_wire import (
     ClosingAnswer,
+    DisplaysAnswer,
+    DisplaysRequest,
     FiguresAnswer,
     FiguresRequest,
     GroupRequest,
@@ -43,6 +45,7 @@ def make_group() -> typer.Typer:
     group.command("close")(close)
     group.command("months")(months)
     group.command("show")(show)
+    group.command("displays")(displays)
     return group
 
 
@@ -99,6 +102,18 @@ def show(
     request = FiguresRequest(first=month, last=month, export=_kind(export))
     answer = _asked("figures", request, FiguresAnswer, export)
     print_json(answer) if as_json else print_figures(answer)
+
+
+def displays(
+    remove: Annotated[str | None, typer.Option(metavar="NAME", help="Forget these settings.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the display settings that are kept for figures, or forget some.
+
+    Example: najimi accounts displays --remove "Profit by quarter"
+    """
+    answer = ask("accounts/displays", DisplaysRequest(remove=remove), DisplaysAnswer)
+    print_json(answer) if as_json else print_displays(answer)
 
 
 def figures(  # noqa: PLR0917 - one option each

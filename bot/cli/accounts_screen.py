@@ -6,7 +6,15 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.cli.screen import out, shown
-from bot.commands.accounts_wire import ClosingAnswer, FiguresAnswer, FiguresLine, MonthsAnswer, SizeLine, TrendsAnswer
+from bot.commands.accounts_wire import (
+    ClosingAnswer,
+    DisplaysAnswer,
+    FiguresAnswer,
+    FiguresLine,
+    MonthsAnswer,
+    SizeLine,
+    TrendsAnswer,
+)
 from core.accounting.figures import Figure, Figures
 from core.money import Currency
 
@@ -44,6 +52,15 @@ def print_months(answer: MonthsAnswer) -> None:
         screen.print(f"Due: {', '.join(answer.due)}", highlight=False)
     if not answer.months:
         screen.print("No month is closed yet. Close one with: najimi accounts close MONTH", highlight=False)
+
+
+def print_displays(answer: DisplaysAnswer) -> None:
+    """Print the display settings that are kept."""
+    table = _table("Name", "Figures", "By", "Periods", "Drawn as")
+    for line in answer.displays:
+        periods = "as usual" if line.periods is None else str(line.periods)
+        table.add_row(shown(line.name), ", ".join(line.figures), line.by, periods, line.form)
+    _show(table)
 
 
 def print_figures(answer: FiguresAnswer) -> None:

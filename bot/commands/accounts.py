@@ -7,6 +7,9 @@ from bot.commands.accounts_wire import (
     ChangeLine,
     ClosingAnswer,
     ClosingLine,
+    DisplayLine,
+    DisplaysAnswer,
+    DisplaysRequest,
     FiguresAnswer,
     FiguresLine,
     FiguresRequest,
@@ -30,7 +33,7 @@ from core.actions.account_scope import Wanted, plan_scope, scopes
 from core.actions.ask import understand
 from core.actions.close_month import Closing, close_month, preview_closing
 from core.actions.export_account import export_account, export_trends
-from core.actions.save_display import display_named, save_display
+from core.actions.save_display import display_named, display_names, remove_display, save_display
 from core.actions.spreadsheet import FORMATS, Format
 from core.clock import business_date
 from core.errors import RefusedError
@@ -83,6 +86,21 @@ def months(errand: Errand, _request: Nothing, _tell: Tell) -> MonthsAnswer:
         lines.append(line)
     due = tuple(f"{month:%Y-%m}" for month in found.due)
     return MonthsAnswer(currency=shop.currency.code, months=tuple(lines), due=due)
+
+
+def displays(errand: Errand, request: DisplaysRequest, _tell: Tell) -> DisplaysAnswer:
+    """Say which display settings are kept, after forgetting those that are to be."""
+    shop = errand.shop
+    if request.remove is not None:
+        with shop.store.write() as tx:
+            remove_display(tx, shop, request.remove, ACTOR)
+    with shop.store.read() as session:
+        kept = {name: display_named(session, name) for name in display_names(session)}
+    lines = (
+        DisplayLine(name=name, figures=tuple(each.figures), by=each.by, periods=each.periods, form=each.form)
+        for name, each in kept.items()
+    )
+    return DisplaysAnswer(displays=tuple(lines))
 
 
 def figures(errand: Errand, request: FiguresRequest, tell: Tell) -> FiguresAnswer:

@@ -170,3 +170,25 @@ class TrendsAnswer(Wire):
     size: int | None
     periods: tuple[SizeLine, ...]
     whole: SizeLine
+
+
+class DisplaysRequest(Wire):
+    """Ask for the display settings that are kept; those called `remove` are forgotten first."""
+
+    remove: Name | None = None
+
+
+class DisplayLine(Wire):
+    """Display settings: which figures, by what, how many periods (None: as many as are usual), drawn how."""
+
+    name: str
+    figures: tuple[str, ...]
+    by: str
+    periods: int | None
+    form: str
+
+
+class DisplaysAnswer(Wire):
+    """The display settings that are kept, by name."""
+
+    displays: tuple[DisplayLine, ...]

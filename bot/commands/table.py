@@ -30,7 +30,7 @@ from bot.commands import (
     undo,
     why,
 )
-from bot.commands.accounts_wire import FiguresRequest, GroupRequest, MonthsRequest
+from bot.commands.accounts_wire import DisplaysRequest, FiguresRequest, GroupRequest, MonthsRequest
 from bot.commands.attributes_wire import (
     AttributeRequest,
     DefineAttributeRequest,
@@ -152,6 +152,7 @@ COMMANDS: dict[str, Command] = {
     "accounts/close": Command(MonthsRequest, accounts.close),
     "accounts/preview": Command(MonthsRequest, accounts.preview),
     "accounts/months": Command(Nothing, accounts.months),
+    "accounts/displays": Command(DisplaysRequest, accounts.displays),
     "figures": Command(FiguresRequest, accounts.figures),
     "trends": Command(GroupRequest, accounts.trends),
     "staff/list": Command(Nothing, staff.everyone),

@@ -75,6 +75,10 @@ def test_display_settings_are_kept_from_the_command_line(village_line: CommandLi
     again = village_line("figures", "Friends", "--display", "quarters", "--json").json
     assert again["series"][0]["periods"][0]["period"].startswith("Q")
     assert village_line("figures", "Friends", "--display", "Querters").code == 1
+    assert [kept["name"] for kept in village_line("accounts", "displays", "--json").json["displays"]] == ["Quarters"]
+    assert "as usual" in village_line("accounts", "displays").out
+    assert village_line("accounts", "displays", "--remove", "quarters", "--json").json["displays"] == []
+    assert village_line("accounts", "displays", "--remove", "quarters").code == 1
 
 
 def test_trends(village_line: CommandLine) -> None:
