@@ -12,7 +12,7 @@ from bot.handlers.slack_turn import Desk, Turn
 from bot.views.blocks import Block, section
 from bot.views.slack_edit import fault_block
 from bot.views.slack_filter_forms import with_outcome
-from bot.views.slack_stage_forms import NOTHING, kinds_form, stage_form
+from bot.views.slack_stage_forms import CLOSED_BOOKS, NOTHING, kinds_form, stage_form
 from bot.workers.inbox import Effect
 from core.actions.answer_extraction import understand_stages
 from core.actions.ask import answer
@@ -24,7 +24,7 @@ from core.extraction.answer import Understood
 from core.extraction.prospects.question import Counted
 from core.extraction.stages.extraction import Extraction
 from core.extraction.stages.spec import narrowing_list, stage_from
-from core.extraction.stages.stage import Stage, StageKind
+from core.extraction.stages.stage import Stage, StageKind, TimingStage
 from core.models import Question
 
 log = logging.getLogger(__name__)
@@ -59,6 +59,9 @@ def edit_form(desk: Desk, turn: Turn) -> dict[str, Any]:
     """Return the window with a stage as it is."""
     question, extraction, place = stage_at(desk, turn.value)
     stage = extraction.stages[place]
+    if isinstance(stage, TimingStage) and (stage.prospects is None or stage.prospects.product_id is None):
+        message = "This window is for the prospects of one product. Change the stage in a file: najimi extraction show."
+        raise RefusedError(message)
     metadata = {**turn.where, "question": question.id, "kind": stage.kind.value, "place": place}
     return stage_form(json.dumps(metadata), stage.kind, fields_of(desk.shop, stage), _rules(desk))
 
@@ -108,6 +111,11 @@ def _stage(desk: Desk, turn: Turn, before: Stage | None) -> Stage:
     """Return the stage that was written; narrowings of the one before, beyond the first, stay."""
     kind, state = _kind(str(turn.metadata.get("kind", ""))), turn.state
     spec: dict[str, Any] = {"stage": kind.value, **_own(desk, kind, state)}
+    if isinstance(before, TimingStage) and before.prospects is not None:
+        # What the window does not ask, such as the department, stays.
+        spec["prospects"] = {**before.prospects.to_spec()["prospects"], **spec["prospects"]}
+    elif kind is StageKind.TIMING:
+        spec["prospects"]["counted"] = [each.value for each in Counted]
     if state.get("where", "").strip():
         spec["where"] = state["where"]
     written = _narrowing(state)
@@ -122,9 +130,8 @@ def _own(desk: Desk, kind: StageKind, state: dict[str, str]) -> dict[str, Any]:
         case StageKind.TIMING:
             product = find_product(desk.shop, state.get("product", ""))
             ways = [way for way in state.get("ways", "").split(",") if way]
-            counted = [each.value for each in Counted]
             weighting = state.get("weighting", "")
-            return {"prospects": {"product_id": product.id, "ways": ways, "weighting": weighting, "counted": counted}}
+            return {"prospects": {"product_id": product.id, "ways": ways, "weighting": weighting}}
         case StageKind.DEFINITION:
             rules = state.get("rules", NOTHING)
             named = {} if rules == NOTHING else {"rules": rules}
@@ -160,8 +167,9 @@ def _narrowing(state: dict[str, str]) -> dict[str, Any]:
             raise RefusedError(message)
         return {}
     made: dict[str, Any] = {"by": by, **bounds, **top}
-    if state.get("per", "customer") != "customer":
-        made["per"] = state["per"]
+    per = state.get("per", "customer")
+    made |= {"closed": True} if per.endswith(CLOSED_BOOKS) else {}
+    made |= {"per": named} if (named := per.removesuffix(CLOSED_BOOKS)) != "customer" else {}
     if state.get("in", "").strip():
         made["in"] = state["in"]
     return made | ({"lowest": True} if top and state.get("order") == "lowest" else {})

@@ -10,6 +10,7 @@ from core.extraction.stages.narrowing import Per
 from core.extraction.stages.stage import TITLES, StageKind
 
 NOTHING = "-"
+CLOSED_BOOKS = "+closed"
 LONGEST_FILTER = 3_000
 MOST_MENU = 99
 
@@ -171,7 +172,8 @@ def _campaign(given: Mapping[str, str]) -> list[Block]:
 
 def _per_options() -> list[Block]:
     words = {Per.CUSTOMER: "the customer", Per.PRODUCT: "any one product", Per.MONTH: "any one month"}
-    return [option(words[per], per.value) for per in Per]
+    closed = [option(f"{words[per]}, by the closed months", f"{per.value}{CLOSED_BOOKS}") for per in Per]
+    return [*(option(words[per], per.value) for per in Per), *closed]
 
 
 def _order_options() -> list[Block]:

@@ -39,7 +39,7 @@ def _narrowing(narrowing: Narrowing) -> dict[str, str]:
         top = f"{number_text(narrowing.top_percent)} %"
     return {
         "by": narrowing.by,
-        "per": narrowing.per.value,
+        "per": f"{narrowing.per.value}{'+closed' if narrowing.closed else ''}",
         "in": narrowing.period or "",
         "bounds": _bounds(narrowing.bounds),
         "top": top,

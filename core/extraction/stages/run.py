@@ -108,10 +108,6 @@ class ExtractionRun:
             return "; ".join([step.said_against(row), *step.against(view, row["id"])])
         return step.said_against(row)
 
-    def is_final(self, view: MirrorView, customer_id: int) -> bool:
-        """Return whether all stages kept a customer."""
-        return _has(view, FINAL, customer_id)
-
     def is_added(self, view: MirrorView, customer_id: int) -> bool:
         """Return whether a customer whom the stages did not find was added by hand."""
         return _has(view, ADDED, customer_id)
