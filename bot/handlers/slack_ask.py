@@ -89,6 +89,8 @@ def answered(desk: Desk, turn: Turn, understood: Understood, *, parent_id: int |
 def _chart_title(found: Answer) -> str:
     if found.understood.kind is QuestionKind.CROSS_SELL:
         return f"What the {found.found:,} have bought that goes with it"
+    if found.understood.kind is QuestionKind.PROSPECTS:
+        return f"What speaks for an offer to the {found.found:,}"
     return f"The {found.found:,} customers by their sales"
 
 

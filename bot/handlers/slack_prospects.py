@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from bot.handlers import slack_ask
 from bot.handlers.pictures import drawn_file, post_picture
@@ -31,7 +31,7 @@ from core.actions.save_list import keep_question
 from core.errors import NotFoundError, RefusedError
 from core.extraction.answer import Understood
 from core.extraction.prospects.question import ProspectQuestion, Way, Weighting
-from core.models import Product, Question, QuestionKind
+from core.models import Product, Question, QuestionKind, Staff
 from core.products.paths import SolutionPaths
 from core.replies import Replies
 
@@ -59,7 +59,7 @@ def said_prospects(desk: Desk, turn: Turn, rest: str) -> Effect:
         return slack_ask.ask(desk, turn, turn.words)
     weighting = Weighting.BOUGHT_RATIOS if ratios else Weighting.BOUGHT_LEVELS
     usual = _POTENTIAL if about.solution_id is not None else (Way.CROSS_SELL,)
-    question = replace(about, ways=ways or usual, weighting=weighting)
+    question = replace(about, ways=ways or usual, weighting=weighting, department_id=_department(desk, turn))
     return slack_ask.answered(desk, turn, understand_prospects(desk.shop, question, turn.words), parent_id=None)
 
 
@@ -71,7 +71,12 @@ def said_next(desk: Desk, turn: Turn, rest: str) -> Effect:
         raise RefusedError(message)
     weighting = Weighting.PRODUCT_RATIOS if ratios else Weighting.PRODUCT_LEVELS
     product = find_product(desk.shop, words)
-    question = ProspectQuestion(ways=ways or _POTENTIAL, buyers_of=product.id, weighting=weighting)
+    question = ProspectQuestion(
+        ways=ways or _POTENTIAL,
+        buyers_of=product.id,
+        weighting=weighting,
+        department_id=_department(desk, turn),
+    )
     return _next(desk, turn, product, question, _say(turn))
 
 
@@ -80,7 +85,7 @@ def said_offers(desk: Desk, turn: Turn, rest: str) -> Effect:
     if not rest:
         message = "Say to whom: `offers` and a customer's number, such as `offers 13085`."
         raise RefusedError(message)
-    found = offers_for(desk.shop, rest.removeprefix("to ").strip())
+    found = offers_for(desk.shop, rest.removeprefix("to ").strip(), department_id=_department(desk, turn))
     blocks = offers_card(found)
 
     def effect(tx: Session, replies: Replies) -> None:
@@ -92,7 +97,7 @@ def said_offers(desk: Desk, turn: Turn, rest: str) -> Effect:
 
 def said_matrix(desk: Desk, turn: Turn, rest: str) -> Effect:
     """Say what can be sold to whom, among the customers whom the filter that follows finds."""
-    found = what_to_whom(desk.shop, filter_text=rest or None)
+    found = what_to_whom(desk.shop, filter_text=rest or None, department_id=_department(desk, turn))
     ways = tuple(CALLED[way] for way in found.ways)
     rows, title = found.rows[:ROWS], "Customers who may be offered it"
     given = (title, ways, tuple(row.name for row in rows), tuple(row.counts for row in rows))
@@ -109,7 +114,7 @@ def said_matrix(desk: Desk, turn: Turn, rest: str) -> Effect:
 def open_product(desk: Desk, turn: Turn) -> Effect:
     """Answer who should be offered the product that was chosen, in every way."""
     product = _product(desk, turn.value)
-    question = ProspectQuestion(ways=tuple(Way), product_id=product.id)
+    question = ProspectQuestion(ways=tuple(Way), product_id=product.id, department_id=_department(desk, turn))
     understood = understand_prospects(desk.shop, question, f"prospects all {product.code}")
     return slack_ask.answered(desk, turn, understood, parent_id=None)
 
@@ -155,7 +160,7 @@ def choose_next(desk: Desk, turn: Turn) -> Effect:
     """Rank what the buyers of a product should be offered by another weighting, in place."""
     number, _, key = turn.value.partition("|")
     product = _product(desk, number)
-    question = ProspectQuestion(ways=_POTENTIAL, buyers_of=product.id)
+    question = ProspectQuestion(ways=_POTENTIAL, buyers_of=product.id, department_id=_department(desk, turn))
     if key not in weightings(question):
         raise _outdated()
     _, weighting, counted = weightings(question)[key]
@@ -165,7 +170,12 @@ def choose_next(desk: Desk, turn: Turn) -> Effect:
 def next_customers(desk: Desk, turn: Turn) -> Effect:
     """Show the buyers of a product who should be offered more."""
     product = _product(desk, turn.value)
-    question = ProspectQuestion(ways=_POTENTIAL, buyers_of=product.id, weighting=Weighting.OFFERED_LEVELS)
+    question = ProspectQuestion(
+        ways=_POTENTIAL,
+        buyers_of=product.id,
+        weighting=Weighting.OFFERED_LEVELS,
+        department_id=_department(desk, turn),
+    )
     understood = understand_prospects(desk.shop, question, f"next {product.code}")
     return slack_ask.answered(desk, turn, understood, parent_id=None)
 
@@ -226,6 +236,12 @@ def _chosen(desk: Desk, turn: Turn) -> tuple[Question, str]:
     if kept.kind not in {QuestionKind.CROSS_SELL, QuestionKind.PROSPECTS}:
         raise _outdated()
     return kept, key
+
+
+def _department(desk: Desk, turn: Turn) -> int | None:
+    """Return the department of whoever asks, which limits what is proposed to them; None: they may offer anything."""
+    with desk.shop.store.read() as session:
+        return session.scalar(select(col(Staff.department_id)).where(col(Staff.slack_user) == turn.user))
 
 
 def _product(desk: Desk, number: str) -> Product:
