@@ -84,6 +84,12 @@ class Catalogue:
         return self._looked_up[words]
 
     def _product(self, words: str) -> Lookup[ProductRef]:
+        # Most filters name products by their codes as they are: no need to read all products for that.
+        query = select(col(Product.id), col(Product.code), col(Product.name), col(Product.is_goods))
+        coded = self.session.execute(query.where(col(Product.code) == words.strip())).first()
+        return Lookup(ProductRef(*coded)) if coded is not None else self._named(words)
+
+    def _named(self, words: str) -> Lookup[ProductRef]:
         by_code = [self.products[key] for key in self._codes.exact(words)]
         if by_code:
             same_case = [each for each in by_code if each.code == words.strip()]
