@@ -3,14 +3,18 @@
 import random
 from collections import defaultdict
 from datetime import date
+from pathlib import Path
 
 import pytest
 from sqlmodel import Session, select
 
 from core.actions.count_records import RecordsCounted, count_records, enter_record, forget_record
+from core.actions.import_purchases import import_purchases
+from core.actions.undo_import import preview_undo, undo_import
 from core.errors import RefusedError
 from core.models import Product, ProductRecord, PurchaseKind, Relation, RelationKind, RelationOrigin
 from core.shop import Shop
+from tests.support.purchase_files import purchase_file
 from tests.support.small_shop import add_customer, add_product, buy
 
 
@@ -189,3 +193,17 @@ def test_a_count_whose_purchases_are_gone_goes(shop: Shop) -> None:
         buy(tx, customer, [cup], quantity=-1, on=day(2), kind=PurchaseKind.CANCELLATION)
     count_records(shop)
     assert records(shop) == {}
+
+
+def test_counts_go_with_the_import_that_brought_their_product(shop: Shop, tmp_path: Path) -> None:
+    """Counted ones; where people entered any, the product is in use and stays. The preview says so."""
+    lines = ["1,T1,TEA,1,2026-02-01 10:00,4.00,1,UK", "1,C1,CUP,1,2026-02-01 10:00,4.00,1,UK"]
+    run = import_purchases(shop, purchase_file(tmp_path, lines)).run_id
+    count_records(shop)
+    with shop.store.write() as tx:
+        cup = tx.exec(select(Product.id).where(Product.code == "C1")).one()
+        enter_record(tx, shop, cup or 0, {"purchasers": 7}, "staff:1")
+    foreseen, done = preview_undo(shop, run), undo_import(shop, run, "staff:1")
+    assert records(shop) == {"C1": (7, 0, 0, 0)}
+    assert done.reasons == foreseen.reasons == {"have counts that people entered": 1}
+    assert (done.removed, done.kept) == (foreseen.removed, foreseen.kept)
