@@ -6,6 +6,7 @@ from bot.views.blocks import actions, bars, button, clip, context, escape, heade
 from bot.views.elements import MOST_IN_OVERFLOW, overflow
 from bot.views.slack_extraction import stage_blocks
 from bot.views.slack_prospects import choosers
+from core.actions.ask import NearestFormsError
 from core.errors import NotFoundError, QuestionError, ShownError
 from core.extraction.answer import Answer, FoundCustomer
 from core.models import QuestionKind
@@ -122,7 +123,7 @@ def refusal_blocks(error: ShownError, words: str = "") -> list[dict[str, Any]]:
 
 def _corrected(error: QuestionError, suggestion: str) -> str:
     """Return the question with the suggestion in the place of the words at fault."""
-    if error.span.start == 0 and error.span.end >= len(error.text):
+    if isinstance(error, NearestFormsError) or (error.span.start == 0 and error.span.end >= len(error.text)):
         return suggestion
     return f"{error.text[: error.span.start]}{suggestion}{error.text[error.span.end :]}"
 

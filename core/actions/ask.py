@@ -8,7 +8,7 @@ from core.actions.answer_prospects import answer_prospects, every_prospect
 from core.actions.query import asking_of, query_of
 from core.errors import QuestionError, Span
 from core.extraction.answer import Answer, FoundCustomer, Understood
-from core.extraction.asking import Asking
+from core.extraction.asking import FILTER_SIGNS, Asking
 from core.extraction.catalogue import Catalogue
 from core.extraction.customers import CustomerQuery
 from core.extraction.examples import filled_forms, nearest_forms
@@ -20,6 +20,10 @@ from core.shop import Shop
 EXAMPLES = 6
 
 
+class NearestFormsError(QuestionError):
+    """Words that fit no question; what is suggested are whole questions to ask instead."""
+
+
 def understand(shop: Shop, words: str, within: Understood | None = None) -> Understood:
     """Return what `words` ask for: the filter language first, then plain words; `within` is the question refined.
 
@@ -29,10 +33,14 @@ def understand(shop: Shop, words: str, within: Understood | None = None) -> Unde
         catalogue = Catalogue(session)
         try:
             return asking_of(shop, catalogue).understood(words, within)
-        except NotUnderstoodError as error:
+        except QuestionError as error:
+            part = not error.suggestions and (error.span.start, error.span.end) != (0, len(words))
+            plain = part and not FILTER_SIGNS.search(words)
+            if not (isinstance(error, NotUnderstoodError) or plain):
+                raise
             near = nearest_forms(words, _forms(shop, catalogue))
             message = f"{error.message} You could ask: {' · '.join(near)}"
-            raise QuestionError(message, error.text, error.span, near) from error
+            raise NearestFormsError(message, error.text, error.span, near) from error
 
 
 def edited(shop: Shop, understood: Understood, filter_text: str) -> Understood:

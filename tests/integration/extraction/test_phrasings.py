@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from core.actions.ask import answer, understand
+from core.actions.ask import NearestFormsError, answer, understand
 from core.errors import QuestionError, Span
 from core.extraction.answer import Understood
 from core.extraction.catalogue import Catalogue
@@ -152,6 +152,24 @@ def test_what_was_understood_says_itself(shop: Shop) -> None:
         found = heard(shop, words)
         assert not isinstance(found, str)
         assert found.sentence.startswith(("Prospects for ", "What to offer next ", "Customers who "))
+
+
+@pytest.mark.parametrize(
+    ("words", "near"),
+    [
+        ("who is cross about our delivery", "who complained about delivery"),
+        ("which of them visit the page of this thing a lot", "who has not visited our website for 60 days"),
+        ("customers who bought much more", "customers who have not bought REGENCY CAKESTAND 3 TIER"),
+    ],
+)
+def test_what_is_not_understood_offers_the_nearest_whole_questions(shop: Shop, words: str, near: str) -> None:
+    """Each of them works, whatever part of the words was at fault."""
+    with pytest.raises(NearestFormsError) as caught:
+        understand(shop, words)
+    assert len(caught.value.suggestions) == 3
+    assert near in " ".join(caught.value.suggestions)
+    for suggestion in caught.value.suggestions:
+        understand(shop, suggestion)
 
 
 def test_leaving_out_and_taking_in_need_a_condition(shop: Shop) -> None:
