@@ -66,8 +66,42 @@ FORMS = (
 
 # Words that nearly every question has: they say nothing of which one is meant.
 COMMON = frozenset(
-    "a all and are customers do for from has have i in is me my of on our people please show that the their they this"
-    " those to us we were who whose with".split()
+    [
+        "a",
+        "all",
+        "and",
+        "are",
+        "customers",
+        "do",
+        "for",
+        "from",
+        "has",
+        "have",
+        "i",
+        "in",
+        "is",
+        "me",
+        "my",
+        "of",
+        "on",
+        "our",
+        "people",
+        "please",
+        "show",
+        "that",
+        "the",
+        "their",
+        "they",
+        "this",
+        "those",
+        "to",
+        "us",
+        "we",
+        "were",
+        "who",
+        "whose",
+        "with",
+    ]
 )
 
 
