@@ -102,7 +102,7 @@ def _row_blocks(
     blocks.append(field(block_of(number, "compare", row.choice), "compares", chooser))
     if choice.kind is not Kind.CONDITION:
         value = text_element(placeholder=EXAMPLES.get(choice.kind, ""), longest=200)
-        blocks.append(field(block_of(number, "value", row.choice), "with", value, optional=True))
+        blocks.append(field(block_of(number, "value", row.choice), "this value", value, optional=True))
     return blocks
 
 

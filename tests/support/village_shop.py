@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, select
@@ -48,7 +49,7 @@ PRODUCTS = {
     "POST": ("POSTAGE", None),
 }
 
-CUSTOMERS: dict[str, dict[str, object]] = {
+CUSTOMERS: dict[str, dict[str, Any]] = {
     "C1": {"name": "Ito", "country": "Japan", "language": "ja", "extra": {"shoe size": 41, "vip": True}},
     "C2": {"name": "Brandt", "country": "Germany", "extra": {"joined": "2019-05-01", "shoe size": 38.5}},
     "C3": {"name": "Okafor", "country": "Nigeria", "since": date(2025, 11, 1)},
@@ -128,7 +129,7 @@ def _add_kept(tx: Session, customers: dict[str, Customer]) -> None:
     regulars = SavedFilter(name="Regulars", text="visits >= 2", saved_by="U1", saved_at=NOW)
     tx.add(regulars)
     tx.flush()
-    inherited = {"saved_by": "U1", "saved_at": NOW, "parent_id": regulars.id}
+    inherited: dict[str, Any] = {"saved_by": "U1", "saved_at": NOW, "parent_id": regulars.id}
     tx.add(SavedFilter(name="German regulars", text='country = "Germany"', **inherited))
     tx.add(SavedFilter(name="Circle", text='filter("circle") and sales > 1', saved_by="U1", saved_at=NOW))
     tx.add(SavedFilter(name="Broken", text="slaes > 5", saved_by="U1", saved_at=NOW))
