@@ -1,9 +1,10 @@
-"""Run every benchmark and record what it finds: python -m benchmarks (about an hour)."""
+"""Run every benchmark and record what it finds: python -m benchmarks (about two hours)."""
 
-from benchmarks import acknowledgement, cross_sell, import_lines, outbox, relation_levels, telegram_rate
+from benchmarks import acknowledgement, cross_sell, extraction, import_lines, outbox, relation_levels, telegram_rate
 
 relation_levels.main()
 cross_sell.main()
+extraction.main()
 import_lines.main()
 outbox.main()
 telegram_rate.main()

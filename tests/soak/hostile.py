@@ -70,7 +70,7 @@ def questions(examples: list[str], draw: random.Random, mutants: int) -> Iterato
     yield from _extremes()
     good = [*examples, "sales > 500 and country = 'France'", "best(10, this year)", "customers who came last month"]
     for _ in range(mutants):
-        yield "mutant", _mutant(draw.choice(good), draw)
+        yield "mutant", mutant(draw.choice(good), draw)
 
 
 def _extremes() -> Iterator[tuple[str, str]]:
@@ -130,7 +130,7 @@ def _extremes() -> Iterator[tuple[str, str]]:
     yield "400 characters of one question", ("who bought lamp " * 40)[:400]
 
 
-def _mutant(text: str, draw: random.Random) -> str:
+def mutant(text: str, draw: random.Random) -> str:
     """Repeat, reverse, cut, splice or spice a text, several times over."""
     for _ in range(draw.randint(1, 6)):
         at, to = sorted(draw.randrange(len(text) + 1) for _ in range(2))

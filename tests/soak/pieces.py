@@ -6,6 +6,7 @@ from typing import Final
 
 from tests.soak.database_faults import TROUBLES, run_database_fault
 from tests.soak.databases import POSTGRES, SQLITE
+from tests.soak.fuzz import run_fuzz
 from tests.soak.hostile import run_questions, run_scripts
 from tests.soak.kills import run_kills
 from tests.soak.platform_faults import FAULTS, run_fault
@@ -20,6 +21,8 @@ ROUNDS: Final = 4
 LONG_HOLD: Final = 40.0
 HOLD: Final = 10.0
 MUTANTS: Final = 4_000
+# For how many seconds texts are made up.
+FUZZED: Final = {"ten minutes": 600.0, "an hour": 3_600.0}
 
 Piece = Callable[[int], Figures]
 
@@ -40,6 +43,8 @@ def pieces() -> dict[str, Piece]:
         )
     found["hostile questions"] = partial(run_questions, MUTANTS)
     found["hostile scripts"] = run_scripts
+    for name, seconds in FUZZED.items():
+        found[f"fuzz of questions, {name}"] = partial(run_fuzz, seconds)
     return found
 
 

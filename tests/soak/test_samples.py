@@ -4,6 +4,7 @@ import pytest
 
 from tests.soak.database_faults import run_database_fault
 from tests.soak.databases import POSTGRES, SQLITE
+from tests.soak.fuzz import run_fuzz
 from tests.soak.hostile import run_questions, run_scripts
 from tests.soak.kills import run_kills
 from tests.soak.platform_faults import run_fault
@@ -42,6 +43,11 @@ def test_a_campaign_while_the_database_fails(database: str, name: str) -> None:
 def test_no_question_stops_the_shop() -> None:
     """100 kB long, 10,000 deep, or a good one gone bad: answered, or refused with a sentence, in bounded memory."""
     assert "hostile questions" in run_questions(60, SEED).found
+
+
+def test_no_text_breaks_the_way_of_a_question() -> None:
+    """Understood, or refused with a sentence; in bounded time and memory, and nothing is evaluated."""
+    assert "no other error" in run_fuzz(60.0, SEED, most=150).found
 
 
 def test_no_script_stops_the_shop() -> None:

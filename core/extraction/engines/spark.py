@@ -6,9 +6,10 @@ The extra `spark` has the library (`pip install najimi[spark]`), which needs Jav
 """
 
 import logging
+import sys
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +17,7 @@ from types import ModuleType
 from typing import Any
 
 import ibis
+import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import pyarrow as pa
 from ibis.common.exceptions import IbisError
@@ -38,7 +40,11 @@ _CONFIG = {
     # An amount too large is an error, not a wrong number.
     "spark.sql.ansi.enabled": "true",
 }
-_ON_THIS_MACHINE = {"spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1"}
+_ON_THIS_MACHINE = {
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.driver.host": "127.0.0.1",
+    "spark.pyspark.python": sys.executable,
+}
 
 
 class SparkRefusedError(ShownError):
@@ -48,9 +54,12 @@ class SparkRefusedError(ShownError):
 class SparkEngine:
     """Answers questions about the states that the mirror publishes into a directory."""
 
-    def __init__(self, directory: Path, master: str = LOCAL) -> None:
-        """Read and write states in `directory`, which every worker of the `master` must see; nothing starts yet."""
-        self._directory, self._master = directory, master
+    def __init__(self, directory: Path, master: str = LOCAL, options: Mapping[str, str] | None = None) -> None:
+        """Read and write states in `directory`, which every worker of the `master` must see; nothing starts yet.
+
+        `options` are Spark's own, by their names, and go before ours.
+        """
+        self._directory, self._master, self._options = directory, master, dict(options or {})
         self._lock = threading.Lock()
         self._session: Any = None
         self._published: Published | None = None
@@ -83,7 +92,7 @@ class SparkEngine:
             folder = self._published.folder
             self._reading[folder] += 1
             session = self._running().newSession()
-        view = SparkView(session, self._directory / folder)
+        view = SparkView(session, self._directory / folder, self._published)
         try:
             yield view
         finally:
@@ -107,7 +116,7 @@ class SparkEngine:
     def _running(self) -> Any:  # noqa: ANN401 - a SparkSession, of an extra
         if self._session is None:
             sql = _library()
-            config = {**_CONFIG, **(_ON_THIS_MACHINE if self._master.startswith("local") else {})}
+            config = {**_CONFIG, **(_ON_THIS_MACHINE if self._master.startswith("local") else {}), **self._options}
             builder = sql.SparkSession.builder.master(self._master).appName("najimi")
             for name, value in config.items():
                 builder = builder.config(name, value)
@@ -125,24 +134,26 @@ class SparkEngine:
 class SparkView:
     """One published state in a Spark session of its own; tables that questions keep are seen here alone."""
 
-    def __init__(self, session: Any, folder: Path) -> None:  # noqa: ANN401 - a SparkSession, of an extra
-        """Read the Parquet files of `folder`."""
+    def __init__(self, session: Any, folder: Path, state: Published) -> None:  # noqa: ANN401 - a SparkSession
+        """Read the Parquet files of `folder`, which hold `state`."""
         self._session = session
         self._backend = ibis.pyspark.connect(session)
         self._kept: list[Any] = []
         for table, columns in SCHEMAS.items():
             schema = _spark_schema(table, tuple(columns.items()))
             session.read.schema(schema).parquet(str(folder / f"{table}.parquet")).createOrReplaceTempView(table)
+        standing = {"shape": [""], "installation": [state.installation], "position": [state.position]}
+        self.put("standing", pa.table({**standing, "repeated": pa.array([state.repeated], pa.int64())}))
 
     def run(self, question: ir.Expr) -> pa.Table:
         """Return the whole answer to `question`."""
-        rows = self._asked(lambda: self._session.sql(_sql(question)).toArrow())
+        rows = self._asked(lambda: self._session.sql(_sql(self._limited(question))).toArrow())
         return rows.cast(PyArrowSchema.from_ibis(question.as_table().schema()))
 
     def keep(self, name: str, question: ir.Table) -> int:
         """Keep the answer to `question` under `name`; return its rows."""
         # Kept as it is: an order with ties, reckoned a second time, could come out another way.
-        frame = self._asked(lambda: self._session.sql(_sql(question)).localCheckpoint(eager=True))
+        frame = self._asked(lambda: self._session.sql(_sql(self._limited(question))).localCheckpoint(eager=True))
         return self._named(name, frame)
 
     def put(self, name: str, rows: pa.Table) -> None:
@@ -158,6 +169,27 @@ class SparkView:
         for name in self._kept:
             self._session.catalog.dropTempView(name)
         self._kept.clear()
+
+    def _limited(self, question: ir.Expr) -> ir.Expr:
+        """Return the question with each limit that is itself counted reckoned out: Spark takes numbers alone."""
+
+        def reckoned(node: ops.Node, kept: dict[str, Any] | None) -> ops.Node:
+            made = node.__recreate__(kept) if kept else node
+            if isinstance(made, ops.Limit) and isinstance(made.n, ops.Node):
+                counted = made.n.to_expr().name("n").as_table()
+                (row,) = self._session.sql(_sql(counted)).collect()
+                return ops.Limit(made.parent, n=int(row[0]), offset=made.offset)
+            return made
+
+        operation = question.op()
+        if any(
+            operation.find((ops.UnwrapJSONString, ops.UnwrapJSONInt64, ops.UnwrapJSONFloat64, ops.UnwrapJSONBoolean))
+        ):
+            # What a shop keeps besides is read by functions of Ibis's own, which this session has to be told of.
+            self._backend._register_udfs(question)  # noqa: SLF001 - Ibis does so only where it runs the question itself
+        if not any(isinstance(limit.n, ops.Node) for limit in operation.find(ops.Limit)):
+            return question
+        return operation.replace(reckoned).to_expr()
 
     def _named(self, name: str, frame: Any) -> int:  # noqa: ANN401 - a DataFrame, of an extra
         frame.createOrReplaceTempView(name)

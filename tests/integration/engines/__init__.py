@@ -1,0 +1,1 @@
+"""Questions asked of other engines than the mirror's own file."""
