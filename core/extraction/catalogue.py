@@ -79,6 +79,8 @@ class Catalogue:
 
     def product(self, words: str) -> Lookup[ProductRef]:
         """Return the product that `words` name: by code, then by a name, then by the one name that is clearly meant."""
+        # PostgreSQL refuses to look for a text with a NUL in it, which no product has.
+        words = words.replace("\x00", "")
         if words not in self._looked_up:
             self._looked_up[words] = self._product(words)
         return self._looked_up[words]

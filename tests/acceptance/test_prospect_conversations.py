@@ -6,7 +6,20 @@ from datetime import timedelta
 from sqlmodel import select
 
 from core.clock import business_date
-from core.models import Customer, Product, Question, QuestionKind, Relation, RelationKind, RelationOrigin
+from core.models import (
+    Customer,
+    Department,
+    DepartmentSolution,
+    Product,
+    Question,
+    QuestionKind,
+    Relation,
+    RelationKind,
+    RelationOrigin,
+    Solution,
+    SolutionProduct,
+    Staff,
+)
 from sandbox.client.slack import words_of
 from tests.support.small_shop import add_product, buy
 from tests.support.system import System
@@ -99,3 +112,29 @@ async def test_what_is_misspelt_or_forged_is_refused_in_words(system: System) ->
     assert await slack.wait_for("Say whose buyers", channel="#shop")
     await slack.say("mika", "#shop", "@najimi matrix country = = 3")
     assert await slack.wait_for("^", channel="#shop")
+
+
+async def test_who_belongs_to_a_department_is_proposed_what_it_may_offer(system: System) -> None:
+    """One product that it may not offer is refused; of the matrix only its own products are left."""
+    slack, shop = system.people.slack, system.engine.shop
+    with shop.store.write() as tx:
+        ours, theirs = (tx.exec(select(Product).where(Product.is_goods).offset(at)).first() for at in (0, 1))  # type: ignore[arg-type]
+        assert ours is not None
+        assert theirs is not None
+        solution = Solution(name="Only this", virtual=True)
+        department = Department(name="Interiors")
+        tx.add_all([solution, department])
+        tx.flush()
+        tx.add(SolutionProduct(solution_id=solution.id or 0, product_id=ours.id or 0))
+        tx.add(DepartmentSolution(department_id=department.id or 0, solution_id=solution.id or 0))
+        codes, belongs = (ours.code, theirs.code), department.id
+    await slack.say("mika", "#shop", f"@najimi prospects all {codes[1]}")
+    assert await slack.wait_for("to offer something to", channel="#shop")
+    with shop.store.write() as tx:
+        for member in tx.exec(select(Staff)).all():
+            member.department_id = belongs
+            tx.add(member)
+    await slack.say("mika", "#shop", f"@najimi prospects all {codes[1]}")
+    assert await slack.wait_for("Interiors may not offer", channel="#shop")
+    await slack.say("mika", "#shop", "@najimi matrix")
+    assert await slack.wait_for("of 1 products can be offered", channel="#shop")
