@@ -8,8 +8,6 @@ from core.errors import QuestionError, RefusedError, Span
 
 MOST_RULES = 50
 LONGEST_NAME = 80
-LONGEST_CONDITION = 4_000
-LONGEST_CHANGE = 500
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,7 @@ def _type(name: str) -> pa.DataType:
     return pa.timestamp("us", "UTC") if name == "at" else pa.int64()
 
 
-def _told(plans: tuple[int, ...], period: Period | None, zone: ZoneInfo) -> "Select[*tuple[Any, ...]]":
+def _told(plans: tuple[int, ...], period: Period | None, zone: ZoneInfo) -> Select[*tuple[Any, ...]]:
     who = func.coalesce(col(Customer.merged_into_id), col(Customer.id))
     query = (
         select(
