@@ -15,7 +15,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 IN_MEMORY := $(if $(wildcard /dev/shm/.),PYTEST_DEBUG_TEMPROOT=/dev/shm)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench soak lock newcomer pictures system-packages clean
+.PHONY: help run test check spark bench soak lock newcomer pictures system-packages clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## */  make \1\t/' | expand -t 24
@@ -35,6 +35,9 @@ check: $(STAMPS)/test ## Run every check that needs no test to run
 	$(BIN)/python -m tools.unused
 	$(BIN)/python -m tools.docs_check
 	$(BIN)/python -m tools.audit
+
+spark: $(STAMPS)/test ## Install Spark, so that `make test` asks it the same questions as DuckDB (430 MB; Java 17 or later)
+	$(PIP) install pyspark==4.0.5
 
 bench: $(STAMPS)/test ## Measure what performance claims rest on
 	$(BIN)/python -m benchmarks
