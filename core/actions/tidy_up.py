@@ -1,7 +1,8 @@
-"""Forget what is kept no longer: old messages, files that were never sent, caches of what was erased."""
+"""Forget what is kept no longer: old messages, files that were never sent, lists never shown, caches."""
 
 from datetime import datetime, timedelta
 
+from core.actions.save_list import forget_unfinished
 from core.privacy.housekeeping import (
     UPLOADS_KEPT,
     finished_imports,
@@ -59,3 +60,4 @@ def _sweep(shop: Shop, now: datetime) -> None:
         over = finished_imports(session, now - UPLOADS_KEPT)
     forget_uploads(shop.data_dir, over)
     forget_left_files(shop.data_dir)
+    forget_unfinished(shop)

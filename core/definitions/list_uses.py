@@ -8,11 +8,20 @@ from sqlmodel import Session, col, select
 from core.errors import QuestionError
 from core.extraction.language import nodes
 from core.extraction.language.parser import parse
-from core.models import CustomerList, Question, RuleBase, SavedExtraction, SavedFilter, VirtualAttribute
+from core.models import (
+    CustomerList,
+    Question,
+    ReportKind,
+    RuleBase,
+    SavedExtraction,
+    SavedFilter,
+    ScheduledReport,
+    VirtualAttribute,
+)
 
 
 def uses_of_list(session: Session, name: str) -> tuple[str, ...]:
-    """Return what asks for the list `name`, in words: filters, attributes, rules, extractions, other lists."""
+    """Return what asks for the list `name`, in words: filters, attributes, rules, extractions, lists, reports."""
     wanted = name.casefold()
     return tuple(said for said, texts in _texts(session) if any(wanted in lists_called(text) for text in texts))
 
@@ -53,6 +62,12 @@ def _texts(session: Session) -> Iterator[tuple[str, list[str]]]:
     )
     for kept_list, question in rows:
         yield f"the list “{kept_list.name}”", [question.filter_text or "", *_strings(question.spec)]
+    reports = select(ScheduledReport).where(ScheduledReport.kind == ReportKind.QUESTION)
+    for report in session.scalars(reports.where(col(ScheduledReport.next_at).is_not(None))):
+        subject = report.subject or ""
+        asked = session.get(Question, int(subject)) if subject.isdecimal() else None
+        if asked is not None:
+            yield f"the report {report.id}", [asked.filter_text or "", *_strings(asked.spec)]
 
 
 def _strings(value: object) -> Iterator[str]:

@@ -175,7 +175,7 @@ class Asking:
 
     def _offer(self, said: _Said, words: str, within: Understood | None) -> Offer | None:
         earlier = offer_of(within, self.catalogue) if within else None
-        if said.offer and earlier and said.offer.about.id != earlier.about.id:
+        if said.offer and earlier and not said.offer.is_about(earlier.about):
             message = (
                 f"This question already asks whom to offer {earlier.about}. Ask about {said.offer.about} by itself."
             )

@@ -57,6 +57,10 @@ class Offer:
     about: ProductRef | SolutionRef
     question: ProspectQuestion | None = None
 
+    def is_about(self, other: ProductRef | SolutionRef) -> bool:
+        """Return whether the question is about this product or solution, however it was written."""
+        return type(self.about) is type(other) and self.about.id == other.id
+
     @property
     def kind(self) -> QuestionKind:
         """Return the kind of question that this is."""
