@@ -13,6 +13,8 @@ DOCUMENT = ROOT / "docs" / "benchmarks.md"
 PICTURES = DOCUMENT.parent / "pictures"
 
 Line = Sequence[tuple[float, float]]
+# Beyond so many lines their names would hide them.
+MOST_INSIDE = 4
 _HEAD = """# Benchmarks
 
 What performance and quality claims rest on. Every section was written by the command that it names, which anybody can
@@ -62,7 +64,10 @@ def growth(name: str, title: str, axes: tuple[str, str], lines: Mapping[str, Lin
     axis.set(title=title, xlabel=axes[0], ylabel=axes[1], xscale="log", yscale="log")
     axis.set_ylim(bottom=min(y for line in lines.values() for _, y in line) / 3)
     axis.grid(visible=True, which="major", alpha=0.3)
-    axis.legend()
+    if len(lines) > MOST_INSIDE:
+        axis.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
+    else:
+        axis.legend()
     target = PICTURES / f"bench-{name}.png"
     figure.savefig(target, dpi=100, metadata={"Software": None})
     return target.relative_to(DOCUMENT.parent).as_posix()
