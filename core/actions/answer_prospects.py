@@ -101,7 +101,8 @@ def interested(session: Session, shop: Shop, today: date) -> tuple[Responded, ..
             col(Plan.product_id).is_not(None),
         )
     ).all()
-    links = _links(session)
+    # All customers have to be looked through for them.
+    links = _links(session) if rows else {}
     return tuple(
         Responded(customer, product, business_date(at, shop.zone))
         for before, product, at in rows
