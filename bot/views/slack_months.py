@@ -40,7 +40,7 @@ def closing_card(closing: Closing, currency: Currency) -> list[Block]:
     sums, again = closing.reckoned.figures, closing.before is not None
     words = f"{'Close' if not again else 'Close again'}: {month_text(closing.month)}"
     lines = [f"{closing.reckoned.accounts:,} accounts of {sums.customers:,} customers", *_amounts(sums, currency)]
-    if closing.before is not None:
+    if closing.before is not None and closing.changes:
         lines.append(
             f"It was closed with sales of {currency.text(closing.before.sales)} and costs of"
             f" {currency.text(closing.before.cost)}; {closing.changes:,} entries differ now."

@@ -50,7 +50,7 @@ async def test_extract_analyse_customise_and_extract_again_in_one_thread(system:
     assert kept.settings["periods"] == 6
 
     await slack.say("mika", "#shop", "@najimi figures Good ones vs Nobody's by quarter")
-    await slack.wait_for("There is no list", channel="#shop")
+    await slack.wait_for("know a list", channel="#shop")
     await slack.say("mika", "#shop", "@najimi figures Good ones as Half a year")
     await slack.wait_for("Figures: Good ones", channel="#shop")
 
