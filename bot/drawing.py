@@ -1,8 +1,8 @@
 """Draws pictures in a process of its own.
 
 A chart takes the interpreter for up to a fifth of a second, and Slack's requests have to be acknowledged meanwhile
-(docs/benchmarks.md, "Acknowledging Slack"). The process is started with the first picture, draws one at a time, and ends
-with its parent, however that ends: its input is closed then.
+(docs/benchmarks.md, "Acknowledging Slack"). The process is started with the first picture, draws one at a time, and
+ends with its parent, however that ends: its input is closed then.
 """
 
 import atexit

@@ -11,12 +11,14 @@ from bot.views.charts import shares_chart
 from bot.views.slack_answer import SHARES_IN_CARD, answer_card, answer_text
 from bot.views.slack_help import help_blocks
 from bot.workers.inbox import Effect
+from core.actions.answer_prospects import limited_to
 from core.actions.ask import answer, examples, understand
 from core.actions.save_list import keep_question, understood_again
 from core.errors import NotFoundError
 from core.extraction.answer import Answer, Understood
 from core.extraction.words.refining import speaks_of_earlier
 from core.models import Question, QuestionKind
+from core.products.departments import department_of
 from core.replies import Replies
 
 # As many as leave the buttons below them in sight; Export shows everyone.
@@ -67,6 +69,8 @@ def show_help(desk: Desk, turn: Turn) -> Effect:
 
 def answered(desk: Desk, turn: Turn, understood: Understood, *, parent_id: int | None) -> Effect:
     """Answer what was understood with a card; `parent_id` is the question that it refines or corrects."""
+    with desk.shop.store.read() as session:
+        understood = limited_to(understood, department_of(session, turn.user))
     found = answer(desk.shop, understood, limit=TOP)
     # Drawn here: in the transaction it would keep every other writer waiting, also those who acknowledge events.
     # What the card's own bars say already needs no picture.

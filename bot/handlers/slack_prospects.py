@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from bot.handlers import slack_ask
 from bot.handlers.pictures import drawn_file, post_picture
@@ -31,7 +31,8 @@ from core.actions.save_list import keep_question
 from core.errors import NotFoundError, RefusedError
 from core.extraction.answer import Understood
 from core.extraction.prospects.question import ProspectQuestion, Way, Weighting
-from core.models import Product, Question, QuestionKind, Staff
+from core.models import Product, Question, QuestionKind
+from core.products.departments import department_of
 from core.products.paths import SolutionPaths
 from core.replies import Replies
 
@@ -241,7 +242,7 @@ def _chosen(desk: Desk, turn: Turn) -> tuple[Question, str]:
 def _department(desk: Desk, turn: Turn) -> int | None:
     """Return the department of whoever asks, which limits what is proposed to them; None: they may offer anything."""
     with desk.shop.store.read() as session:
-        return session.scalar(select(col(Staff.department_id)).where(col(Staff.slack_user) == turn.user))
+        return department_of(session, turn.user)
 
 
 def _product(desk: Desk, number: str) -> Product:

@@ -38,6 +38,18 @@ def understand_prospects(shop: Shop, question: ProspectQuestion, words: str) -> 
     return replace(asked, sentence=offer.sentence) if offer else asked
 
 
+def limited_to(understood: Understood, department_id: int | None) -> Understood:
+    """Return a question limited to what a department may offer; unchanged where that does not matter to it."""
+    if department_id is None or understood.kind not in {QuestionKind.CROSS_SELL, QuestionKind.PROSPECTS}:
+        return understood
+    if understood.kind is QuestionKind.CROSS_SELL:
+        question = ProspectQuestion(product_id=understood.product_id)
+    else:
+        question = ProspectQuestion.from_spec(understood.spec or {})
+    spec = replace(question, department_id=department_id).to_spec()
+    return replace(understood, kind=QuestionKind.PROSPECTS, spec=spec)
+
+
 def task_of(shop: Shop, question: ProspectQuestion, within: CustomerQuery | None = None) -> Task:
     """Return what answering a question needs of the store, on the shop's business date; only of those `within`.
 

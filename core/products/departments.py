@@ -19,7 +19,6 @@ def offerable(session: Session, department_id: int) -> frozenset[int] | None:
     return products_within_any(session, solutions) if solutions else None
 
 
-def offerable_by(session: Session, slack_user: str) -> frozenset[int] | None:
-    """Return the ids of the products that a member of staff may offer; None, as for who has no department: all."""
-    department = session.scalar(select(col(Staff.department_id)).where(col(Staff.slack_user) == slack_user))
-    return None if department is None else offerable(session, department)
+def department_of(session: Session, slack_user: str) -> int | None:
+    """Return the department of a member of staff; None for who belongs to none: they may offer everything."""
+    return session.scalar(select(col(Staff.department_id)).where(col(Staff.slack_user) == slack_user))

@@ -3,7 +3,7 @@
 from sqlmodel import col, select
 
 from core.models import Product, ProductRecord, Relation, RelationKind, RelationOrigin, Staff
-from core.products.departments import offerable_by
+from core.products.departments import department_of, offerable
 from sandbox.client.slack import words_of
 from sandbox.shapes import Json
 from tests.support.system import System
@@ -103,7 +103,7 @@ async def test_solutions_and_departments_are_kept_by_sentences(system: System) -
     with system.engine.shop.store.read() as session:
         key = session.exec(select(Product.id).where(Product.code == code)).one()
         mika = session.exec(select(Staff).where(col(Staff.department_id).is_not(None))).one()
-        assert offerable_by(session, mika.slack_user) == frozenset({key})
+        assert offerable(session, department_of(session, mika.slack_user) or 0) == frozenset({key})
 
 
 async def test_what_purchases_say_is_counted_and_suggested(system: System) -> None:

@@ -50,7 +50,9 @@ _CHANNELS = {
     **dict.fromkeys(("fax", "telefax"), "fax"),
     # What shows concrete demand where the contact names a product (docs/prospects.md).
     **dict.fromkeys(("inquiry", "enquiry", "anfrage", "demande", "consulta", "richiesta", "問い合わせ"), "inquiry"),
-    **dict.fromkeys(("quotation", "quote", "angebot", "devis", "cotizacion", "preventivo", "offerte", "見積"), "quotation"),
+    **dict.fromkeys(
+        ("quotation", "quote", "angebot", "devis", "cotizacion", "preventivo", "offerte", "見積"), "quotation"
+    ),
 }  # fmt: skip
 
 

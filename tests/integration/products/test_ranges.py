@@ -3,7 +3,7 @@
 from sqlmodel import Session
 
 from core.models import Department, DepartmentSolution, Product, Solution, SolutionProduct, Staff
-from core.products.departments import offerable, offerable_by
+from core.products.departments import department_of, offerable
 from core.products.solutions import products_within
 from core.store import Store
 from tests.support.small_shop import MADE, add_product
@@ -118,6 +118,7 @@ def test_staff_offer_what_their_department_offers(store: Store) -> None:
         tx.add(Staff(slack_user="U1", name="One", department_id=gardeners.id, created_at=MADE))
         tx.add(Staff(slack_user="U2", name="Two", created_at=MADE))
         tx.flush()
-        assert offerable_by(tx, "U1") == frozenset({spade.id})
-        assert offerable_by(tx, "U2") is None
-        assert offerable_by(tx, "U3") is None
+        assert department_of(tx, "U1") == gardeners.id
+        assert offerable(tx, gardeners.id or 0) == frozenset({spade.id})
+        assert department_of(tx, "U2") is None
+        assert department_of(tx, "U3") is None
