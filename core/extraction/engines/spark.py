@@ -40,11 +40,7 @@ _CONFIG = {
     # An amount too large is an error, not a wrong number.
     "spark.sql.ansi.enabled": "true",
 }
-_ON_THIS_MACHINE = {
-    "spark.driver.bindAddress": "127.0.0.1",
-    "spark.driver.host": "127.0.0.1",
-    "spark.pyspark.python": sys.executable,
-}
+_ON_THIS_MACHINE = {"spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1"}
 
 
 class SparkRefusedError(ShownError):
@@ -126,6 +122,9 @@ class SparkEngine:
                 message = f"Spark does not start with {self._master}. It needs Java 17 or later: java -version"
                 raise SettingsError([message]) from error
             self._session.sparkContext.setLogLevel("OFF")
+            if self._master.startswith("local"):
+                # Its helpers need the libraries of this very Python.
+                self._session.sparkContext.pythonExec = sys.executable
             # It would write whole questions into the log, and they may name people.
             logging.getLogger("SQLQueryContextLogger").disabled = True
         return self._session
