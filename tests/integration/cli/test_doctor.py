@@ -153,7 +153,7 @@ def test_a_mirror_that_differs_is_a_problem(
     monkeypatch.setattr("core.extraction.mirror.mirror.Mirror.check", lambda _mirror: ["line: 3,000 rows, not 2,999"])
     checks = _checks(najimi)
     assert checks["mirror"]["to_do"] == "najimi mirror rebuild"
-    assert najimi("mirror", "check").code == ExitCode.PROBLEM
+    assert najimi("mirror", "check", "--quick").code == ExitCode.PROBLEM
 
 
 def test_a_full_disk_is_a_problem(najimi: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
