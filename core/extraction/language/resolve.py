@@ -18,6 +18,7 @@ from core.extraction.language import nodes
 from core.extraction.language.nodes import Node
 from core.extraction.language.parameters import refuse_open, substituted
 from core.extraction.language.parser import MAX_DEPTH, parse, parse_argument
+from core.extraction.language.printer import print_filter
 from core.extraction.language.resolve_arguments import kept_name
 from core.extraction.language.resolve_calls import call_meaning
 from core.extraction.language.resolve_context import Resolving
@@ -86,7 +87,7 @@ class Resolver(Resolving):
             raise QuestionError(message, self.text, first.span) from error
         joined = nodes.chain(nodes.And, [part.syntax for part in meanings])
         condition = meanings[0] if len(meanings) == 1 else means.Joined(nodes.And, tuple(meanings), syntax=joined)
-        told = tuple(self.written(argument) for argument in given)
+        told = tuple(print_filter(argument) for argument in given)
         return means.Kept(name, told, condition, syntax=nodes.Call("filter", (nodes.Text(name), *given)))
 
     def within(self, name: str, text: str, values: Mapping[str, Node]) -> means.Condition:

@@ -11,6 +11,8 @@ from core.extraction.words.form import Form
 from core.extraction.words.shape import ReadForm, Shape
 from core.extraction.words.slots import DoesNotFitError
 
+# Which year's sales and profit, from which amount and which growth on, where nobody says: the filter's own defaults.
+PROMISING = 'filter("very promising customers")'
 # How many the best are, where nobody says.
 BEST = 10
 # Growth is reckoned over so many years, where nobody says.
@@ -69,6 +71,14 @@ def _than_before(usual: str) -> ReadForm:
 RANKED_BY = "(by|in terms of|according to|ranked by|measured by|by their)"
 
 SHAPES: dict[str, Shape] = {
+    "promising": Shape(
+        (
+            "[<ask>] [<all>] [my|our|the] [very|most] promising [<people>]",
+            "[<who>] (is|are|look|looks) [very|most] promising",
+        ),
+        PROMISING,
+        negated=True,
+    ),
     "top_share": Shape(
         (
             f"[<ask>] [<all>] (best|top|biggest|first|highest) {{percent:number}} [of [<all>]] [<people>] {RANKED_BY} <measure> [<when>]",
