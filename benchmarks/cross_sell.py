@@ -21,7 +21,7 @@ from sqlalchemy import text
 
 from benchmarks.generated_shop import Size, add_purchases, generate
 from benchmarks.report import table, write_section
-from core.actions.learn_levels import learn_levels
+from core.actions.catalogue.learn_levels import learn_levels
 from core.clock import SystemClock
 from core.extraction.mirror import Mirror
 from core.extraction.prospects.cross_sell import Prospects, cross_sell

@@ -27,10 +27,10 @@ import duckdb
 from benchmarks import by_hand, on_primary
 from benchmarks.generated_shop import Size, add_purchases, generate
 from benchmarks.report import growth, table, write_section
-from core.actions.ask import answer, understand
-from core.actions.learn_levels import learn_levels, needs_levels
-from core.actions.matrix import what_to_whom
-from core.actions.offers import offers_for
+from core.actions.catalogue.learn_levels import learn_levels, needs_levels
+from core.actions.questions.ask import answer, understand
+from core.actions.questions.matrix import what_to_whom
+from core.actions.questions.offers import offers_for
 from core.clock import ManualClock
 from core.extraction.answer import Understood
 from core.extraction.mirror import Mirror

@@ -23,7 +23,7 @@ import psycopg
 from psycopg import sql
 
 from benchmarks.report import growth, table, write_section
-from core.actions.import_purchases import import_purchases
+from core.actions.importing.import_purchases import import_purchases
 from core.clock import SystemClock
 from core.extraction.mirror import Mirror
 from core.money import Currency

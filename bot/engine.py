@@ -24,6 +24,7 @@ from bot.jobs.uploads import UploadWorker
 from bot.slack_app import SlackIntake
 from bot.slack_files import SlackFiles
 from bot.slack_surface import SlackSurface
+from bot.workers.garbage import look_now_and_then
 from bot.workers.inbox import Effect, InboxWorker, Prepare
 from bot.workers.reply_sender import Call, ReplySender, Said
 from bot.workers.sender import Sender
@@ -130,6 +131,7 @@ class Engine:
             "months": self.months.run,
             "looks": self.looks.run,
             "imports": self.imports.run,
+            "garbage": look_now_and_then,
             **{f"receiver_{number}": receiver for number, receiver in enumerate(more, start=1)},
         }
         self._tasks = [asyncio.create_task(self._kept_up(name, part), name=name) for name, part in parts.items()]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from bot.settings import ExtractionEngine, Settings
-from core.actions.erase_customer import erase_again
+from core.actions.privacy.erase_customer import erase_again
 from core.clock import Clock, SystemClock
 from core.errors import StoreUnavailableError
 from core.extraction.engines.spark import SparkEngine

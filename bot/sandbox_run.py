@@ -21,10 +21,10 @@ from bot.opening import open_shop
 from bot.sandbox_side import SandboxSide
 from bot.settings import Settings
 from bot.web.server import make_server
-from core.actions.consent import give_consent
-from core.actions.import_purchases import import_purchases
-from core.actions.learn_levels import learn_levels, needs_levels
-from core.actions.link_customer import link_by_token, make_link_token
+from core.actions.catalogue.learn_levels import learn_levels, needs_levels
+from core.actions.customers.consent import give_consent
+from core.actions.customers.link_customer import link_by_token, make_link_token
+from core.actions.importing.import_purchases import import_purchases
 from core.clock import ShiftedClock, SystemClock
 from core.models import ChannelName, Customer, Purchase, Purpose
 from core.shop import Shop

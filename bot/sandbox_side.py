@@ -12,10 +12,10 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from bot.engine import Engine
-from core.actions.ask import examples
-from core.actions.find_product import find_product
-from core.actions.import_purchases import import_purchases
-from core.actions.link_customer import deep_link, make_link_token
+from core.actions.catalogue.find_product import find_product
+from core.actions.customers.link_customer import deep_link, make_link_token
+from core.actions.importing.import_purchases import import_purchases
+from core.actions.questions.ask import examples
 from core.clock import ShiftedClock, business_date
 from core.errors import NotFoundError
 from core.models import ChannelName, Customer, Product, PurchaseLine, Route, RouteState

@@ -12,6 +12,7 @@ from bot.bootstrap import running_shop
 from bot.logs import set_up_logs
 from bot.sandbox_run import running_sandbox
 from bot.settings import Settings
+from bot.workers.garbage import look_seldom
 
 # What a shell reports of a programme that was interrupted.
 INTERRUPTED = 130
@@ -48,6 +49,7 @@ async def _until_stopped(settings: Settings, *, sandbox: bool, data: Path | None
         asyncio.get_running_loop().add_signal_handler(name, leave)
     async with running_sandbox(settings, data) if sandbox else running_shop(settings) as engine:
         started.set()
+        look_seldom()
         stopping = asyncio.ensure_future(stop.wait())
         await asyncio.wait((stopping, engine.gave_up), return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()

@@ -14,8 +14,8 @@ from sqlmodel import col, select
 from bot.views.slack_home import home_view
 from bot.workers.reply_sender import Call
 from bot.workers.worker import Worker
-from core.actions.ask import examples
-from core.actions.desk import desk
+from core.actions.desk.desk import desk
+from core.actions.questions.ask import examples
 from core.models import InboxEvent, InboxState, Staff
 from core.ports import OutcomeKind
 from core.shop import Shop

@@ -17,8 +17,8 @@ from bot.views.slack_import import (
     stopped_blocks,
     undone_blocks,
 )
-from core.actions.undo_import import UndoReport
-from core.actions.upload_file import KEPT_FOR, uploads
+from core.actions.importing.undo_import import UndoReport
+from core.actions.importing.upload_file import KEPT_FOR, uploads
 from core.importing.rejects import rejects_path
 from core.importing.upload import (
     FOLDER,

@@ -28,13 +28,13 @@ from core.accounting.figures import Figures, Series
 from core.accounting.months import By, month_text, months_from, read_month
 from core.accounting.scope import Scope
 from core.accounting.sizes import Measure, Size
-from core.actions.account import Account, Span, account, before_and_after, books, sizes
-from core.actions.account_scope import Wanted, plan_scope, scopes
-from core.actions.ask import understand
-from core.actions.close_month import Closing, close_month, preview_closing
-from core.actions.export_account import export_account, export_trends
-from core.actions.save_display import display_named, display_names, remove_display, save_display
-from core.actions.spreadsheet import FORMATS, Format
+from core.actions.accounting.account import Account, Span, account, before_and_after, books, sizes
+from core.actions.accounting.account_scope import Wanted, plan_scope, scopes
+from core.actions.accounting.close_month import Closing, close_month, preview_closing
+from core.actions.accounting.export_account import export_account, export_trends
+from core.actions.accounting.save_display import display_named, display_names, remove_display, save_display
+from core.actions.lists.spreadsheet import FORMATS, Format
+from core.actions.questions.ask import understand
 from core.clock import business_date
 from core.errors import RefusedError
 from core.shop import Shop

@@ -17,8 +17,8 @@ from bot.commands.attributes_wire import (
 from bot.commands.errand import Errand
 from bot.commands.wire import Nothing, Tell
 from bot.views.attribute_text import spread_bars, spread_range
-from core.actions.define_attribute import AttributeDraft, define_attribute, remove_attribute, restore_attribute
-from core.actions.look_at_attributes import AttributeLine, all_attributes, look_at_attribute
+from core.actions.filters.define_attribute import AttributeDraft, define_attribute, remove_attribute, restore_attribute
+from core.actions.filters.look_at_attributes import AttributeLine, all_attributes, look_at_attribute
 from core.definitions.uses import Use
 from core.extraction.attribute_spread import day_of
 from core.extraction.catalogue_kept import defined_attributes

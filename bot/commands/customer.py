@@ -11,10 +11,10 @@ from bot.commands.wire import (
     HeldLine,
     Tell,
 )
-from core.actions.erase_customer import ErasurePreview, erase_customer, forget_files, preview_erasure
-from core.actions.export_customer import export_customer, note_export
-from core.actions.find_customer import find_customer
-from core.actions.tidy_up import renew_caches
+from core.actions.customers.find_customer import find_customer
+from core.actions.privacy.erase_customer import ErasurePreview, erase_customer, forget_files, preview_erasure
+from core.actions.privacy.export_customer import export_customer, note_export
+from core.actions.privacy.tidy_up import renew_caches
 from core.errors import RefusedError
 
 ACTOR = "command line"

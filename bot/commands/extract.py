@@ -3,8 +3,8 @@
 from bot.commands.errand import Errand
 from bot.commands.found import found_answer
 from bot.commands.wire import ExtractRequest, FilePiece, FoundAnswer, Tell
-from core.actions.ask import answer, understand
-from core.actions.export_list import export_list
+from core.actions.lists.export_list import export_list
+from core.actions.questions.ask import answer, understand
 
 PIECE_BYTES = 256 * 1024
 

@@ -22,9 +22,9 @@ from bot.commands.extraction_wire import (
 from bot.commands.found import found_answer
 from bot.commands.staff import ACTOR
 from bot.commands.wire import FilePiece, Nothing, Tell
-from core.actions.answer_extraction import Extracted, extract, understand_stages
-from core.actions.export_list import export_list
-from core.actions.save_extraction import (
+from core.actions.lists.export_list import export_list
+from core.actions.questions.answer_extraction import Extracted, extract, understand_stages
+from core.actions.questions.save_extraction import (
     delete_extraction,
     extraction_history,
     found_extraction,

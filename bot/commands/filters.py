@@ -26,10 +26,10 @@ from bot.commands.filters_wire import (
 )
 from bot.commands.found import found_answer
 from bot.commands.wire import FoundAnswer, Nothing, Tell
-from core.actions.ask import answer, understand
-from core.actions.look_at_filters import FilterLine, all_filters, compare_filter, history_of, look_at_filter
-from core.actions.restore_filter import filter_called, remove_filter, restore_filter, restore_original
-from core.actions.save_filter import copy_filter, found_filter, own_draft, save_filter, version_number
+from core.actions.filters.look_at_filters import FilterLine, all_filters, compare_filter, history_of, look_at_filter
+from core.actions.filters.restore_filter import filter_called, remove_filter, restore_filter, restore_original
+from core.actions.filters.save_filter import copy_filter, found_filter, own_draft, save_filter, version_number
+from core.actions.questions.ask import answer, understand
 from core.definitions.compare import Change, marked
 from core.definitions.uses import Use, uses_of_filter
 from core.errors import NotFoundError, RefusedError

@@ -3,7 +3,7 @@
 from bot.commands.errand import Errand
 from bot.commands.records_wire import RecordsRequest
 from bot.commands.wire import ImportAnswer, MappedLine, MappingAnswer, Progress, Tell
-from core.actions.import_records import RecordPlan, import_records, plan_records
+from core.actions.importing.import_records import RecordPlan, import_records, plan_records
 
 ACTOR = "command line"
 

@@ -2,8 +2,8 @@
 
 from bot.commands.errand import Errand
 from bot.commands.wire import ImportAnswer, ImportRequest, MappedLine, MappingAnswer, Progress, Tell
-from core.actions.import_purchases import ImportPlan, import_purchases, plan_import
-from core.actions.learn_levels import learn_levels, needs_levels
+from core.actions.catalogue.learn_levels import learn_levels, needs_levels
+from core.actions.importing.import_purchases import ImportPlan, import_purchases, plan_import
 from core.importing.rejects import rejects_path
 
 ACTOR = "command line"

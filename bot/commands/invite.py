@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from bot.commands.errand import Errand
 from bot.commands.wire import InviteAnswer, InviteRequest, Tell
-from core.actions.find_customer import find_customer
-from core.actions.link_customer import LINK_DAYS, deep_link, make_link_token
+from core.actions.customers.find_customer import find_customer
+from core.actions.customers.link_customer import LINK_DAYS, deep_link, make_link_token
 from core.errors import RefusedError
 
 ACTOR = "command line"

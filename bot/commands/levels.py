@@ -2,7 +2,7 @@
 
 from bot.commands.errand import Errand
 from bot.commands.wire import LevelsAnswer, Nothing, Progress, Tell
-from core.actions.learn_levels import learn_levels
+from core.actions.catalogue.learn_levels import learn_levels
 
 
 def learn(errand: Errand, _request: Nothing, tell: Tell) -> LevelsAnswer:

@@ -23,12 +23,12 @@ from bot.commands.lists_wire import (
     SaveListRequest,
 )
 from bot.commands.wire import FilePiece, Nothing, Progress, Tell
-from core.actions.ask import understand
-from core.actions.compare_lists import Comparison, Side, compare_lists, compare_with_before, named
-from core.actions.export_list import export_members
-from core.actions.keep_lists import Combining, combined, list_card, lists, members, remove_list, rename_list
-from core.actions.refresh_list import Prepared, prepare_refresh, prepare_return, preview_refresh, refresh_list
-from core.actions.save_list import Told, gather_list, keep_question, save_list
+from core.actions.lists.compare_lists import Comparison, Side, compare_lists, compare_with_before, named
+from core.actions.lists.export_list import export_members
+from core.actions.lists.keep_lists import Combining, combined, list_card, lists, members, remove_list, rename_list
+from core.actions.lists.refresh_list import Prepared, prepare_refresh, prepare_return, preview_refresh, refresh_list
+from core.actions.lists.save_list import Told, gather_list, keep_question, save_list
+from core.actions.questions.ask import understand
 from core.extraction.answer import Understood
 from core.extraction.lists.kept import Moment, list_called
 from core.models import CustomerList, Question

@@ -2,7 +2,7 @@
 
 from bot.commands.errand import Errand
 from bot.commands.wire import Nothing, PolicyAnswer, PolicyCap, Tell
-from core.actions.set_policy import look_at_policy
+from core.actions.plans.set_policy import look_at_policy
 from core.policy.quiet_hours import clock_text
 from core.policy.words import sentences
 

@@ -25,15 +25,15 @@ from bot.commands.products_wire import (
     UndoChangeRequest,
 )
 from bot.commands.wire import Nothing, Progress, Tell
-from core.actions.count_records import count_records, enter_record, forget_record
-from core.actions.edit_product import add_product, set_product
-from core.actions.edit_relation import Related, Tie, relate, unrelate
-from core.actions.find_product import find_product
-from core.actions.name_product import product_named
-from core.actions.product_history import product_history
-from core.actions.show_product import Partners, ProductCard, price_text, product_names, show_product
-from core.actions.suggest_pairs import Tendency, confirm_pair, suggest_pairs
-from core.actions.undo_catalogue_change import undo_change
+from core.actions.catalogue.count_records import count_records, enter_record, forget_record
+from core.actions.catalogue.edit_product import add_product, set_product
+from core.actions.catalogue.edit_relation import Related, Tie, relate, unrelate
+from core.actions.catalogue.find_product import find_product
+from core.actions.catalogue.name_product import product_named
+from core.actions.catalogue.product_history import product_history
+from core.actions.catalogue.show_product import Partners, ProductCard, price_text, product_names, show_product
+from core.actions.catalogue.suggest_pairs import Tendency, confirm_pair, suggest_pairs
+from core.actions.catalogue.undo_catalogue_change import undo_change
 from core.extraction.catalogue import Catalogue
 from core.models import Product, RelationKind
 from core.products.relations import kind_named

@@ -88,7 +88,7 @@ class CountsLine(Wire):
 
 
 class ProductAnswer(Wire):
-    """Everything about a product, as `core.actions.show_product.ProductCard`; prices as text, sales in minor units.
+    """Everything about a product, as a `ProductCard`; prices as text, sales in minor units.
 
     `bundle_attribute` and `rare_attribute` say whether there are such partners.
     """
@@ -161,7 +161,7 @@ class CheckAnswer(Wire):
 
 
 class CountedAnswer(Wire):
-    """What counting purchases gave, as `core.actions.count_records.RecordsCounted`."""
+    """What counting purchases gave, as `core.actions.catalogue.count_records.RecordsCounted`."""
 
     products: int
     left: int

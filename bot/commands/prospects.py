@@ -15,13 +15,13 @@ from bot.commands.prospects_wire import (
     RankedLine,
 )
 from bot.commands.wire import FoundAnswer, Tell
-from core.actions.answer_prospects import next_offers, understand_prospects
-from core.actions.ask import answer, understand
-from core.actions.find_product import find_product
-from core.actions.matrix import what_to_whom
-from core.actions.offers import offers_for
-from core.actions.prospect_words import read_counted, read_ways, read_weighting, said
-from core.actions.set_department import department_named
+from core.actions.catalogue.find_product import find_product
+from core.actions.catalogue.set_department import department_named
+from core.actions.questions.answer_prospects import next_offers, understand_prospects
+from core.actions.questions.ask import answer, understand
+from core.actions.questions.matrix import what_to_whom
+from core.actions.questions.offers import offers_for
+from core.actions.questions.prospect_words import read_counted, read_ways, read_weighting, said
 from core.errors import RefusedError
 from core.extraction.answer import Understood
 from core.extraction.prospects.question import IN_THOUSANDTHS, ProspectQuestion, Way, Weighting

@@ -17,7 +17,7 @@ from bot.commands.extraction_wire import (
 )
 from bot.commands.staff import ACTOR
 from bot.commands.wire import Nothing, ShareLine, Tell
-from core.actions.save_rules import (
+from core.actions.questions.save_rules import (
     delete_rules,
     found_rules,
     restore_rules,
@@ -26,8 +26,8 @@ from core.actions.save_rules import (
     rules_version,
     save_rules,
 )
-from core.actions.score_customers import understood_rules
-from core.actions.try_rules import try_rules
+from core.actions.questions.score_customers import understood_rules
+from core.actions.questions.try_rules import try_rules
 from core.errors import RefusedError, ShownError
 from core.extraction.catalogue import Catalogue
 from core.extraction.rules.effect import Mover

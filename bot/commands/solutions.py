@@ -18,7 +18,7 @@ from bot.commands.products_wire import (
     SolutionsAnswer,
 )
 from bot.commands.wire import Nothing, Tell
-from core.actions.edit_solution import (
+from core.actions.catalogue.edit_solution import (
     make_solution,
     move_solution,
     put_into,
@@ -27,8 +27,8 @@ from core.actions.edit_solution import (
     solutions_in_order,
     take_out,
 )
-from core.actions.name_product import product_named
-from core.actions.set_department import (
+from core.actions.catalogue.name_product import product_named
+from core.actions.catalogue.set_department import (
     add_department,
     allow,
     department_named,

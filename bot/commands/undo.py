@@ -13,8 +13,8 @@ from bot.commands.wire import (
     UndoAnswer,
     UndoRequest,
 )
-from core.actions.learn_levels import learn_levels
-from core.actions.undo_import import ImportLine, list_imports, preview_undo, undo_import
+from core.actions.catalogue.learn_levels import learn_levels
+from core.actions.importing.undo_import import ImportLine, list_imports, preview_undo, undo_import
 from core.importing.rejects import rejects_path
 
 

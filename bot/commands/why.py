@@ -6,9 +6,9 @@ from bot.commands.errand import Errand
 from bot.commands.extraction import asked
 from bot.commands.extraction_wire import WhyAnswer, WhyRequest
 from bot.commands.wire import Tell
-from core.actions.ask import understand
-from core.actions.explain import Explanation, explain, explain_list
-from core.actions.save_list import understood_again
+from core.actions.lists.save_list import understood_again
+from core.actions.questions.ask import understand
+from core.actions.questions.explain import Explanation, explain, explain_list
 from core.errors import NotFoundError
 from core.extraction.answer import Understood
 from core.extraction.name_index import nearest_names

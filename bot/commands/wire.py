@@ -156,7 +156,7 @@ class ImportsRequest(Wire):
 
 
 class ImportRunLine(Wire):
-    """One import, as `core.actions.undo_import.ImportLine`; moments in ISO 8601, UTC; `counts` by name."""
+    """One import, as `core.actions.importing.undo_import.ImportLine`; moments in ISO 8601, UTC; `counts` by name."""
 
     run_id: int
     kind: str
@@ -187,7 +187,7 @@ class UndoRequest(Wire):
 
 
 class UndoAnswer(Wire):
-    """What an undo does or would do, in rows by table, as `core.actions.undo_import.UndoFigures`.
+    """What an undo does or would do, in rows by table, as `core.actions.importing.undo_import.UndoFigures`.
 
     `relations_learned` says how many relation levels were learned anew from what is left; None where none were.
     """

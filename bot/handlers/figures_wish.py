@@ -15,9 +15,9 @@ from bot.views.slack_figures_form import Choices
 from core.accounting.display import Display
 from core.accounting.months import EARLIEST_YEAR, LATEST_YEAR
 from core.accounting.spoken import read_figures
-from core.actions.account import Span
-from core.actions.account_scope import Wanted, list_names, solution_names
-from core.actions.save_display import display_named, display_names
+from core.actions.accounting.account import Span
+from core.actions.accounting.account_scope import Wanted, list_names, solution_names
+from core.actions.accounting.save_display import display_named, display_names
 from core.clock import business_date
 from core.errors import NotFoundError
 from core.models import CustomerList

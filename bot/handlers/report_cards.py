@@ -9,7 +9,7 @@ from bot.views.blocks import clip
 from bot.views.charts import Row, counts_chart, shares_chart
 from bot.views.slack_evaluation import evaluation_chart
 from bot.views.slack_reports import Lateness, report_card
-from core.actions.post_report import keep_answer
+from core.actions.desk.post_report import keep_answer
 from core.models import ScheduledReport
 from core.replies import Replies
 from core.reports.findings import Found, QuestionFound, ResultFound

@@ -44,10 +44,10 @@ from bot.views.slack_figures_form import (
 from bot.workers.inbox import Effect
 from core.accounting.months import read_month
 from core.accounting.scope import Scope
-from core.actions.account import Account, BeforeAfter, account, before_and_after, sizes
-from core.actions.account_scope import plan_scope, scopes
-from core.actions.export_account import export_account, export_trends
-from core.actions.save_display import display_named, save_display
+from core.actions.accounting.account import Account, BeforeAfter, account, before_and_after, sizes
+from core.actions.accounting.account_scope import plan_scope, scopes
+from core.actions.accounting.export_account import export_account, export_trends
+from core.actions.accounting.save_display import display_named, save_display
 from core.clock import business_date
 from core.errors import RefusedError, ShownError
 from core.replies import Replies

@@ -10,7 +10,7 @@ from bot.views import slack_forms
 from bot.views.blocks import escape
 from bot.views.slack_plan import decided_card, moment_text
 from bot.workers.inbox import Effect
-from core.actions.decide_plan import approve_plan, send_back_plan
+from core.actions.plans.decide_plan import approve_plan, send_back_plan
 from core.models import Plan, Reply
 from core.replies import Replies
 

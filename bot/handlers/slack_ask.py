@@ -11,9 +11,9 @@ from bot.views.charts import shares_chart
 from bot.views.slack_answer import SHARES_IN_CARD, answer_card, answer_text
 from bot.views.slack_help import help_blocks
 from bot.workers.inbox import Effect
-from core.actions.answer_prospects import limited_to
-from core.actions.ask import answer, examples, understand
-from core.actions.save_list import keep_question, understood_again
+from core.actions.lists.save_list import keep_question, understood_again
+from core.actions.questions.answer_prospects import limited_to
+from core.actions.questions.ask import answer, examples, understand
 from core.errors import NotFoundError
 from core.extraction.answer import Answer, Understood
 from core.extraction.words.refining import speaks_of_earlier

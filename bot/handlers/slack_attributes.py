@@ -16,14 +16,14 @@ from bot.views.slack_attributes import (
 )
 from bot.views.slack_edit import fault_block
 from bot.workers.inbox import Effect
-from core.actions.define_attribute import (
+from core.actions.filters.define_attribute import (
     AttributeDraft,
     check_attribute,
     define_attribute,
     remove_attribute,
     restore_attribute,
 )
-from core.actions.look_at_attributes import all_attributes, look_at_attribute, try_attribute
+from core.actions.filters.look_at_attributes import all_attributes, look_at_attribute, try_attribute
 from core.definitions.attribute_uses import uses_of_attribute
 from core.definitions.versions import versions_of
 from core.errors import QuestionError, RefusedError, ShownError

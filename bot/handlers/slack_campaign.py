@@ -13,9 +13,9 @@ from bot.views.blocks import escape
 from bot.views.slack_evaluation import evaluation_card, evaluation_chart
 from bot.views.slack_plan import plans_text, unknown_blocks
 from bot.workers.inbox import Effect
-from core.actions.control_plan import cancel_plan, pause_plan, resume_plan
-from core.actions.evaluate_plan import evaluate_plan, keep_evaluation
-from core.actions.settle_unknown import Settlement, settle_unknown
+from core.actions.plans.control_plan import cancel_plan, pause_plan, resume_plan
+from core.actions.plans.evaluate_plan import evaluate_plan, keep_evaluation
+from core.actions.plans.settle_unknown import Settlement, settle_unknown
 from core.errors import NotFoundError, RefusedError
 from core.evaluation.result import Result
 from core.models import Plan

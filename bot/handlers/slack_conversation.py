@@ -10,8 +10,8 @@ from bot.views import slack_conversation as views
 from bot.views import telegram_messages as texts
 from bot.views.blocks import context, escape
 from bot.workers.inbox import Effect
-from core.actions import converse
-from core.actions.converse import Answer
+from core.actions.desk import converse
+from core.actions.desk.converse import Answer
 from core.conversations.canned import all_canned, rendered_canned
 from core.conversations.fates import Fate
 from core.conversations.reading import addressee, conversation_of, standing

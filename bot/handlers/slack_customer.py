@@ -9,10 +9,10 @@ from bot.views import slack_customer as views
 from bot.views import telegram_privacy as asked
 from bot.views.telegram_keyboards import markup
 from bot.workers.inbox import Effect
-from core.actions.confirm_consent import REQUEST_DAYS, find_request, note_consent, request_consent
-from core.actions.erase_customer import erase_customer, forget_files, preview_erasure
-from core.actions.export_customer import export_customer, note_export, outgoing_copies
-from core.actions.find_customer import find_customer
+from core.actions.customers.confirm_consent import REQUEST_DAYS, find_request, note_consent, request_consent
+from core.actions.customers.find_customer import find_customer
+from core.actions.privacy.erase_customer import erase_customer, forget_files, preview_erasure
+from core.actions.privacy.export_customer import export_customer, note_export, outgoing_copies
 from core.customers.agreement import consent_row, standings
 from core.customers.identity import demanded, routes_of
 from core.errors import RefusedError

@@ -14,7 +14,7 @@ from bot.views.slack_duplicates import (
     unmerged_card,
 )
 from bot.workers.inbox import Effect
-from core.actions.merge_customers import keep_apart, merge, merge_of, unmerge
+from core.actions.customers.merge_customers import keep_apart, merge, merge_of, unmerge
 from core.customers.duplicates import Pair, look_at_pair, suggest_duplicates
 from core.errors import NotFoundError, RefusedError
 from core.models import Customer, Role

@@ -9,8 +9,8 @@ from bot.handlers.slack_turn import Desk, Turn, number_of
 from bot.views.blocks import section
 from bot.views.slack_edit import edit_form, fault_block, found_block, with_meaning
 from bot.workers.inbox import Effect
-from core.actions.ask import answer, edited
-from core.actions.save_list import understood_again
+from core.actions.lists.save_list import understood_again
+from core.actions.questions.ask import answer, edited
 from core.errors import ShownError
 from core.extraction.answer import Understood
 from core.models import Question, QuestionKind

@@ -13,10 +13,15 @@ from bot.views.blocks import escape
 from bot.views.charts import funnel_chart
 from bot.views.slack_extraction import people_form, save_form, saved_card
 from bot.workers.inbox import Effect
-from core.actions.answer_extraction import understand_stages
-from core.actions.ask import answer
-from core.actions.save_extraction import delete_extraction, found_extraction, save_extraction, saved_extractions
-from core.actions.stage_question import in_stages
+from core.actions.questions.answer_extraction import understand_stages
+from core.actions.questions.ask import answer
+from core.actions.questions.save_extraction import (
+    delete_extraction,
+    found_extraction,
+    save_extraction,
+    saved_extractions,
+)
+from core.actions.questions.stage_question import in_stages
 from core.errors import NotFoundError, RefusedError, ShownError
 from core.extraction.answer import Understood
 from core.extraction.stages.extraction import Extraction

@@ -13,9 +13,9 @@ from bot.views.slack_edit import fault_block, found_block
 from bot.views.slack_filter_builder import block_of, builder_form, row_in
 from bot.views.slack_filter_cards import saved_blocks
 from bot.workers.inbox import Effect
-from core.actions.ask import answer, understand
-from core.actions.build_filter import filter_choices
-from core.actions.save_filter import check_filter, refuse_taken, save_filter
+from core.actions.filters.build_filter import filter_choices
+from core.actions.filters.save_filter import check_filter, refuse_taken, save_filter
+from core.actions.questions.ask import answer, understand
 from core.errors import ShownError
 from core.extraction.answer import Understood
 from core.extraction.filters.builder import MOST_ROWS, Row, RowError, built, row_text

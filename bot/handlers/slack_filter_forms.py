@@ -23,9 +23,9 @@ from bot.views.slack_filter_forms import (
     write_form,
 )
 from bot.workers.inbox import Effect
-from core.actions.ask import answer, understand
-from core.actions.save_filter import found_filter, own_draft, refuse_taken, save_filter, version_number
-from core.actions.try_filter import try_filter
+from core.actions.filters.save_filter import found_filter, own_draft, refuse_taken, save_filter, version_number
+from core.actions.filters.try_filter import try_filter
+from core.actions.questions.ask import answer, understand
 from core.definitions.uses import uses_of_filter
 from core.errors import RefusedError, ShownError
 from core.extraction.filters.draft import FilterDraft, PartError, read_parameters

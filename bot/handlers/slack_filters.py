@@ -19,10 +19,10 @@ from bot.views.slack_filter_cards import (
     uses_blocks,
 )
 from bot.workers.inbox import Effect
-from core.actions.ask import understand
-from core.actions.look_at_filters import all_filters, compare_filter, history_of, look_at_filter
-from core.actions.restore_filter import remove_filter, restore_filter, restore_original
-from core.actions.save_filter import found_filter, version_number
+from core.actions.filters.look_at_filters import all_filters, compare_filter, history_of, look_at_filter
+from core.actions.filters.restore_filter import remove_filter, restore_filter, restore_original
+from core.actions.filters.save_filter import found_filter, version_number
+from core.actions.questions.ask import understand
 from core.errors import NotFoundError
 from core.extraction.filters.told import asked_with
 from core.replies import Replies

@@ -9,9 +9,9 @@ from bot.handlers.slack_turn import Desk, Turn, number_of
 from bot.views.slack_look import look_form
 from bot.views.slack_mishaps import mishaps_card
 from bot.workers.inbox import Effect
-from core.actions.desk import LATE
-from core.actions.retry_event import retry_event
-from core.actions.review_plan import review_plan
+from core.actions.desk.desk import LATE
+from core.actions.desk.retry_event import retry_event
+from core.actions.plans.review_plan import review_plan
 from core.errors import NotFoundError
 from core.models import ImportRun, ImportState, InboxEvent, InboxState, Plan, Reply, ReplyState, Role, Staff
 from core.replies import Replies

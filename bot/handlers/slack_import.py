@@ -20,9 +20,9 @@ from bot.views.slack_import_forms import (
     undo_form,
 )
 from bot.workers.inbox import Effect
-from core.actions.import_file import ALL_KINDS, fields_of
-from core.actions.undo_import import preview_undo
-from core.actions.upload_file import (
+from core.actions.importing.import_file import ALL_KINDS, fields_of
+from core.actions.importing.undo_import import preview_undo
+from core.actions.importing.upload_file import (
     ask_undo,
     change_upload,
     confirm_upload,

@@ -7,8 +7,8 @@ from sqlmodel import Session
 from bot.handlers.slack_turn import Desk, Turn
 from bot.views.blocks import escape
 from bot.workers.inbox import Effect
-from core.actions.find_customer import find_customer
-from core.actions.link_customer import deep_link, make_link_token, qr_png
+from core.actions.customers.find_customer import find_customer
+from core.actions.customers.link_customer import deep_link, make_link_token, qr_png
 from core.errors import RefusedError
 from core.replies import Replies
 

@@ -25,9 +25,9 @@ from bot.views.slack_lists import (
     saved_text,
 )
 from bot.workers.inbox import Effect
-from core.actions.compare_lists import Comparison, Side, compare_lists, compare_with_before, named
-from core.actions.export_list import export_members
-from core.actions.keep_lists import (
+from core.actions.lists.compare_lists import Comparison, Side, compare_lists, compare_with_before, named
+from core.actions.lists.export_list import export_members
+from core.actions.lists.keep_lists import (
     Combining,
     bring_back_list,
     combined,
@@ -36,8 +36,8 @@ from core.actions.keep_lists import (
     remove_list,
     rename_list,
 )
-from core.actions.refresh_list import Prepared, prepare_refresh, prepare_return, preview_refresh, refresh_list
-from core.actions.save_list import gather_list, keep_question, save_list
+from core.actions.lists.refresh_list import Prepared, prepare_refresh, prepare_return, preview_refresh, refresh_list
+from core.actions.lists.save_list import gather_list, keep_question, save_list
 from core.errors import NotFoundError, ShownError
 from core.extraction.lists.kept import checked_name
 from core.replies import Replies

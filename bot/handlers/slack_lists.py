@@ -11,8 +11,8 @@ from bot.handlers.slack_turn import Desk, Turn, number_of
 from bot.views import slack_forms
 from bot.views.slack_lists import saved_blocks, saved_text
 from bot.workers.inbox import Effect
-from core.actions.export_list import export_list
-from core.actions.save_list import gather_list, save_list
+from core.actions.lists.export_list import export_list
+from core.actions.lists.save_list import gather_list, save_list
 from core.replies import Replies
 
 

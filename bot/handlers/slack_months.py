@@ -9,8 +9,8 @@ from bot.views.blocks import Block
 from bot.views.slack_months import closed_text, closing_card, months_card
 from bot.workers.inbox import Effect
 from core.accounting.months import month_text, read_month
-from core.actions.account import books
-from core.actions.close_month import close_month, preview_closing
+from core.actions.accounting.account import books
+from core.actions.accounting.close_month import close_month, preview_closing
 from core.clock import business_date
 from core.errors import RefusedError
 from core.models import Role

@@ -16,10 +16,10 @@ from bot.views.blocks import context, escape, section
 from bot.views.plan_form import COUNT_LINKS, plan_form, reach_block, sample_blocks, with_preview
 from bot.views.slack_plan import approval_card
 from bot.workers.inbox import Effect
-from core.actions.find_product import find_product
-from core.actions.review_plan import review_plan
-from core.actions.save_list import gather_list, save_list
-from core.actions.submit_plan import PlanPreview, draw_up, preview_plan, submit_plan
+from core.actions.catalogue.find_product import find_product
+from core.actions.lists.save_list import gather_list, save_list
+from core.actions.plans.review_plan import review_plan
+from core.actions.plans.submit_plan import PlanPreview, draw_up, preview_plan, submit_plan
 from core.errors import NotFoundError, ShownError
 from core.messages.scripts import check_script, default_script
 from core.models import ChannelName, CustomerList, Plan, Product, Staff

@@ -16,7 +16,7 @@ from bot.views.slack_policy import (
     policy_form,
 )
 from bot.workers.inbox import Effect
-from core.actions.set_policy import LONGEST_DAYS, go_back, look_at_policy, read_caps, set_policy
+from core.actions.plans.set_policy import LONGEST_DAYS, go_back, look_at_policy, read_caps, set_policy
 from core.errors import RefusedError, ShownError
 from core.models import CapRule, Role, Staff
 from core.policy import Policy, QuietHours, policy_in_force

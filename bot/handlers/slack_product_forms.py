@@ -11,12 +11,12 @@ from bot.views.blocks import escape
 from bot.views.slack_product_forms import FORGET, counts_form, edit_form, edited_fields, relations_form
 from bot.views.slack_products import changed_blocks
 from bot.workers.inbox import Effect
-from core.actions.count_records import COUNTS, enter_record, forget_record
-from core.actions.edit_product import find_solution, read_fields, set_product
-from core.actions.edit_relation import check_relations, codes_of, set_relations
-from core.actions.edit_solution import set_virtual
-from core.actions.name_product import partners_named
-from core.actions.show_product import ProductCard, show_product
+from core.actions.catalogue.count_records import COUNTS, enter_record, forget_record
+from core.actions.catalogue.edit_product import find_solution, read_fields, set_product
+from core.actions.catalogue.edit_relation import check_relations, codes_of, set_relations
+from core.actions.catalogue.edit_solution import set_virtual
+from core.actions.catalogue.name_product import partners_named
+from core.actions.catalogue.show_product import ProductCard, show_product
 from core.errors import NotFoundError, RefusedError, ShownError
 from core.models import Product, RelationKind, Staff
 from core.products.history import history

@@ -16,14 +16,14 @@ from bot.views.slack_products import (
     suggestion_blocks,
 )
 from bot.workers.inbox import Effect
-from core.actions.count_records import count_records
-from core.actions.edit_product import add_product
-from core.actions.edit_relation import codes_of
-from core.actions.find_product import find_product
-from core.actions.product_history import product_history
-from core.actions.show_product import product_names, show_product
-from core.actions.suggest_pairs import Tendency, confirm_pair, suggest_pairs
-from core.actions.undo_catalogue_change import undo_change
+from core.actions.catalogue.count_records import count_records
+from core.actions.catalogue.edit_product import add_product
+from core.actions.catalogue.edit_relation import codes_of
+from core.actions.catalogue.find_product import find_product
+from core.actions.catalogue.product_history import product_history
+from core.actions.catalogue.show_product import product_names, show_product
+from core.actions.catalogue.suggest_pairs import Tendency, confirm_pair, suggest_pairs
+from core.actions.catalogue.undo_catalogue_change import undo_change
 from core.errors import NotFoundError, RefusedError
 from core.models import CatalogueChange, Product
 from core.products.remarks import remarks

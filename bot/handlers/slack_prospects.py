@@ -22,12 +22,12 @@ from bot.views.slack_prospects import (
     weightings,
 )
 from bot.workers.inbox import Effect
-from core.actions.answer_prospects import next_offers, understand_prospects
-from core.actions.ask import answer, edited
-from core.actions.find_product import find_product
-from core.actions.matrix import what_to_whom
-from core.actions.offers import offers_for
-from core.actions.save_list import keep_question
+from core.actions.catalogue.find_product import find_product
+from core.actions.lists.save_list import keep_question
+from core.actions.questions.answer_prospects import next_offers, understand_prospects
+from core.actions.questions.ask import answer, edited
+from core.actions.questions.matrix import what_to_whom
+from core.actions.questions.offers import offers_for
 from core.errors import NotFoundError, RefusedError
 from core.extraction.answer import Understood
 from core.extraction.prospects.question import ProspectQuestion, Way, Weighting

@@ -20,10 +20,10 @@ from bot.views.slack_reports import (
     when_value,
 )
 from bot.workers.inbox import Effect
-from core.actions.ask import answer, understand
-from core.actions.post_report import work_out
-from core.actions.save_list import keep_question
-from core.actions.schedule_report import NO_MORE, WantedReport, change_report, schedule_report, stop_report
+from core.actions.desk.post_report import work_out
+from core.actions.desk.schedule_report import NO_MORE, WantedReport, change_report, schedule_report, stop_report
+from core.actions.lists.save_list import keep_question
+from core.actions.questions.ask import answer, understand
 from core.errors import NotFoundError, RefusedError, ShownError
 from core.extraction.answer import Understood
 from core.models import Plan, Question, Recurrence, ReportKind, ScheduledReport

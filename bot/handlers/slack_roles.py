@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 from bot.handlers.slack_turn import Desk, Turn
 from bot.views.slack_roles import roles_card, roles_done, roles_form, roles_told
 from bot.workers.inbox import Effect
-from core.actions.set_roles import all_staff, check_roles, set_roles
+from core.actions.desk.set_roles import all_staff, check_roles, set_roles
 from core.errors import NotFoundError, RefusedError, ShownError
 from core.models import Role, Staff
 from core.replies import Replies

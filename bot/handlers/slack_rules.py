@@ -21,7 +21,7 @@ from bot.views.slack_rules import (
     rules_card,
 )
 from bot.workers.inbox import Effect
-from core.actions.save_rules import (
+from core.actions.questions.save_rules import (
     checked_name,
     delete_rules,
     found_rules,
@@ -31,8 +31,8 @@ from core.actions.save_rules import (
     rules_version,
     save_rules,
 )
-from core.actions.score_customers import understood_rules
-from core.actions.try_rules import try_rules
+from core.actions.questions.score_customers import understood_rules
+from core.actions.questions.try_rules import try_rules
 from core.errors import RefusedError, ShownError
 from core.extraction.catalogue import Catalogue
 from core.extraction.rules.kept import find_rule_base

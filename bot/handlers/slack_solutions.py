@@ -10,7 +10,7 @@ from bot.handlers.slack_turn import Desk, Turn
 from bot.views.blocks import escape
 from bot.views.slack_solutions import departments_blocks, solution_blocks, solutions_blocks
 from bot.workers.inbox import Effect
-from core.actions.edit_solution import (
+from core.actions.catalogue.edit_solution import (
     make_solution,
     move_solution,
     put_into,
@@ -19,8 +19,8 @@ from core.actions.edit_solution import (
     solutions_in_order,
     take_out,
 )
-from core.actions.name_product import product_named
-from core.actions.set_department import (
+from core.actions.catalogue.name_product import product_named
+from core.actions.catalogue.set_department import (
     add_department,
     department_named,
     departments,

@@ -14,11 +14,11 @@ from bot.views.slack_edit import fault_block
 from bot.views.slack_filter_forms import with_outcome
 from bot.views.slack_stage_forms import CLOSED_BOOKS, NOTHING, kinds_form, stage_form
 from bot.workers.inbox import Effect
-from core.actions.answer_extraction import understand_stages
-from core.actions.ask import answer
-from core.actions.find_product import find_product
-from core.actions.save_rules import rule_bases
-from core.actions.stage_fields import fields_of
+from core.actions.catalogue.find_product import find_product
+from core.actions.questions.answer_extraction import understand_stages
+from core.actions.questions.ask import answer
+from core.actions.questions.save_rules import rule_bases
+from core.actions.questions.stage_fields import fields_of
 from core.errors import QuestionError, RefusedError, ShownError
 from core.extraction.answer import Understood
 from core.extraction.prospects.question import Counted

@@ -10,9 +10,9 @@ from bot.views.plan_form import sample_block
 from bot.views.telegram_keyboards import markup
 from bot.views.telegram_trials import trial_heading
 from bot.workers.inbox import Effect
-from core.actions.link_customer import deep_link
-from core.actions.link_staff import make_staff_token, unlink_staff_chat
-from core.actions.submit_plan import PlanPreview, Sample
+from core.actions.customers.link_customer import deep_link
+from core.actions.desk.link_staff import make_staff_token, unlink_staff_chat
+from core.actions.plans.submit_plan import PlanPreview, Sample
 from core.errors import RefusedError
 from core.messages.buttons import trial_buttons
 from core.messages.markup import seen_length

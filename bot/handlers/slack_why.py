@@ -9,7 +9,7 @@ from bot.handlers.slack_ask import ask, latest_in, question_of, understood_of
 from bot.handlers.slack_turn import Desk, Turn
 from bot.views.slack_why import why_blocks, why_form
 from bot.workers.inbox import Effect
-from core.actions.explain import explain
+from core.actions.questions.explain import explain
 from core.errors import NotFoundError, ShownError
 from core.models import Question
 from core.replies import Replies

@@ -12,10 +12,10 @@ from bot.views import telegram_messages as texts
 from bot.views import telegram_notices as notices
 from bot.views import telegram_privacy as privacy
 from bot.views.telegram_trials import trial_button
-from core.actions.confirm_consent import Agreed, agree
-from core.actions.order import Order, place_order, placed_order, quote
-from core.actions.respond import record_response, told
-from core.actions.stop_offers import stop_offers
+from core.actions.customers.confirm_consent import Agreed, agree
+from core.actions.customers.order import Order, place_order, placed_order, quote
+from core.actions.customers.respond import record_response, told
+from core.actions.plans.stop_offers import stop_offers
 from core.customers.agreement import last_change, telegram_proof, update_of
 from core.customers.identity import customer_in_chat, demanded
 from core.errors import ShownError

@@ -8,7 +8,7 @@ from bot.handlers.telegram_talk import Talk
 from bot.handlers.telegram_update import Written
 from bot.views import slack_conversation as views
 from bot.views import telegram_messages as texts
-from core.actions.respond import last_told
+from core.actions.customers.respond import last_told
 from core.conversations.opening import Heard, current, hear, was_heard
 from core.customers.notes import keep_note
 from core.models import ChannelName, ConversationState, Customer, Staff

@@ -15,9 +15,9 @@ from bot.views import telegram_messages as texts
 from bot.views import telegram_trials as trials
 from bot.views.telegram_keyboards import Keyboard, asking_for_consent, turn_on_again
 from bot.views.telegram_often import change_how_often
-from core.actions.link_customer import LinkEnd, link_by_token
-from core.actions.link_staff import is_staff_token, link_staff_chat
-from core.actions.stop_offers import stop_offers
+from core.actions.customers.link_customer import LinkEnd, link_by_token
+from core.actions.desk.link_staff import is_staff_token, link_staff_chat
+from core.actions.plans.stop_offers import stop_offers
 from core.customers.agreement import telegram_proof
 from core.customers.identity import customer_in_chat
 from core.customers.profile import Profile, profile

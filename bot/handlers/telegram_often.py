@@ -6,7 +6,7 @@ from bot.handlers.telegram_talk import Talk
 from bot.handlers.telegram_update import Pressed, Written
 from bot.views import telegram_messages as texts
 from bot.views import telegram_often as views
-from core.actions.wish_contact import Choice, current_wish, wish_contact
+from core.actions.customers.wish_contact import Choice, current_wish, wish_contact
 from core.customers.identity import customer_in_chat
 from core.models import Customer
 from core.policy import policy_in_force

@@ -8,9 +8,9 @@ from bot.handlers.telegram_update import Pressed, Written, read_update
 from bot.views import telegram_messages as texts
 from bot.views import telegram_privacy as views
 from bot.views.telegram_keyboards import only_choice
-from core.actions.confirm_consent import ConfirmationEnd, confirm_request
-from core.actions.erase_customer import erase_customer, forget_files, preview_erasure
-from core.actions.export_customer import export_customer, exported_lately, note_export, outgoing_copies
+from core.actions.customers.confirm_consent import ConfirmationEnd, confirm_request
+from core.actions.privacy.erase_customer import erase_customer, forget_files, preview_erasure
+from core.actions.privacy.export_customer import export_customer, exported_lately, note_export, outgoing_copies
 from core.customers.agreement import telegram_proof
 from core.customers.identity import customer_in_chat
 from core.models import Customer, Purpose

@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlmodel import Session, col, select
 
 from bot.views.telegram_keyboards import Keyboard, markup
-from core.actions.respond import Told
+from core.actions.customers.respond import Told
 from core.clock import business_date
 from core.models import Reply
 from core.replies import Replies

@@ -3,7 +3,8 @@
 import asyncio
 
 from bot.workers.worker import Worker
-from core.actions.close_month import close_month, months_due
+from core.actions.accounting.close_month import close_month, months_due
+from core.actions.catalogue.count_records import count_records
 from core.audit import SYSTEM
 from core.shop import Shop
 
@@ -44,6 +45,9 @@ class MonthCloser(Worker):
             for month in months_due(self._shop):
                 close_month(self._shop, month, SYSTEM, progress=self._go_on)
                 closed += 1
+            if closed:
+                # With the month's purchases complete, how often each product was sold in which way is counted anew.
+                count_records(self._shop)
         except _StoppedError:
             pass
         return closed

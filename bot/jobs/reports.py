@@ -12,7 +12,7 @@ from sqlmodel import Session
 from bot.handlers.report_cards import post_report, report_picture
 from bot.views.slack_reports import Lateness, failure_blocks, failure_text
 from bot.workers.worker import Worker
-from core.actions.post_report import (
+from core.actions.desk.post_report import (
     due_reports,
     late_by,
     move_on,

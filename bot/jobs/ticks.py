@@ -13,8 +13,8 @@ from bot.handlers.pictures import drawn_file
 from bot.handlers.slack_campaign import report
 from bot.views.slack_evaluation import evaluation_chart
 from bot.workers.worker import Complaints
-from core.actions.evaluate_plan import evaluate_plan, keep_evaluation
-from core.actions.tidy_up import tidy_up
+from core.actions.plans.evaluate_plan import evaluate_plan, keep_evaluation
+from core.actions.privacy.tidy_up import tidy_up
 from core.models import Plan
 from core.outbox import evaluations_due, start_due
 from core.replies import Replies

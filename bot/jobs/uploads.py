@@ -18,8 +18,8 @@ from bot.views.slack_import import IMPORTING, UNDOING, progress_blocks, proposal
 from bot.workers.reply_sender import Call
 from bot.workers.worker import Worker
 from core import replies
-from core.actions.import_file import import_file, kinds_of_file, plan_file
-from core.actions.undo_import import UndoReport, undo_import
+from core.actions.importing.import_file import import_file, kinds_of_file, plan_file
+from core.actions.importing.undo_import import UndoReport, undo_import
 from core.errors import ImportRefusedError, ShownError
 from core.importing.open_file import open_file
 from core.importing.run import digest_of, done_before

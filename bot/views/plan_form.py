@@ -18,7 +18,7 @@ from bot.views.blocks import (
     text_element,
 )
 from bot.views.quoted import quoted
-from core.actions.submit_plan import PlanPreview, Sample
+from core.actions.plans.submit_plan import PlanPreview, Sample
 from core.messages.fields import FIELDS
 from core.shop import Shop
 

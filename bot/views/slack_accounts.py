@@ -8,7 +8,7 @@ from bot.views.blocks import actions, button, clip, context, escape, header, sec
 from core.accounting.figures import Figure, Figures, Series
 from core.accounting.months import month_text
 from core.accounting.sizes import MONEY, Measure, Size, Trends
-from core.actions.account import Account, BeforeAfter
+from core.actions.accounting.account import Account, BeforeAfter
 from core.money import Currency
 
 ROWS = 13

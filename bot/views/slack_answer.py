@@ -6,7 +6,7 @@ from bot.views.blocks import actions, bars, button, clip, context, escape, heade
 from bot.views.elements import MOST_IN_OVERFLOW, overflow
 from bot.views.slack_extraction import stage_blocks
 from bot.views.slack_prospects import choosers
-from core.actions.ask import NearestFormsError
+from core.actions.questions.ask import NearestFormsError
 from core.errors import NotFoundError, QuestionError, ShownError
 from core.extraction.answer import Answer, FoundCustomer
 from core.models import QuestionKind

@@ -8,8 +8,8 @@ from bot.views.attribute_text import spread_bars, spread_range
 from bot.views.blocks import Block, actions, button, clip, context, escape, field, header, modal, section, text_element
 from bot.views.moments import moment
 from bot.views.slack_filter_cards import uses_line
-from core.actions.define_attribute import LONGEST_DESCRIPTION, LONGEST_NAME, LONGEST_UNIT, AttributeDraft
-from core.actions.look_at_attributes import AttributeLine, AttributeLook
+from core.actions.filters.define_attribute import LONGEST_DESCRIPTION, LONGEST_NAME, LONGEST_UNIT, AttributeDraft
+from core.actions.filters.look_at_attributes import AttributeLine, AttributeLook
 from core.definitions.uses import Use
 from core.shop import Shop
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.views.blocks import Block, actions, button, clip, context, escape, field, header, modal, section, text_element
 from bot.views.elements import menu, option
-from core.actions.erase_customer import Erasure, ErasurePreview
+from core.actions.privacy.erase_customer import Erasure, ErasurePreview
 from core.customers.agreement import Standing
 from core.models import ChannelName, ConsentState, Customer, Purpose
 from core.plans.draft import spoken

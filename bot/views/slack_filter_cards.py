@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.views.blocks import Block, actions, button, clip, context, escape, header, plain, section
 from bot.views.elements import LONGEST_OPTION, option, overflow
 from bot.views.moments import moment
-from core.actions.look_at_filters import Comparison, FilterLine, FilterLook, VersionLine
+from core.actions.filters.look_at_filters import Comparison, FilterLine, FilterLook, VersionLine
 from core.definitions.compare import Change, Kept
 from core.definitions.uses import Use
 from core.extraction.filters.source import SOURCE_BY_NAME

@@ -8,7 +8,7 @@ from bot.views.moments import day, day_of, moment
 from bot.views.slack_plan import progress_text
 from bot.views.slack_reports import report_rows
 from bot.views.slack_roles import person_row, roles_text
-from core.actions.desk import Desk
+from core.actions.desk.desk import Desk
 from core.desk.waiting import Approval, Talk
 from core.extraction.filters.kept import KeptFilter
 from core.models import ImportRun, Plan, PlanState, Question, Role

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.views.blocks import Block, actions, bars, button, clip, context, escape, header, section
-from core.actions.import_file import FilePlan, options_of
-from core.actions.import_records import RecordPlan
-from core.actions.undo_import import UndoFigures
+from core.actions.importing.import_file import FilePlan, options_of
+from core.actions.importing.import_records import RecordPlan
+from core.actions.importing.undo_import import UndoFigures
 from core.importing.run import PURCHASES
 from core.money import Currency
 

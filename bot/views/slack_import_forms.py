@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.views.blocks import Block, clip, context, escape, field, modal, plain, section, text_element
-from core.actions.import_file import ALL_KINDS
+from core.actions.importing.import_file import ALL_KINDS
 from core.importing.columns import NONE
 
 MOST_OPTIONS = 99

@@ -7,8 +7,8 @@ from bot.views.blocks import Block, actions, button, clip, context, escape, fiel
 from bot.views.elements import menu, option, overflow
 from bot.views.moments import moment
 from bot.views.slack_answer import weight_text
-from core.actions.compare_lists import Comparison, Person
-from core.actions.keep_lists import Combining, ListCard
+from core.actions.lists.compare_lists import Comparison, Person
+from core.actions.lists.keep_lists import Combining, ListCard
 from core.extraction.lists.kept import LONGEST_NAME, Moment
 from core.models import CustomerList
 from core.shop import Shop

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.views.blocks import actions, button, clip, context, modal, section
 from bot.views.slack_plan import approval_card
-from core.actions.review_plan import Review
+from core.actions.plans.review_plan import Review
 from core.models import Plan, PlanState
 from core.plans.states import IN_WORDS
 from core.shop import Shop

@@ -9,8 +9,8 @@ from bot.views.elements import beside
 from bot.views.slack_accounts import signed
 from core.accounting.figures import Figures
 from core.accounting.months import month_text
-from core.actions.account import Books
-from core.actions.close_month import Closing
+from core.actions.accounting.account import Books
+from core.actions.accounting.close_month import Closing
 from core.models import AccountingMonth
 from core.money import Currency
 

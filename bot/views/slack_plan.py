@@ -15,7 +15,7 @@ from bot.views.blocks import (
     section,
 )
 from bot.views.plan_form import counted_text, halves, sample_block
-from core.actions.review_plan import Review
+from core.actions.plans.review_plan import Review
 from core.models import DeliveryState, Plan, PlanState
 from core.outbox import Counts, UnknownDelivery
 from core.shop import Shop

@@ -7,7 +7,7 @@ from babel.dates import format_datetime
 
 from bot.views.blocks import actions, button, context, escape, field, header, modal, section, text_element
 from bot.views.elements import boxes, menu, option, time_of_day
-from core.actions.set_policy import PolicyLook
+from core.actions.plans.set_policy import PolicyLook
 from core.models import CapRule
 from core.policy import DEFAULT, Policy
 from core.policy.quiet_hours import clock_text

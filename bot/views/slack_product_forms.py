@@ -6,9 +6,9 @@ from typing import Any
 
 from bot.views.blocks import Block, context, escape, field, modal, number_element, text_element
 from bot.views.elements import boxes, option
-from core.actions.count_records import MOST
-from core.actions.name_product import partners_text
-from core.actions.show_product import ProductCard, price_text
+from core.actions.catalogue.count_records import MOST
+from core.actions.catalogue.name_product import partners_text
+from core.actions.catalogue.show_product import ProductCard, price_text
 from core.models import RelationKind, RelationOrigin
 
 REPLACEABLE, UP_SELLABLE, IS_GOODS = "replaceable", "up_sellable", "is_goods"

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from bot.views.blocks import Block, actions, button, clip, context, escape, fields, header, section
 from bot.views.elements import beside
-from core.actions.count_records import RecordsCounted
-from core.actions.product_history import ChangeLine
-from core.actions.show_product import Partner, ProductCard, price_text
-from core.actions.suggest_pairs import Suggestion, Tendency
+from core.actions.catalogue.count_records import RecordsCounted
+from core.actions.catalogue.product_history import ChangeLine
+from core.actions.catalogue.show_product import Partner, ProductCard, price_text
+from core.actions.catalogue.suggest_pairs import Suggestion, Tendency
 from core.models import ProductRecord, RelationKind, RelationOrigin
 from core.money import Currency
 from core.products.relations import KIND_WORDS

@@ -4,8 +4,8 @@ from typing import Any
 
 from bot.views.blocks import actions, button, clip, context, escape, header, section
 from bot.views.elements import menu, option
-from core.actions.answer_prospects import weight_text
-from core.actions.offers import CustomerOffers
+from core.actions.questions.answer_prospects import weight_text
+from core.actions.questions.offers import CustomerOffers
 from core.extraction.answer import Understood
 from core.extraction.prospects.found import RankedProduct
 from core.extraction.prospects.matrix import Matrix

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.views.blocks import actions, button, clip, context, escape, field, header, modal, section
 from bot.views.elements import beside, boxes, option, person_chooser
-from core.actions.set_roles import RolesSet
+from core.actions.desk.set_roles import RolesSet
 from core.models import Role, Staff
 
 MOST_ROWS = 45

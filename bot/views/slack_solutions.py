@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from bot.views.blocks import Block, clip, context, escape, header, section
-from core.actions.edit_solution import SolutionView
-from core.actions.set_department import DepartmentView
+from core.actions.catalogue.edit_solution import SolutionView
+from core.actions.catalogue.set_department import DepartmentView
 from core.models import Product
 
 MOST_LINES, MOST_PRODUCTS = 60, 40

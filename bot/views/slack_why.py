@@ -1,7 +1,7 @@
 """Why somebody is in an answer, or is not: the form that asks whom, and the words."""
 
 from bot.views.blocks import Block, clip, context, escape, field, modal, section, text_element
-from core.actions.explain import Explanation
+from core.actions.questions.explain import Explanation
 
 LONGEST_FACT = 700
 MOST_FACTS = 25

@@ -9,8 +9,8 @@ import re
 import unicodedata
 from datetime import datetime
 
-from core.actions.link_customer import LINK_DAYS, LinkEnd
-from core.actions.order import Order, Quote
+from core.actions.customers.link_customer import LINK_DAYS, LinkEnd
+from core.actions.customers.order import Order, Quote
 from core.customers.profile import Bought, Profile
 from core.models import ConsentState
 from core.policy.words import wish_sentences

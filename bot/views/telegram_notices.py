@@ -2,7 +2,7 @@
 
 from bot.views.blocks import clip, escape
 from bot.views.telegram_messages import TIMES
-from core.actions.order import Order
+from core.actions.customers.order import Order
 from core.models import Customer
 from core.shop import Shop
 

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 from bot.views.telegram_keyboards import MARK, Keyboard
 from bot.views.telegram_messages import shown
-from core.actions.wish_contact import PAUSE_DAYS, Choice, chosen
+from core.actions.customers.wish_contact import PAUSE_DAYS, Choice, chosen
 from core.policy import Policy
 from core.policy.wishes import Wish
 from core.policy.words import wish_sentences

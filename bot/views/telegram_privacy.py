@@ -2,7 +2,7 @@
 
 from bot.views.telegram_keyboards import Keyboard
 from bot.views.telegram_messages import shown
-from core.actions.confirm_consent import REQUEST_DAYS
+from core.actions.customers.confirm_consent import REQUEST_DAYS
 from core.models import Purpose
 from core.shop import Shop
 

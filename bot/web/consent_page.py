@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse
 from sqlmodel import Session
 
 from bot.views import consent_page as views
-from core.actions.confirm_consent import BY_LINK, confirm_consent, decline_request, find_request
+from core.actions.customers.confirm_consent import BY_LINK, confirm_consent, decline_request, find_request
 from core.customers.agreement import consent_row
 from core.customers.identity import resolved, routes_of
 from core.errors import StoreUnavailableError

@@ -10,7 +10,7 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from core.actions.visit_link import count_visit, destination
+from core.actions.plans.visit_link import count_visit, destination
 from core.errors import StoreUnavailableError
 from core.messages.links import LONGEST_TOKEN, PATH
 from core.shop import Shop

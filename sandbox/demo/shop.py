@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from core.actions.import_purchases import import_purchases
+from core.actions.importing.import_purchases import import_purchases
 from core.importing.report import ImportReport
 from core.shop import Shop
 from sandbox.demo.catalogue import Bond, Ware, bonds, wares

@@ -4,7 +4,7 @@ import re
 
 from sqlmodel import select
 
-from core.actions.look_at_filters import look_at_filter
+from core.actions.filters.look_at_filters import look_at_filter
 from core.models import Customer, DefinitionVersion, Question, SavedFilter
 from sandbox.client.slack import Modal, words_of
 from tests.support.system import System

@@ -5,7 +5,7 @@ import re
 
 from sqlmodel import col, select
 
-from core.actions.link_customer import deep_link, make_link_token
+from core.actions.customers.link_customer import deep_link, make_link_token
 from core.models import Consent, ConsentState, ContactPolicy, Customer, Reply, Route
 from core.models.policy import CapRule
 from sandbox.client.slack import words_of

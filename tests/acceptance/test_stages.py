@@ -4,8 +4,8 @@ import re
 
 from sqlmodel import col, select
 
-from core.actions.ask import answer, understand
-from core.actions.save_list import understood_again
+from core.actions.lists.save_list import understood_again
+from core.actions.questions.ask import answer, understand
 from core.models import CustomerList, ListMember, Question, QuestionKind, RuleBase, SavedExtraction
 from sandbox.client.slack import words_of
 from sandbox.shapes import Json

@@ -11,10 +11,10 @@ import openpyxl
 import pytest
 from sqlmodel import select
 
-from core.actions import save_list as saving
-from core.actions.ask import answer, everyone, examples, understand
-from core.actions.export_list import export_list
-from core.actions.save_list import NameTakenError, keep_list, keep_question
+from core.actions.lists import save_list as saving
+from core.actions.lists.export_list import export_list
+from core.actions.lists.save_list import NameTakenError, keep_list, keep_question
+from core.actions.questions.ask import answer, everyone, examples, understand
 from core.clock import ManualClock
 from core.errors import NotFoundError, QuestionError, RefusedError
 from core.extraction.answer import Share, Understood
@@ -217,7 +217,7 @@ def test_an_xlsx_holds_text_as_text_and_days_as_days(open_village: Shop) -> None
 
 def test_a_file_larger_than_a_sheet_is_refused(open_village: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     """And the error says that CSV has no such limit."""
-    monkeypatch.setattr("core.actions.export_list.SHEET_ROWS", 3)
+    monkeypatch.setattr("core.actions.lists.export_list.SHEET_ROWS", 3)
     asked = understand(open_village, "purchases >= 1")
     with pytest.raises(RefusedError, match="as CSV"):
         export_list(open_village, asked, "xlsx")

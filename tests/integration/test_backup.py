@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlmodel import select
 
-from core.actions.ask import answer, understand
+from core.actions.questions.ask import answer, understand
 from core.clock import ManualClock
 from core.errors import BackupError
 from core.extraction.mirror import Mirror

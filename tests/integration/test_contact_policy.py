@@ -7,9 +7,9 @@ import pytest
 from sqlmodel import col, select
 
 from core import outbox
-from core.actions.merge_customers import merge
-from core.actions.set_policy import go_back, look_at_policy, read_caps, set_policy
-from core.actions.submit_plan import preview_plan
+from core.actions.customers.merge_customers import merge
+from core.actions.plans.set_policy import go_back, look_at_policy, read_caps, set_policy
+from core.actions.plans.submit_plan import preview_plan
 from core.clock import ManualClock
 from core.errors import RefusedError
 from core.models import (

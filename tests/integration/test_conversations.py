@@ -11,7 +11,7 @@ from bot.handlers import slack_conversation, telegram_customer
 from bot.handlers.slack_turn import Desk, Turn
 from bot.handlers.telegram_talk import Reception
 from core import replies as replies_of
-from core.actions import converse
+from core.actions.desk import converse
 from core.clock import ManualClock
 from core.conversations.opening import root_cause
 from core.conversations.reading import standing, unanswered

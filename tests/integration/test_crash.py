@@ -20,9 +20,9 @@ from sqlmodel import select
 
 from bot.workers.sender import Sender
 from core import outbox
-from core.actions.decide_plan import approve_plan
-from core.actions.settle_unknown import Settlement, settle_unknown
-from core.actions.submit_plan import draw_up, submit_plan
+from core.actions.plans.decide_plan import approve_plan
+from core.actions.plans.settle_unknown import Settlement, settle_unknown
+from core.actions.plans.submit_plan import draw_up, submit_plan
 from core.clock import ManualClock
 from core.models import ChannelName, Delivery, Plan, PlanState, Proposal, Staff
 from core.shop import Shop

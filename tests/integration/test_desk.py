@@ -8,8 +8,8 @@ from sqlmodel import select
 from bot.boards.home import HomeBoard
 from bot.views.slack_home import home_view
 from bot.workers.reply_sender import Said
-from core.actions.desk import desk
-from core.actions.retry_event import retry_event
+from core.actions.desk.desk import desk
+from core.actions.desk.retry_event import retry_event
 from core.clock import ManualClock
 from core.errors import NotFoundError, RefusedError
 from core.models import (

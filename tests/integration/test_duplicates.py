@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from core.actions.merge_customers import keep_apart, merge
+from core.actions.customers.merge_customers import keep_apart, merge
 from core.clock import ManualClock
 from core.customers.duplicates import MOST_SHARING, look_at_pair, suggest_duplicates
 from core.errors import NotFoundError, RefusedError

@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from bot.workers.sender import Sender
 from core import outbox
-from core.actions.evaluate_plan import compare, evaluate_plan, keep_evaluation
+from core.actions.plans.evaluate_plan import compare, evaluate_plan, keep_evaluation
 from core.clock import ManualClock
 from core.errors import NotFoundError, RefusedError
 from core.evaluation.result import Arm, Verdict

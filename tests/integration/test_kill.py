@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from core import outbox
-from core.actions.settle_unknown import Settlement, settle_unknown
+from core.actions.plans.settle_unknown import Settlement, settle_unknown
 from core.clock import ManualClock
 from core.models import Delivery, Plan, PlanState
 from core.shop import Shop

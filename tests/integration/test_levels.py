@@ -5,7 +5,7 @@ import pytest
 from scipy import sparse
 from sqlmodel import col, select
 
-from core.actions.learn_levels import LevelsLearned, learn_levels, needs_levels
+from core.actions.catalogue.learn_levels import LevelsLearned, learn_levels, needs_levels
 from core.extraction.prospects import levels
 from core.extraction.prospects.cross_sell import cross_sell
 from core.models import Product, PurchaseKind, Relation, RelationKind, RelationOrigin

@@ -9,12 +9,11 @@ import pytest
 from openpyxl import load_workbook
 from sqlmodel import Session, col, select
 
-from core.actions import refresh_list as refreshing
-from core.actions import save_list as saving
-from core.actions.ask import answer, understand
-from core.actions.compare_lists import Side, compare_lists, compare_with_before
-from core.actions.export_list import export_members
-from core.actions.keep_lists import (
+from core.actions.lists import refresh_list as refreshing
+from core.actions.lists import save_list as saving
+from core.actions.lists.compare_lists import Side, compare_lists, compare_with_before
+from core.actions.lists.export_list import export_members
+from core.actions.lists.keep_lists import (
     Combining,
     bring_back_list,
     combined,
@@ -24,8 +23,9 @@ from core.actions.keep_lists import (
     remove_list,
     rename_list,
 )
-from core.actions.refresh_list import prepare_refresh, prepare_return, preview_refresh, refresh_list
-from core.actions.save_list import forget_unfinished, gather_list, keep_list, keep_question, save_list
+from core.actions.lists.refresh_list import prepare_refresh, prepare_return, preview_refresh, refresh_list
+from core.actions.lists.save_list import forget_unfinished, gather_list, keep_list, keep_question, save_list
+from core.actions.questions.ask import answer, understand
 from core.clock import ManualClock
 from core.errors import NotFoundError, RefusedError
 from core.extraction.answer import FoundCustomer

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from sqlmodel import Session, SQLModel, col, select
 
 from core import outbox
-from core.actions.consent import withdraw_consent
-from core.actions.find_customer import find_customer
-from core.actions.merge_customers import merge, unmerge
+from core.actions.customers.consent import withdraw_consent
+from core.actions.customers.find_customer import find_customer
+from core.actions.customers.merge_customers import merge, unmerge
 from core.clock import ManualClock
 from core.errors import RefusedError
 from core.models import (

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, delete, select
 
-from core.actions.erase_customer import erase_customer
-from core.actions.merge_customers import merge, unmerge
+from core.actions.customers.merge_customers import merge, unmerge
+from core.actions.privacy.erase_customer import erase_customer
 from core.errors import RefusedError
 from core.extraction.mirror import Mirror, publish, repair
 from core.extraction.mirror.compare import NOUNS

@@ -22,10 +22,10 @@ from hypothesis.stateful import (
 from sqlmodel import Session, select
 
 from core import outbox
-from core.actions.control_plan import cancel_plan, pause_plan, resume_plan
-from core.actions.decide_plan import approve_plan
-from core.actions.settle_unknown import Settlement, settle_unknown
-from core.actions.submit_plan import preview_plan
+from core.actions.plans.control_plan import cancel_plan, pause_plan, resume_plan
+from core.actions.plans.decide_plan import approve_plan
+from core.actions.plans.settle_unknown import Settlement, settle_unknown
+from core.actions.plans.submit_plan import preview_plan
 from core.clock import ManualClock
 from core.errors import RefusedError
 from core.models import Consent, ConsentState, Customer, Delivery, DeliveryState, Plan, PlanState, Staff

@@ -10,14 +10,14 @@ from itertools import product
 import pytest
 from sqlmodel import col, select
 
-import core.actions.submit_plan
+import core.actions.plans.submit_plan
 from bot.workers.sender import Sender
 from core import outbox
-from core.actions.control_plan import cancel_plan, pause_plan, resume_plan
-from core.actions.decide_plan import approve_plan, send_back_plan
-from core.actions.evaluate_plan import evaluate_plan, keep_evaluation
-from core.actions.settle_unknown import Settlement, settle_unknown
-from core.actions.submit_plan import draw_up, preview_plan, submit_plan
+from core.actions.plans.control_plan import cancel_plan, pause_plan, resume_plan
+from core.actions.plans.decide_plan import approve_plan, send_back_plan
+from core.actions.plans.evaluate_plan import evaluate_plan, keep_evaluation
+from core.actions.plans.settle_unknown import Settlement, settle_unknown
+from core.actions.plans.submit_plan import draw_up, preview_plan, submit_plan
 from core.clock import ManualClock
 from core.errors import NotFoundError, RefusedError, ScriptError, ShownError
 from core.extraction.answer import Share
@@ -250,10 +250,12 @@ def test_the_same_form_is_one_plan(at: Stage) -> None:
 def test_the_same_form_worked_off_twice_at_one_moment_is_one_plan(at: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither saw the other's plan when it began; the database lets one of them win."""
     first = at.submitted()
-    look = core.actions.submit_plan._by_origin
+    look = core.actions.plans.submit_plan._by_origin
     blind = iter([True])
     monkeypatch.setattr(
-        core.actions.submit_plan, "_by_origin", lambda tx, origin: None if next(blind, False) else look(tx, origin)
+        core.actions.plans.submit_plan,
+        "_by_origin",
+        lambda tx, origin: None if next(blind, False) else look(tx, origin),
     )
     assert at.submitted().id == first.id
     with at.shop.store.read() as session:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlmodel import col, select
 
 from core import outbox
-from core.actions.merge_customers import merge
+from core.actions.customers.merge_customers import merge
 from core.clock import ManualClock
 from core.models import (
     CapRule,

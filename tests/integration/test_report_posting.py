@@ -7,8 +7,8 @@ import pytest
 from sqlmodel import col, select
 
 from bot.jobs.reports import ReportPoster
-from core.actions.post_report import due_reports
-from core.actions.schedule_report import WantedReport, change_report, schedule_report, stop_report
+from core.actions.desk.post_report import due_reports
+from core.actions.desk.schedule_report import WantedReport, change_report, schedule_report, stop_report
 from core.clock import ManualClock
 from core.errors import NotFoundError, RefusedError
 from core.models import (

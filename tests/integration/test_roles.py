@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import col, select
 
-from core.actions.set_roles import set_roles
+from core.actions.desk.set_roles import set_roles
 from core.errors import NotFoundError, RefusedError
 from core.models import AuditEntry, Role, Staff
 from core.shop import Shop

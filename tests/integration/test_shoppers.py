@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from core.actions.import_purchases import import_purchases
+from core.actions.importing.import_purchases import import_purchases
 from core.clock import ManualClock
 from core.extraction.mirror import Mirror
 from core.models import Customer, Product, Purchase, PurchaseLine

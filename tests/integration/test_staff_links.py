@@ -7,8 +7,8 @@ from sqlmodel import select
 
 from bot.handlers import slack_trial
 from bot.handlers.slack_turn import Desk, Turn
-from core.actions.link_staff import PREFIX, VALID, link_staff_chat, make_staff_token, unlink_staff_chat
-from core.actions.submit_plan import PlanPreview, Sample, preview_plan
+from core.actions.desk.link_staff import PREFIX, VALID, link_staff_chat, make_staff_token, unlink_staff_chat
+from core.actions.plans.submit_plan import PlanPreview, Sample, preview_plan
 from core.clock import ManualClock
 from core.errors import RefusedError
 from core.models import Delivery, Reply, Response, Staff, StaffLink, Surface

@@ -8,7 +8,15 @@ from hypothesis import strategies as st
 from sqlmodel import select
 
 from bot.views.telegram_messages import CONSENT_VERSION
-from core.actions.link_customer import Link, LinkEnd, deep_link, is_token, link_by_token, make_link_token, qr_png
+from core.actions.customers.link_customer import (
+    Link,
+    LinkEnd,
+    deep_link,
+    is_token,
+    link_by_token,
+    make_link_token,
+    qr_png,
+)
 from core.clock import ManualClock
 from core.errors import NotFoundError
 from core.models import (

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from core import outbox
-from core.actions.wish_contact import Choice, chosen, current_wish, wish_contact
+from core.actions.customers.wish_contact import Choice, chosen, current_wish, wish_contact
 from core.clock import ManualClock
 from core.models import AuditEntry, ContactPreference, Delivery, DeliveryState
 from core.policy.wishes import NO_WISH, Wish

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from core.actions.stop_offers import stop_offers
+from core.actions.plans.stop_offers import stop_offers
 from core.clock import ManualClock
 from core.errors import RefusedError
 from core.models import (

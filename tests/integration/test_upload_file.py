@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import select
 
-from core.actions.upload_file import (
+from core.actions.importing.upload_file import (
     ask_undo,
     change_upload,
     confirm_upload,

@@ -13,9 +13,9 @@ from bot.handlers.slack_campaign import report
 from bot.views.slack_evaluation import evaluation_card, evaluation_chart
 from bot.workers.sender import Sender
 from core import outbox
-from core.actions.evaluate_plan import SMALLEST_ARM, evaluate_plan, keep_evaluation
-from core.actions.review_plan import review_plan
-from core.actions.submit_plan import preview_plan
+from core.actions.plans.evaluate_plan import SMALLEST_ARM, evaluate_plan, keep_evaluation
+from core.actions.plans.review_plan import review_plan
+from core.actions.plans.submit_plan import preview_plan
 from core.clock import ManualClock
 from core.errors import RefusedError, ScriptError
 from core.evaluation.result import Arm, Variant, Verdict

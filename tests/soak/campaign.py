@@ -7,7 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 
 from core import outbox
-from core.actions.settle_unknown import Settlement, settle_unknown
+from core.actions.plans.settle_unknown import Settlement, settle_unknown
 from core.clock import Clock, ManualClock, SystemClock
 from core.models import Delivery, Plan, PlanState, Staff
 from core.shop import Shop

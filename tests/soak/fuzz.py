@@ -15,8 +15,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from core.actions.ask import answer, examples, understand
-from core.actions.query import query_of
+from core.actions.questions.ask import answer, examples, understand
+from core.actions.questions.query import query_of
 from core.errors import ShownError
 from core.extraction.language.parser import parse
 from core.extraction.language.printer import print_filter

@@ -10,7 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
-from core.actions.ask import answer, examples, understand
+from core.actions.questions.ask import answer, examples, understand
 from core.errors import ScriptError, ShownError
 from core.messages.scripts import check_script
 from core.ports import MessageFormat

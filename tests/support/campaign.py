@@ -9,8 +9,8 @@ from typing import TypedDict, Unpack
 
 from sqlmodel import Session
 
-from core.actions.decide_plan import approve_plan
-from core.actions.submit_plan import draw_up, submit_plan
+from core.actions.plans.decide_plan import approve_plan
+from core.actions.plans.submit_plan import draw_up, submit_plan
 from core.clock import ManualClock
 from core.models import (
     ChannelName,

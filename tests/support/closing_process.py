@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from zoneinfo import ZoneInfo
 
-from core.actions import close_month as closing
+from core.actions.accounting import close_month as closing
 from core.clock import ManualClock
 from core.extraction.mirror import Mirror
 from core.money import Currency

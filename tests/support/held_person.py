@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import String, cast, select
 from sqlmodel import Session, SQLModel
 
-from core.actions.erase_customer import erase_customer, forget_files
+from core.actions.privacy.erase_customer import erase_customer, forget_files
 from core.models import (
     AuditEntry,
     CannedReply,

@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import event
 
-from core.actions.import_purchases import import_purchases
-from core.actions.undo_import import undo_import
+from core.actions.importing.import_purchases import import_purchases
+from core.actions.importing.undo_import import undo_import
 from core.clock import SystemClock
 from core.importing import catalogue, customers, importer, matching, undoing
 from core.money import Currency

@@ -12,7 +12,7 @@ SUSPICIOUS = ("secret", "token", "signature", "password", "hmac")
 HARMLESS = {
     "bot/handlers/telegram_buttons.py": "what a button says, not a secret",
     "bot/views/telegram_keyboards.py": "likewise",
-    "core/actions/upload_file.py": "which proposal a button belongs to; Slack says who pressed it",
+    "core/actions/importing/upload_file.py": "which proposal a button belongs to; Slack says who pressed it",
 }
 
 

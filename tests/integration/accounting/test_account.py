@@ -14,12 +14,12 @@ from core.accounting.display import Display
 from core.accounting.figures import Figure, Figures
 from core.accounting.months import By
 from core.accounting.sizes import Measure
-from core.actions.account import Span, account, before_and_after, sizes
-from core.actions.account_scope import Wanted, list_scope, plan_scope, scopes, whole_shop
-from core.actions.ask import understand
-from core.actions.close_month import close_month
-from core.actions.export_account import export_account, export_trends
-from core.actions.save_display import display_named, display_names, remove_display, save_display
+from core.actions.accounting.account import Span, account, before_and_after, sizes
+from core.actions.accounting.account_scope import Wanted, list_scope, plan_scope, scopes, whole_shop
+from core.actions.accounting.close_month import close_month
+from core.actions.accounting.export_account import export_account, export_trends
+from core.actions.accounting.save_display import display_named, display_names, remove_display, save_display
+from core.actions.questions.ask import understand
 from core.errors import NotFoundError, RefusedError
 from core.models import Customer, CustomerList, Product, PurchaseLine, Solution, SolutionProduct
 from core.shop import Shop

@@ -13,9 +13,9 @@ from sqlmodel import col, select
 
 from bot.jobs.months import MonthCloser
 from core.accounting.figures import Figures
-from core.actions import close_month as closing
-from core.actions.account import books, corrected_months
-from core.actions.close_month import close_month, months_due, preview_closing
+from core.actions.accounting import close_month as closing
+from core.actions.accounting.account import books, corrected_months
+from core.actions.accounting.close_month import close_month, months_due, preview_closing
 from core.clock import ManualClock
 from core.errors import RefusedError
 from core.models import AccountingMonth, AuditEntry, Contract, Customer, ManagerialAccount, Product, PurchaseLine

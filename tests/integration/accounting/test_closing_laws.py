@@ -15,8 +15,8 @@ from core.accounting.figures import Figures
 from core.accounting.months import By, last_day, months_from, moved, periods
 from core.accounting.scope import Scope
 from core.accounting.series import series
-from core.actions.account import corrected_months
-from core.actions.close_month import close_month
+from core.actions.accounting.account import corrected_months
+from core.actions.accounting.close_month import close_month
 from core.models import (
     AccountingMonth,
     Contract,

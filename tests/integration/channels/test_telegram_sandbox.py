@@ -19,7 +19,7 @@ from bot.workers.sender import Sender
 from channels.telegram import TelegramChannel
 from channels.telegram_limiter import TelegramLimiter
 from core import inbox, outbox
-from core.actions.link_customer import deep_link, make_link_token
+from core.actions.customers.link_customer import deep_link, make_link_token
 from core.clock import ManualClock
 from core.models import (
     ChannelName,

@@ -16,7 +16,7 @@ from bot.commands.exit_codes import ExitCode
 from bot.jobs.backups import DailyBackups
 from bot.opening import open_shop
 from bot.settings import load_settings
-from core.actions.erase_customer import erase_customer, forget_files
+from core.actions.privacy.erase_customer import erase_customer, forget_files
 from core.models import Customer
 from core.store import Store
 from core.store.erased import PENDING

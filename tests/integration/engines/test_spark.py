@@ -12,8 +12,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from core.actions.ask import answer, understand
-from core.actions.query import query_of
+from core.actions.questions.ask import answer, understand
+from core.actions.questions.query import query_of
 from core.errors import SettingsError
 from core.extraction.answer import Understood
 from core.extraction.engines import spark

@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import select
 
-from core.actions.ask import answer, understand
-from core.actions.define_attribute import (
+from core.actions.filters.define_attribute import (
     MOST_ATTRIBUTES,
     AttributeDraft,
     AttributeUsedError,
@@ -17,7 +16,8 @@ from core.actions.define_attribute import (
     remove_attribute,
     restore_attribute,
 )
-from core.actions.look_at_attributes import all_attributes, look_at_attribute, try_attribute
+from core.actions.filters.look_at_attributes import all_attributes, look_at_attribute, try_attribute
+from core.actions.questions.ask import answer, understand
 from core.definitions.attribute_uses import speaks_of
 from core.definitions.uses import UserKind
 from core.errors import NotFoundError, QuestionError, RefusedError, ShownError

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.actions.ask import answer, understand
+from core.actions.questions.ask import answer, understand
 from core.errors import QuestionError
 from core.extraction.asking import Asking
 from core.extraction.catalogue import Catalogue

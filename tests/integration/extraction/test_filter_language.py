@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.actions.ask import answer, understand
+from core.actions.questions.ask import answer, understand
 from core.errors import QuestionError
 from core.extraction.answer import Understood
 from core.extraction.asking import Asking

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from core.actions.ask import answer, understand
+from core.actions.questions.ask import answer, understand
 from core.extraction.language.vocabulary import (
     ATTRIBUTES,
     CALLED_CONDITIONS,

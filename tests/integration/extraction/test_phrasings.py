@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from core.actions.ask import NearestFormsError, answer, understand
+from core.actions.questions.ask import NearestFormsError, answer, understand
 from core.errors import QuestionError, Span
 from core.extraction.answer import Understood
 from core.extraction.catalogue import Catalogue

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.actions.ask import answer, examples, understand
+from core.actions.questions.ask import answer, examples, understand
 from core.errors import QuestionError
 from core.models import QuestionKind
 from core.shop import Shop

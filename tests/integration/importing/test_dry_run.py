@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from core.actions.import_purchases import import_purchases
+from core.actions.importing.import_purchases import import_purchases
 from core.errors import ImportRefusedError
 from core.importing import importer
 from core.importing.report import ImportReport

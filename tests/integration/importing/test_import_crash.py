@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 from sqlmodel import select
 
-from core.actions.import_purchases import import_purchases
+from core.actions.importing.import_purchases import import_purchases
 from core.importing import importer
 from core.importing.catalogue import finish_products
 from core.models import ImportRun, ImportState

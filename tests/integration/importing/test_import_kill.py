@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from core.actions.import_purchases import import_purchases
-from core.actions.undo_import import undo_import
+from core.actions.importing.import_purchases import import_purchases
+from core.actions.importing.undo_import import undo_import
 from core.importing.report import ImportReport
 from core.models import ImportRun, ImportState
 from core.shop import Shop

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import col, select
 
-from core.actions.import_purchases import import_purchases, plan_import
+from core.actions.importing.import_purchases import import_purchases, plan_import
 from core.errors import ImportRefusedError
 from core.identities import erased_digest
 from core.models import (

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from core.actions.import_purchases import import_purchases, plan_import
+from core.actions.importing.import_purchases import import_purchases, plan_import
 from core.errors import ImportRefusedError
 from core.shop import Shop
 from tests.support.purchase_files import booked

@@ -9,7 +9,7 @@ from pyarrow import parquet
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from core.actions.import_purchases import import_purchases
+from core.actions.importing.import_purchases import import_purchases
 from core.importing.report import ImportReport
 from core.models import (
     Customer,

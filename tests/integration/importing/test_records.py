@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from core.actions.consent import give_consent, withdraw_consent
-from core.actions.import_purchases import import_purchases
-from core.actions.import_records import import_records, plan_records
-from core.actions.undo_import import preview_undo, undo_import
+from core.actions.customers.consent import give_consent, withdraw_consent
+from core.actions.importing.import_purchases import import_purchases
+from core.actions.importing.import_records import import_records, plan_records
+from core.actions.importing.undo_import import preview_undo, undo_import
 from core.errors import ImportRefusedError, NotFoundError
 from core.identities import erased_digest
 from core.models import (

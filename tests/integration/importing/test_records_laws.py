@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 from sqlmodel import select
 
-from core.actions.import_records import import_records
-from core.actions.undo_import import undo_import
+from core.actions.importing.import_records import import_records
+from core.actions.importing.undo_import import undo_import
 from core.clock import ManualClock
 from core.errors import ImportRefusedError, ShownError
 from core.extraction.mirror import Mirror

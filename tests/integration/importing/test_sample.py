@@ -8,7 +8,7 @@ from pyarrow import parquet
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from core.actions.import_purchases import import_purchases
+from core.actions.importing.import_purchases import import_purchases
 from core.models import ImportRun, ImportState, PurchaseLine
 from core.shop import Shop
 

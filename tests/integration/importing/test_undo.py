@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select, text
 from sqlmodel import col
 
-from core.actions.import_purchases import import_purchases
-from core.actions.undo_import import list_imports, preview_undo, undo_import
+from core.actions.importing.import_purchases import import_purchases
+from core.actions.importing.undo_import import list_imports, preview_undo, undo_import
 from core.errors import ImportRefusedError, NotFoundError, RefusedError
 from core.importing import undoing
 from core.models import (

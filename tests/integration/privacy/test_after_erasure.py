@@ -8,10 +8,10 @@ import pytest
 from sqlmodel import col, func, select
 
 from bot.workers.sender import Sender
-from core.actions.erase_customer import erase_again, erase_customer, remembered
-from core.actions.import_purchases import import_purchases
-from core.actions.link_customer import LinkEnd, link_by_token, make_link_token
-from core.actions.tidy_up import tidy_up
+from core.actions.customers.link_customer import LinkEnd, link_by_token, make_link_token
+from core.actions.importing.import_purchases import import_purchases
+from core.actions.privacy.erase_customer import erase_again, erase_customer, remembered
+from core.actions.privacy.tidy_up import tidy_up
 from core.clock import ManualClock
 from core.customers.agreement import consent_row
 from core.models import (

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlmodel import select
 
-from core.actions.confirm_consent import (
+from core.actions.customers.confirm_consent import (
     Agreed,
     ConfirmationEnd,
     agree,
@@ -17,7 +17,7 @@ from core.actions.confirm_consent import (
     note_consent,
     request_consent,
 )
-from core.actions.consent import withdraw_consent
+from core.actions.customers.consent import withdraw_consent
 from core.clock import ManualClock
 from core.customers.agreement import consent_row, standings
 from core.errors import RefusedError

@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlmodel import SQLModel, col, select
 
-from core.actions.decide_plan import approve_plan
-from core.actions.erase_customer import preview_erasure
-from core.actions.tidy_up import renew_caches
+from core.actions.plans.decide_plan import approve_plan
+from core.actions.privacy.erase_customer import preview_erasure
+from core.actions.privacy.tidy_up import renew_caches
 from core.clock import ManualClock
 from core.errors import NotFoundError
 from core.models import (

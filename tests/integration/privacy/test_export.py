@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from core.actions.export_customer import Export, export_customer, exported_lately, note_export
+from core.actions.privacy.export_customer import Export, export_customer, exported_lately, note_export
 from core.clock import ManualClock
 from core.errors import NotFoundError
 from core.models import Customer, CustomerMerge

@@ -5,11 +5,11 @@ from decimal import Decimal
 import pytest
 from sqlmodel import Session, select
 
-from core.actions.count_records import enter_record
-from core.actions.edit_product import add_product as enter_product
-from core.actions.edit_product import set_product
-from core.actions.edit_relation import Related, Tie, relate, set_relations, unrelate
-from core.actions.edit_solution import (
+from core.actions.catalogue.count_records import enter_record
+from core.actions.catalogue.edit_product import add_product as enter_product
+from core.actions.catalogue.edit_product import set_product
+from core.actions.catalogue.edit_relation import Related, Tie, relate, set_relations, unrelate
+from core.actions.catalogue.edit_solution import (
     make_solution,
     move_solution,
     put_into,
@@ -18,9 +18,9 @@ from core.actions.edit_solution import (
     solutions_in_order,
     take_out,
 )
-from core.actions.name_product import partners_named, product_named
-from core.actions.product_history import product_history
-from core.actions.set_department import (
+from core.actions.catalogue.name_product import partners_named, product_named
+from core.actions.catalogue.product_history import product_history
+from core.actions.catalogue.set_department import (
     add_department,
     allow,
     disallow,
@@ -28,8 +28,8 @@ from core.actions.set_department import (
     remove_department,
     set_offers,
 )
-from core.actions.show_product import show_product
-from core.actions.undo_catalogue_change import undo_change
+from core.actions.catalogue.show_product import show_product
+from core.actions.catalogue.undo_catalogue_change import undo_change
 from core.errors import NotFoundError, RefusedError
 from core.extraction.catalogue import Catalogue
 from core.models import CatalogueChange, Product, ProductName, Relation, RelationKind, RelationOrigin, Staff

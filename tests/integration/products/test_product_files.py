@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from core.actions.import_records import import_records, plan_records
-from core.actions.undo_import import preview_undo, undo_import
+from core.actions.importing.import_records import import_records, plan_records
+from core.actions.importing.undo_import import preview_undo, undo_import
 from core.models import CatalogueChange, Product, Relation, RelationKind, RelationOrigin, SolutionProduct
 from core.products.history import history, undone_imports
 from core.products.paths import SolutionPaths

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, select
 
-from core.actions.count_records import RecordsCounted, count_records, enter_record, forget_record
-from core.actions.import_purchases import import_purchases
-from core.actions.undo_import import preview_undo, undo_import
+from core.actions.catalogue.count_records import RecordsCounted, count_records, enter_record, forget_record
+from core.actions.importing.import_purchases import import_purchases
+from core.actions.importing.undo_import import preview_undo, undo_import
 from core.errors import RefusedError
 from core.models import Product, ProductRecord, PurchaseKind, Relation, RelationKind, RelationOrigin
 from core.shop import Shop

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import select
 
-from core.actions.suggest_pairs import Tendency, confirm_pair, interval, suggest_pairs
+from core.actions.catalogue.suggest_pairs import Tendency, confirm_pair, interval, suggest_pairs
 from core.errors import RefusedError
 from core.models import Product, Relation
 from core.shop import Shop

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from sqlmodel import Session
 
-from core.actions.ask import answer
+from core.actions.questions.ask import answer
 from core.extraction.answer import Answer, Understood
 from core.extraction.prospects.question import ProspectQuestion
 from core.models import Product, ProductRecord, QuestionKind, RelationOrigin

@@ -4,7 +4,7 @@ import pytest
 
 from bot.handlers import slack_prospects
 from bot.handlers.slack_turn import Desk, Turn
-from core.actions.save_list import keep_question
+from core.actions.lists.save_list import keep_question
 from core.errors import ShownError
 from core.extraction.answer import Understood
 from core.models import QuestionKind

@@ -4,11 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from core.actions.answer_prospects import next_offers
-from core.actions.ask import everyone
-from core.actions.matrix import what_to_whom
-from core.actions.offers import offers_for
-from core.actions.save_rules import save_rules
+from core.actions.questions.answer_prospects import next_offers
+from core.actions.questions.ask import everyone
+from core.actions.questions.matrix import what_to_whom
+from core.actions.questions.offers import offers_for
+from core.actions.questions.save_rules import save_rules
 from core.errors import NotFoundError, RefusedError
 from core.extraction.prospects.question import ProspectQuestion, Way, Weighting
 from core.extraction.rules.rule import Rule

@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session
 
-from core.actions.matrix import what_to_whom
-from core.actions.offers import offers_for
+from core.actions.questions.matrix import what_to_whom
+from core.actions.questions.offers import offers_for
 from core.extraction.prospects.question import ProspectQuestion, Way, Weighting
 from core.models import Contact, Customer, Product, PurchaseKind, Solution, SolutionProduct
 from core.shop import Shop

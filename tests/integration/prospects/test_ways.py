@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import Session, select
 
-from core.actions.offers import offers_for
+from core.actions.questions.offers import offers_for
 from core.clock import ManualClock
 from core.errors import NotFoundError, RefusedError
 from core.extraction.prospects.question import ProspectQuestion, Way

@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import select
 
-from core.actions.answer_prospects import next_offers
+from core.actions.questions.answer_prospects import next_offers
 from core.errors import RefusedError
 from core.extraction.prospects.question import Counted, ProspectQuestion, Way, Weighting
 from core.models import ProductRecord

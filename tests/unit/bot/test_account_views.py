@@ -18,7 +18,7 @@ from core.accounting.display import MOST_PERIODS, Display, Form
 from core.accounting.figures import Figure, Figures, Point, Series
 from core.accounting.months import By, periods
 from core.accounting.sizes import Size, Trends
-from core.actions.account import Account
+from core.actions.accounting.account import Account
 from core.errors import RefusedError, ShownError
 from core.money import Currency
 

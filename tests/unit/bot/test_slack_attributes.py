@@ -16,8 +16,8 @@ from bot.views.slack_attributes import (
     removed_blocks,
     spread_block,
 )
-from core.actions.define_attribute import AttributeDraft
-from core.actions.look_at_attributes import AttributeLine, AttributeLook, AttributeVersion
+from core.actions.filters.define_attribute import AttributeDraft
+from core.actions.filters.look_at_attributes import AttributeLine, AttributeLook, AttributeVersion
 from core.definitions.uses import Use, UserKind
 from core.extraction.attribute_spread import STEPS, Spread
 from core.extraction.language.vocabulary import Kind

@@ -22,7 +22,7 @@ from bot.views.slack_filter_cards import (
     uses_blocks,
 )
 from bot.views.slack_filter_forms import save_as_form, use_form, with_outcome, write_form
-from core.actions.look_at_filters import Comparison, FilterLine, FilterLook, VersionLine
+from core.actions.filters.look_at_filters import Comparison, FilterLine, FilterLook, VersionLine
 from core.definitions.compare import Change
 from core.definitions.uses import Use, UserKind
 from core.errors import QuestionError, Span

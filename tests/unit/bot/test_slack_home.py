@@ -14,8 +14,8 @@ from bot.views.slack_look import look_form
 from bot.views.slack_mishaps import mishaps_card
 from bot.views.slack_reports import reports_card, schedule_form
 from bot.views.slack_roles import roles_card, roles_form
-from core.actions.desk import Desk
-from core.actions.review_plan import Review
+from core.actions.desk.desk import Desk
+from core.actions.plans.review_plan import Review
 from core.desk.asked import MOST_FILTERS, MOST_QUESTIONS, OwnFilters
 from core.desk.facts import Facts
 from core.desk.own import OwnList

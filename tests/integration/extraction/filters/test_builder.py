@@ -4,8 +4,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.actions.ask import answer, understand
-from core.actions.build_filter import filter_choices
+from core.actions.filters.build_filter import filter_choices
+from core.actions.questions.ask import answer, understand
 from core.errors import ShownError
 from core.extraction.filters.builder import Joint, Row, RowError, built, comparisons
 from core.extraction.filters.choices import Choice

@@ -5,8 +5,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import select
 
-from core.actions.save_filter import check_filter
-from core.actions.try_filter import try_filter
+from core.actions.filters.save_filter import check_filter
+from core.actions.filters.try_filter import try_filter
 from core.definitions.compare import Kept, changes, pieces
 from core.definitions.uses import filters_called
 from core.errors import RefusedError, ShownError

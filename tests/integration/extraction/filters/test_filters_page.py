@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from core.actions.ask import answer, understand
-from core.actions.try_filter import try_filter
+from core.actions.filters.try_filter import try_filter
+from core.actions.questions.ask import answer, understand
 from core.extraction.filters.draft import FilterDraft, read_parameters
 from core.extraction.filters.kept import Part
 from core.extraction.filters.source import SOURCE_FILTERS

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from core.actions.ask import answer, understand
-from core.actions.look_at_filters import all_filters, compare_filter, history_of, look_at_filter
-from core.actions.restore_filter import FilterInUseError, remove_filter, restore_filter, restore_original
-from core.actions.save_filter import FilterChangedError, copy_filter, own_draft, save_filter
-from core.actions.save_list import keep_list, keep_question
-from core.actions.try_filter import try_filter
+from core.actions.filters.look_at_filters import all_filters, compare_filter, history_of, look_at_filter
+from core.actions.filters.restore_filter import FilterInUseError, remove_filter, restore_filter, restore_original
+from core.actions.filters.save_filter import FilterChangedError, copy_filter, own_draft, save_filter
+from core.actions.filters.try_filter import try_filter
+from core.actions.lists.save_list import keep_list, keep_question
+from core.actions.questions.ask import answer, understand
 from core.definitions.compare import marked
 from core.definitions.uses import UserKind
 from core.errors import NotFoundError, RefusedError, ShownError

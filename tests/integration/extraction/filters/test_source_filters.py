@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import Session, select
 
-from core.actions.ask import answer, everyone, understand
+from core.actions.questions.ask import answer, everyone, understand
 from core.clock import ManualClock
 from core.extraction.filters.source import FOLLOW_UP_FILTERS, LISTED_FILTERS, PROMISING_FILTERS, SOURCE_FILTERS
 from core.extraction.mirror import Mirror

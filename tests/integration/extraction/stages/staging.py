@@ -4,7 +4,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from core.actions.answer_extraction import Extracted, every_extraction, extract, understand_stages
+from core.actions.questions.answer_extraction import Extracted, every_extraction, extract, understand_stages
 from core.extraction.stages.spec import extraction_from
 from core.shop import Shop
 

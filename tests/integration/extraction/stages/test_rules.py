@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.actions.save_rules import (
+from core.actions.questions.save_rules import (
     RulesChangedError,
     delete_rules,
     restore_rules,
@@ -15,8 +15,8 @@ from core.actions.save_rules import (
     rules_version,
     save_rules,
 )
-from core.actions.score_customers import scores_of, understood_rules
-from core.actions.try_rules import try_rules
+from core.actions.questions.score_customers import scores_of, understood_rules
+from core.actions.questions.try_rules import try_rules
 from core.errors import NajimiError, NotFoundError, QuestionError, RefusedError
 from core.extraction.catalogue import Catalogue
 from core.extraction.rules.rule import Rule

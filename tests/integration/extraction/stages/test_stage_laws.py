@@ -6,8 +6,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.actions.answer_extraction import understand_stages
-from core.actions.explain import explain
+from core.actions.questions.answer_extraction import understand_stages
+from core.actions.questions.explain import explain
 from core.extraction.stages.spec import extraction_from, extraction_to
 from core.shop import Shop
 from tests.integration.extraction.stages.staging import ANY, PURE, everyone, found, run

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from core.actions.answer_extraction import understand_stages
-from core.actions.ask import answer, understand
-from core.actions.save_list import keep_list, keep_question
-from core.actions.stage_question import in_stages
+from core.actions.lists.save_list import keep_list, keep_question
+from core.actions.questions.answer_extraction import understand_stages
+from core.actions.questions.ask import answer, understand
+from core.actions.questions.stage_question import in_stages
 from core.errors import NajimiError, QuestionError, RefusedError
 from core.extraction.stages.spec import extraction_from
 from core.models import Customer, ListMember, QuestionKind

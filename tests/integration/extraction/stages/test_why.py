@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlmodel import select
 
-from core.actions.ask import answer, understand
-from core.actions.explain import explain, explain_list
+from core.actions.questions.ask import answer, understand
+from core.actions.questions.explain import explain, explain_list
 from core.errors import NotFoundError
 from core.extraction.answer import Understood
 from core.extraction.prospects.question import ProspectQuestion, Way, Weighting

@@ -194,7 +194,8 @@ def test_the_deepest_filter_that_is_allowed_is_read() -> None:
 PIECES = [
     "sales", "since", "country", "and", "or", "xor", "not", "in", "is", "missing", "contains", "this", "last", "year",
     "from", "to", "today", "yesterday", "next", "previous", "full", "fiscal year", "ago", "before", "until", "after",
-    "$x", "of", "quarter", "top(", "(", ")", ",", "=", "!=", ">=", "<", "+", "-", "*", "/", "%", "1", "2010", "90", "days",
+    "$x", "of", "quarter",
+    "top(", "(", ")", ",", "=", "!=", ">=", "<", "+", "-", "*", "/", "%", "1", "2010", "90", "days",
     "2010-06-01", '"x"', "'", "“", "bought(", "visits(", "best(", "\n", "é", "\x00", "💡", "ﬀ", ";", "--", "{{", "${",
 ]  # fmt: skip
 

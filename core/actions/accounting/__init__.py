@@ -1,0 +1,1 @@
+"""Managerial accounting."""

@@ -1,0 +1,1 @@
+"""Product information and what is learned of it."""

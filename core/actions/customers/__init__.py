@@ -1,0 +1,1 @@
+"""What customers are, agree to and answer."""

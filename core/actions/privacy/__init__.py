@@ -1,0 +1,1 @@
+"""Handing over and erasing what is held on people."""
