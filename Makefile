@@ -37,7 +37,7 @@ check: $(STAMPS)/test ## Run every check that needs no test to run
 	$(BIN)/python -m tools.audit
 
 spark: $(STAMPS)/test ## Install Spark, so that `make test` asks it the same questions as DuckDB (430 MB; Java 17 or later)
-	$(PIP) install pyspark==4.0.5
+	$(PIP) install --require-hashes -r requirements/spark.txt
 
 bench: $(STAMPS)/test ## Measure what performance claims rest on
 	$(BIN)/python -m benchmarks
