@@ -2,7 +2,7 @@
 
 For shops whose questions outgrow one machine. The mirror still takes in what is committed; each state that a question
 is asked of is published first, so an answer is as fresh as DuckDB's, though a change costs a publication.
-The extra `spark` has the library (`pip install najimi[spark]`), which needs Java 17 or later.
+The extra `spark` has the library (`make spark`), which needs Java 17 or later.
 """
 
 import logging
@@ -213,9 +213,10 @@ def _library(name: str = "pyspark.sql") -> ModuleType:
         import pyspark.errors  # noqa: PLC0415 - an extra: loaded where it is asked for
         import pyspark.sql  # noqa: PLC0415 - likewise
     except ImportError as error:
-        message = "NAJIMI_EXTRACTION_ENGINE is spark, but PySpark is not installed: pip install 'najimi[spark]'"
+        message = "NAJIMI_EXTRACTION_ENGINE is spark, but Spark is not installed: make spark"
         raise SettingsError([message]) from error
-    return {"pyspark.sql": pyspark.sql, "pyspark.errors": pyspark.errors}[name]
+    found: dict[str, ModuleType] = {"pyspark.sql": pyspark.sql, "pyspark.errors": pyspark.errors}
+    return found[name]
 
 
 @lru_cache(maxsize=64)

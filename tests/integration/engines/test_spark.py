@@ -28,7 +28,7 @@ from core.store import Store
 from core.store.migrate import upgrade
 from tests.support.village_shop import village
 
-pytest.importorskip("pyspark", reason="PySpark is an extra: pip install 'najimi[spark]'")
+pytest.importorskip("pyspark", reason="Spark is an extra: make spark")
 if shutil.which("java") is None:
     pytest.skip("Spark needs Java 17 or later, and there is none here", allow_module_level=True)
 
