@@ -6,7 +6,7 @@ Rounding is half even, once a line (see docs/decisions.md, "Money").
 import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from babel.numbers import format_currency, get_currency_precision
 
@@ -21,7 +21,7 @@ class Currency:
     @property
     def exponent(self) -> int:
         """Return how many decimals the minor unit has: 2 for pounds, 0 for yen."""
-        return int(get_currency_precision(self.code))
+        return _exponent(self.code)
 
     def to_minor(self, amount: Decimal) -> int:
         """Return `amount`, in whole units of the currency, as minor units, rounded half even."""
@@ -47,6 +47,11 @@ class Currency:
             return _whole_text(self, whole)
         before, separator, after = shape
         return f"{before}{f'{int(whole):,}'.replace(',', separator)}{after}"
+
+
+@cache
+def _exponent(code: str) -> int:
+    return int(get_currency_precision(code))
 
 
 # Amounts by which it shows how a locale writes: with and without groups of digits.

@@ -3,6 +3,7 @@
 import calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 from babel.dates import format_date
 
@@ -59,7 +60,13 @@ def day_text(day: date) -> str:
 
 def short_day_text(day: date) -> str:
     """Return a day in few letters, such as 3 Nov 2010."""
-    return f"{day.day} {_english(day, 'MMM')} {day.year}"
+    return f"{day.day} {_short_month(day.month)} {day.year}"
+
+
+@cache
+def _short_month(month: int) -> str:
+    """Return a month in few letters; kept, for a thousand reasons name two thousand of them."""
+    return _english(date(2000, month, 1), "MMM")
 
 
 def _english(day: date, pattern: str) -> str:
