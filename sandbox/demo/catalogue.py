@@ -48,6 +48,8 @@ SOLUTIONS = {
     "Home office": "Home",
     "Garden": "Home",
 }
+# A department, and the solution that it may offer; nobody belongs to it yet.
+KITCHEN_STUDIO = ("Kitchen studio", "Kitchen")
 MOVING_IN = ("Moving in", ("FK-100", "FK-160", "LI-110", "WA-100", "WA-140", "TX-130", "HW-100", "AP-100", "AP-110"))
 
 # code, name, price, cost, durable days, pull, again; "-" for none. Each heading: group | solution.

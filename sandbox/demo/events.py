@@ -17,14 +17,16 @@ _TROUBLES = (("noise", 1), ("late delivery", 1), ("defect", 2), ("damage in tran
 _LASTING_DAYS = 1_000
 _TROUBLED = 1 / 35
 _KITCHENS = {"FK-100", "FK-110"}
-# Of a hundred lines bought: looked up before, followed by a call, and some other page looked at.
+# Of a hundred lines bought: looked up before, followed by a call; and some other product looked at, some of these
+# asked about, and some of these with a quotation.
 _LOOKED_UP, _CALLED, _LOOKED_AROUND = 0.06, 0.075, 0.1
+_ASKED, _QUOTED = 0.094, 0.098
 
 
 def contacts(
     bought: Sequence[Sale], ware_list: Sequence[Ware], until: date, draw: np.random.Generator
 ) -> Iterator[Event]:
-    """Yield visits to pages before a purchase, pages looked at without one, and calls after one."""
+    """Yield visits to pages before a purchase, pages looked at without one, inquiries, and calls after one."""
     for sale in bought:
         chance = draw.random()
         if chance < _LOOKED_UP:
@@ -36,7 +38,12 @@ def contacts(
                 yield _contact(sale.customer, sale.ware.code, "telephone", at, "Asked how to use it")
         elif chance < _LOOKED_AROUND:
             ware = ware_list[int(draw.integers(len(ware_list)))]
-            yield _contact(sale.customer, ware.code, "web", sale.at, "Looked at the product's page")
+            if chance < _ASKED:
+                yield _contact(sale.customer, ware.code, "web", sale.at, "Looked at the product's page")
+            elif chance < _QUOTED:
+                yield _contact(sale.customer, ware.code, "inquiry", sale.at, "Asked about it at the counter")
+            else:
+                yield _contact(sale.customer, ware.code, "quotation", sale.at, "Asked for a quotation")
 
 
 def _contact(customer: str, code: str, channel: str, at: datetime, contents: str) -> Event:

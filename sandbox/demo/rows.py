@@ -10,6 +10,8 @@ from core.models import (
     Contact,
     Contract,
     Customer,
+    Department,
+    DepartmentSolution,
     Identity,
     IdentityKind,
     Product,
@@ -21,7 +23,7 @@ from core.models import (
     Trouble,
 )
 from core.shop import Shop
-from sandbox.demo.catalogue import MOVING_IN, SOLUTIONS, Bond, Ware
+from sandbox.demo.catalogue import KITCHEN_STUDIO, MOVING_IN, SOLUTIONS, Bond, Ware
 from sandbox.demo.events import Event
 from sandbox.demo.people import Person
 
@@ -49,9 +51,12 @@ def add_catalogue(tx: Session, shop: Shop, wares: Iterable[Ware], bonds: Iterabl
         )
         for bond in bonds
     )
+    department = Department(name=KITCHEN_STUDIO[0])
     moving = Solution(name=MOVING_IN[0], virtual=True)
+    tx.add(department)
     tx.add(moving)
     tx.flush()
+    tx.add(DepartmentSolution(department_id=department.id or 0, solution_id=solutions[KITCHEN_STUDIO[1]]))
     tx.add_all(SolutionProduct(solution_id=moving.id or 0, product_id=products[code]) for code in MOVING_IN[1])
     return products
 
