@@ -164,11 +164,14 @@ def test_migrate_makes_the_schema_once(najimi: CommandLine) -> None:
 
 
 def test_migrate_makes_the_schema_on_postgresql(najimi: CommandLine, postgres_url: str) -> None:
-    """On a PostgreSQL database that is at this release already nothing is done, and the doctor is content with it."""
+    """On a PostgreSQL database that is at this release already nothing is done, and the doctor finds it writable.
+
+    It finds the server of these tests forgetful, which it is on purpose.
+    """
     najimi.set(DATABASE_URL=postgres_url)
     assert najimi("migrate", "--json").json["backup"] is None
     checks = {check["part"]: check for check in najimi("doctor", "--json").json["checks"]}
-    assert checks["database"]["standing"] == "ok"
+    assert checks["database"]["found"].startswith("fsync off")
 
 
 def test_an_invitation_needs_a_customer_and_a_bot(najimi: CommandLine, real_head: Path) -> None:
@@ -185,7 +188,7 @@ def test_the_mirror_says_what_the_database_says(najimi: CommandLine, real_head: 
     najimi("import", "purchases", str(real_head), "--json")
     for words in (("mirror", "check"), ("mirror", "rebuild")):
         ended = najimi(*words, "--json")
-        assert (ended.code, ended.json) == (ExitCode.DONE, {"equal": True, "differences": []})
+        assert (ended.code, ended.json) == (ExitCode.DONE, {"equal": True, "differences": [], "repaired": []})
 
 
 def test_the_programme_itself_works_without_a_terminal(najimi: CommandLine, real_head: Path) -> None:
