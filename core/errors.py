@@ -4,6 +4,7 @@ A `ShownError` may be put before staff or a customer as it is: it says what went
 else is a fault of ours: its reader sees an id that finds it in the log.
 """
 
+import re
 from dataclasses import dataclass
 
 
@@ -31,13 +32,20 @@ class Span:
     end: int
 
 
+# A quotation of which only the beginning and the end are repeated.
+_LONG_QUOTATION = re.compile(r"“([^”]{100})[^”]{60,}([^”]{40})”")
+
+
 class QuestionError(ShownError):
     """A question that cannot be answered as it stands; points at the words and names the nearest that would work."""
 
     def __init__(self, message: str, text: str, span: Span, suggestions: tuple[str, ...] = ()) -> None:
-        """Keep the whole `text`, the `span` of the words at fault and what they may have meant, best first."""
-        super().__init__(message)
-        self.message = message
+        """Keep the whole `text`, the `span` of the words at fault and what they may have meant, best first.
+
+        What the message quotes at length is shortened: the words are the person's own, and `pointed` shows them whole.
+        """
+        self.message = _LONG_QUOTATION.sub(lambda found: f"“{found[1]} … {found[2]}”", message)
+        super().__init__(self.message)
         self.text = text
         self.span = span
         self.suggestions = suggestions
