@@ -22,7 +22,7 @@ LONG_HOLD: Final = 40.0
 HOLD: Final = 10.0
 MUTANTS: Final = 4_000
 # For how many seconds texts are made up.
-FUZZED: Final = {"seven minutes": 420.0, "half an hour": 1_800.0}
+FUZZED: Final = {"seven minutes": 420.0, "a quarter of an hour": 900.0}
 
 Piece = Callable[[int], Figures]
 
