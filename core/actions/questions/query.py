@@ -21,6 +21,7 @@ def query_of(shop: Shop, filter_text: str | None) -> CustomerQuery | None:
     if filter_text is None:
         return None
     with shop.store.read() as session:
-        condition = asking_of(shop, Catalogue(session)).condition(filter_text)
-    today = business_date(shop.clock.now(), shop.zone)
-    return CustomerQuery(condition, shop.mirror.tables(), today, shop.currency)
+        asking = asking_of(shop, Catalogue(session))
+        condition = asking.condition(filter_text)
+    # The day by which it was understood: "this year" means one year, also at midnight of New Year.
+    return CustomerQuery(condition, shop.mirror.tables(), asking.today, shop.currency)
