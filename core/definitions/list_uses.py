@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy import String, cast, or_
 from sqlmodel import Session, col, select
 
+from core.definitions.strings import strings
 from core.errors import QuestionError
 from core.extraction.language import nodes
 from core.extraction.language.parser import parse
@@ -46,13 +47,13 @@ def lists_called(text: str) -> frozenset[str]:
 
 def _texts(session: Session) -> Iterator[tuple[str, list[str]]]:
     for kept in session.scalars(select(SavedFilter).order_by(col(SavedFilter.name))):
-        yield f"the filter “{kept.name}”", [kept.text, *_strings(kept.parts)]
+        yield f"the filter “{kept.name}”", [kept.text, *strings(kept.parts)]
     for attribute in session.scalars(select(VirtualAttribute).order_by(col(VirtualAttribute.name))):
         yield f"the attribute “{attribute.name}”", [attribute.expression]
     for rules in session.scalars(select(RuleBase).order_by(col(RuleBase.name))):
-        yield f"the rules “{rules.name}”", list(_strings(rules.rules))
+        yield f"the rules “{rules.name}”", list(strings(rules.rules))
     for extraction in session.scalars(select(SavedExtraction).order_by(col(SavedExtraction.name))):
-        yield f"the extraction “{extraction.name}”", list(_strings(extraction.spec))
+        yield f"the extraction “{extraction.name}”", list(strings(extraction.spec))
     speaks = or_(col(Question.filter_text).ilike("%list(%"), cast(col(Question.spec), String).ilike("%list(%"))
     rows = session.execute(
         select(CustomerList, Question)
@@ -61,21 +62,10 @@ def _texts(session: Session) -> Iterator[tuple[str, list[str]]]:
         .order_by(col(CustomerList.name))
     )
     for kept_list, question in rows:
-        yield f"the list “{kept_list.name}”", [question.filter_text or "", *_strings(question.spec)]
+        yield f"the list “{kept_list.name}”", [question.filter_text or "", *strings(question.spec)]
     reports = select(ScheduledReport).where(ScheduledReport.kind == ReportKind.QUESTION)
     for report in session.scalars(reports.where(col(ScheduledReport.next_at).is_not(None))):
         subject = report.subject or ""
         asked = session.get(Question, int(subject)) if subject.isdecimal() else None
         if asked is not None:
-            yield f"the report {report.id}", [asked.filter_text or "", *_strings(asked.spec)]
-
-
-def _strings(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for each in value.values():
-            yield from _strings(each)
-    elif isinstance(value, list):
-        for each in value:
-            yield from _strings(each)
+            yield f"the report {report.id}", [asked.filter_text or "", *strings(asked.spec)]

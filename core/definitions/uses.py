@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy import String, cast, or_
 from sqlmodel import Session, col, select
 
+from core.definitions.strings import strings
 from core.errors import QuestionError
 from core.extraction.filters.library import kept_filters, saved_rows
 from core.extraction.language import nodes
@@ -118,9 +119,9 @@ def texts_speaking(session: Session, word: str) -> Iterator[tuple[UserKind, str,
     for attribute in session.scalars(select(VirtualAttribute).order_by(col(VirtualAttribute.name))):
         yield UserKind.ATTRIBUTE, attribute.name, [attribute.expression], True
     for rules in session.scalars(select(RuleBase).order_by(col(RuleBase.name))):
-        yield UserKind.RULES, rules.name, list(_strings(rules.rules)), True
+        yield UserKind.RULES, rules.name, list(strings(rules.rules)), True
     for extraction in session.scalars(select(SavedExtraction).order_by(col(SavedExtraction.name))):
-        yield UserKind.EXTRACTION, extraction.name, list(_strings(extraction.spec)), True
+        yield UserKind.EXTRACTION, extraction.name, list(strings(extraction.spec)), True
     yield from _asked(session, word)
 
 
@@ -130,7 +131,7 @@ def _asked(session: Session, word: str) -> Iterator[tuple[UserKind, str, list[st
         cast(col(Question.spec), String).icontains(word, autoescape=True),
     )
     rows = session.scalars(select(Question).where(speaks).order_by(col(Question.id)))
-    asked = {row.id: [row.filter_text or "", *_strings(row.spec)] for row in rows if row.id}
+    asked = {row.id: [row.filter_text or "", *strings(row.spec)] for row in rows if row.id}
     stood_on: set[int] = set()
     shown = select(CustomerList).where(col(CustomerList.version) > 0)
     for kept in session.scalars(shown.order_by(col(CustomerList.name))):
@@ -151,14 +152,3 @@ def _asked(session: Session, word: str) -> Iterator[tuple[UserKind, str, list[st
     for key, texts in asked.items():
         if key not in stood_on:
             yield UserKind.QUESTION, f"question {key}", texts, False
-
-
-def _strings(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for each in value.values():
-            yield from _strings(each)
-    elif isinstance(value, list):
-        for each in value:
-            yield from _strings(each)

@@ -4,6 +4,7 @@ Each is a frozen fact of what is asked; `core.extraction.stages.spec` reads and 
 up, `run` carries them out. Whatever a stage is about, it may also hold a condition (`where`) and narrow what is left.
 """
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -36,16 +37,16 @@ TITLES = {
 
 
 @dataclass(frozen=True)
-class Stage:
+class Stage(ABC):
     """One stage: keeps only customers for whom `where` (filter language) holds and whom each narrowing keeps."""
 
     where: str | None = None
     narrow: tuple[Narrowing, ...] = ()
 
     @property
+    @abstractmethod
     def kind(self) -> StageKind:
         """Return what the stage looks at."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True)
