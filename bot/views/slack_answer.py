@@ -46,7 +46,9 @@ def answer_card(answer: Answer, question_id: int, *, refines: bool) -> list[dict
     blocks += [section("\n".join(rows[i : i + ROWS_A_SECTION])) for i in range(0, len(rows), ROWS_A_SECTION)]
     if answer.found > len(answer.top) > 0:
         blocks.append(context(f"… and {answer.found - len(answer.top):,} more. _Export_ shows everyone."))
-    chart = bars([(share.label, share.count) for share in answer.shares[:SHARES_IN_CARD]])
+    # One bar alone says no more than the number above it.
+    shares = answer.shares[:SHARES_IN_CARD] if len(answer.shares) > 1 else ()
+    chart = bars([(share.label, share.count) for share in shares])
     if chart and not answer.stages:
         blocks.append(section(chart))
     if answer.remarks and not answer.stages:
