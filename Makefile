@@ -44,6 +44,7 @@ bench: $(STAMPS)/test ## Measure what performance claims rest on
 soak: $(STAMPS)/test system-packages ## Run the large counts; takes hours
 	$(BIN)/python -m tests.soak
 	$(IN_MEMORY) $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m soak --timeout 0
+	$(IN_MEMORY) $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "hypothesis and not soak" --hypothesis-profile=default --randomly-seed=default
 
 pictures: $(STAMPS)/test system-packages ## Make the pictures of the README from the running system
 	$(BIN)/python -m tools.pictures
