@@ -14,7 +14,7 @@ from core.extraction.catalogue import Catalogue
 from core.extraction.customers import CustomerQuery
 from core.extraction.offer import offer_of
 from core.extraction.prospects.demand import Responded
-from core.extraction.prospects.few import FoundByQuestions
+from core.extraction.prospects.few import FoundForOne
 from core.extraction.prospects.find import find
 from core.extraction.prospects.found import RankedProduct
 from core.extraction.prospects.many import FoundBySets
@@ -175,7 +175,7 @@ def _department(session: Session, department_id: int | None) -> str | None:
     return department.name
 
 
-def _ranked(found: FoundByQuestions | FoundBySets, task: Task) -> tuple[str, ...]:
+def _ranked(found: FoundForOne | FoundBySets, task: Task) -> tuple[str, ...]:
     """Return the products in their order, where the question is about their order."""
     if task.question.weighting not in BY_PRODUCT or not isinstance(found, FoundBySets):
         return ()

@@ -16,8 +16,8 @@ import pyarrow as pa
 from core.extraction.mirror import MirrorView
 from core.extraction.mirror.tables import make_tables
 from core.extraction.prospects.demand import BUYERS, WEB, DemandRule, Responded, Shown
+from core.extraction.prospects.evidence import keep_demand
 from core.extraction.prospects.facts import ProductFact, facts_of, relations_of_basket
-from core.extraction.prospects.few import keep_demand
 from core.extraction.prospects.question import Counted, ProspectQuestion, Way, Weighting
 from core.extraction.prospects.signs import Sign, signs_for
 from core.extraction.prospects.steps import make_demand_rows

@@ -12,7 +12,7 @@ import ibis
 
 from core.extraction.answer import FoundCustomer, Share
 from core.extraction.mirror import Mirror
-from core.extraction.prospects.few import FoundByQuestions
+from core.extraction.prospects.few import FoundForOne
 from core.extraction.prospects.question import ProspectQuestion
 from core.extraction.prospects.task import Task, ground_of_cross_sell
 
@@ -46,5 +46,5 @@ def cross_sell(
     # No durable period matters here, so neither does the day.
     task = Task(ProspectQuestion(product_id=product_id), date.max, within=within)
     with mirror.view() as view:
-        found = FoundByQuestions(view, task, ground_of_cross_sell(view, product_id))
+        found = FoundForOne(view, task, ground_of_cross_sell(view, product_id))
         return Prospects(product_id, found.found, found.of, found.best(limit), found.shares())

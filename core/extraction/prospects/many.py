@@ -5,27 +5,25 @@ one.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from core.extraction.answer import Share
 from core.extraction.mirror import MirrorView
 from core.extraction.prospects.demand import BUYERS
-from core.extraction.prospects.few import keep_demand, put_signs, read_bought, read_demanded
-from core.extraction.prospects.found import Found, RankedProduct, keep_scored, sorted_shares
+from core.extraction.prospects.evidence import keep_demand, put_signs, read_bought, read_demanded
+from core.extraction.prospects.found import Found, RankedProduct, Weighed, put_page, scored, sorted_shares
 from core.extraction.prospects.offers import Offer, Offers
 from core.extraction.prospects.question import Way
 from core.extraction.prospects.sets import Sets, as_ids, by_place, customers_of
-from core.extraction.prospects.steps import QUALIFIED, make_demanded, make_demands, make_everybody, make_evidence
+from core.extraction.prospects.steps import make_demanded, make_demands, make_everybody, make_evidence
+from core.extraction.prospects.tally import Numbers, thousandths
 from core.extraction.prospects.task import Ground, Task
-from core.extraction.prospects.weights import BY_PRODUCT, BY_RATIO, THOUSANDTH, weights_for
+from core.extraction.prospects.weights import BY_PRODUCT, BY_RATIO, weights_for
 from core.extraction.prospects.wording import Bought, Demanded, Wording
-
-Degrees = NDArray[np.int64]
 
 
 class FoundBySets(Found):
@@ -44,14 +42,14 @@ class FoundBySets(Found):
         ids = as_ids(found).astype(np.int64)
         remark = self._weights.remark(ground.facts.products)
         of = len(within) if within is not None else view.run(make_everybody())["n"][0].as_py()
-        super().__init__(view, found=len(found), of=of, remarks=[*ground.remarks, *([remark] if remark else [])])
-        view.put(QUALIFIED, pa.table({"customer_id": ids, "weight": degrees[ids]}))
-        keep_scored(view, task)
-        put_signs(view, ground.signs.speaking, self._weights)
+        customers = scored(view, Weighed(ids, degrees[ids]), task)
+        super().__init__(view, customers, of=of, remarks=[*ground.remarks, *([remark] if remark else [])])
+        put_signs(view, ground.signs.speaking)
         self._wording = Wording(ground.facts, ground.signs.rows, task.rule, one=None)
 
-    def reasons(self) -> Mapping[int, str]:
-        """Return the reason of everybody on the page at hand."""
+    def reasons(self, customers: Sequence[int]) -> Mapping[int, str]:
+        """Return the reasons of some of them, a page at most."""
+        put_page(self.view, customers)
         bought: dict[int, list[Bought]] = defaultdict(list)
         for customer, each in read_bought(self.view.run(make_evidence())):
             if customer in self._people[each.target, each.way] and self._counts(customer, each):
@@ -65,7 +63,7 @@ class FoundBySets(Found):
             customer: self._wording.text(
                 bought[customer], demanded[customer], [target for target, people in elsewhere if customer in people]
             )
-            for customer in self.page_ids()
+            for customer in customers
         }
 
     def shares(self) -> tuple[Share, ...]:
@@ -105,7 +103,7 @@ class FoundBySets(Found):
             view.put(BUYERS, pa.table({"customer_id": buyers}))
         keep_demand(view, self._task, dict.fromkeys(self._ground.demanded, 0), of_buyers=bought is not None)
 
-    def _reckon(self) -> tuple[BitMap, Degrees]:
+    def _reckon(self) -> tuple[BitMap, Numbers]:
         """Return who is found, and by id how much each weighs: the degrees of all their products, or the highest."""
         found = BitMap.union(*self._people.values()) if self._people else BitMap()
         size = found.max() + 1 if found else 1
@@ -122,7 +120,7 @@ class FoundBySets(Found):
                 np.maximum(total, degrees, out=total)
         return found, thousandths(total) if self._task.question.weighting in BY_RATIO else total
 
-    def _add(self, offer: Offer, degrees: Degrees) -> None:
+    def _add(self, offer: Offer, degrees: Numbers) -> None:
         people = self._people[offer]
         if offer[1] is Way.DEMAND:
             degrees[as_ids(people)] += self._weights.of_demand(offer[0])
@@ -141,10 +139,3 @@ class FoundBySets(Found):
     def _counts(self, customer: int, bought: Bought) -> bool:
         """Return whether a purchase is still a sign, rather than made good by a later one of the target."""
         return bought.way is not Way.REPLACEMENT or customer in self._offers.people_by(self._wording.sign(bought))
-
-
-def thousandths(parts: Degrees) -> Degrees:
-    """Round ratios to thousandths, half to even, in whole numbers."""
-    whole, rest = np.divmod(parts, THOUSANDTH)
-    half = THOUSANDTH // 2
-    return np.asarray(whole + ((rest > half) | ((rest == half) & (whole % 2 == 1))), np.int64)

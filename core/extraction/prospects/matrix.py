@@ -12,8 +12,8 @@ from pyroaring import BitMap
 
 from core.extraction.mirror import Mirror, MirrorView
 from core.extraction.prospects.demand import DemandRule, Responded
+from core.extraction.prospects.evidence import keep_demand
 from core.extraction.prospects.facts import Facts, ProductFact
-from core.extraction.prospects.few import keep_demand
 from core.extraction.prospects.offers import Offers
 from core.extraction.prospects.question import Way
 from core.extraction.prospects.sets import by_place, customers_of, sets_of, union

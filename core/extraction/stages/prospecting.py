@@ -10,11 +10,9 @@ from core.extraction.mirror import Mirror, MirrorView
 from core.extraction.mirror.tables import make_tables
 from core.extraction.prospects.find import find
 from core.extraction.prospects.question import IN_THOUSANDTHS
-from core.extraction.prospects.steps import QUALIFIED
 from core.extraction.prospects.task import Task, ground_of
 from core.extraction.stages.context import Prospects
 
-_QUALIFIED = {"customer_id": "int64", "weight": "int64"}
 _SHOWN = "stage_shown"
 
 TaskWithin = Callable[[ibis.Table | None], Task]
@@ -25,9 +23,7 @@ def prospecting(mirror: Mirror, what: str, task_within: TaskWithin) -> Prospects
     everybody = task_within(None)
 
     def keep(view: MirrorView, name: str) -> None:
-        find(mirror, view, everybody)
-        found = ibis.table(_QUALIFIED, name=QUALIFIED)
-        view.keep(name, found.select(id="customer_id", member_weight=found.weight.cast("int64")))
+        find(mirror, view, everybody).keep(name)
 
     def reasons_of(view: MirrorView, ids: list[int]) -> dict[int, str]:
         # Asked again for these alone: another stage may have looked for prospects in this view since then.
