@@ -57,7 +57,8 @@ def asked(shop: Shop, name: str | None, spec: dict[str, Any] | None) -> Understo
     if name is not None:
         with shop.store.read() as session:
             kept = found_extraction(session, name)
-        return understand_stages(shop, extraction_from(kept.spec), kept.name)
+        extraction = extraction_from(kept.spec)
+        return understand_stages(shop, extraction, kept.name, extraction)
     if spec is None:
         message = "Name a saved extraction, or a file that holds one."
         raise RefusedError(message)
@@ -86,7 +87,8 @@ def show(errand: Errand, request: NameRequest, _tell: Tell) -> SpecAnswer:
         kept = found_extraction(session, request.name)
     sentence = problem = None
     try:
-        sentence = understand_stages(errand.shop, extraction_from(kept.spec), kept.name).sentence
+        extraction = extraction_from(kept.spec)
+        sentence = understand_stages(errand.shop, extraction, kept.name, extraction).sentence
     except ShownError as error:
         problem = str(error)
     return SpecAnswer(

@@ -75,7 +75,7 @@ def delete(desk: Desk, turn: Turn) -> Effect:
 
 def changed(desk: Desk, turn: Turn, question: Question, extraction: Extraction, words: str = "") -> Effect:
     """Answer `extraction`, made of the question's, in the thread; the question is an undo away."""
-    understood = understand_stages(desk.shop, extraction, words or question.words)
+    understood = understand_stages(desk.shop, extraction, words or question.words, extraction_of(question))
     return answered(desk, turn, understood, parent_id=question.id)
 
 
@@ -102,7 +102,8 @@ def remove(desk: Desk, turn: Turn) -> Effect:
 def funnel(desk: Desk, turn: Turn) -> Effect:
     """Post a picture of how many each stage kept."""
     question = question_of(desk, turn.value)
-    understood = understand_stages(desk.shop, extraction_of(question), question.words)
+    extraction = extraction_of(question)
+    understood = understand_stages(desk.shop, extraction, question.words, extraction)
     found = answer(desk.shop, understood, limit=0)
     title = f"{found.found:,} of {found.of:,} customers in {len(found.stages)} stages"
     picture = drawn_file(desk.shop, funnel_chart, title, found.shares)
@@ -147,7 +148,7 @@ def save(desk: Desk, turn: Turn) -> Effect:
     """Keep an extraction under the name that was typed."""
     question = question_of(desk, str(turn.metadata.get("question", "")))
     extraction = extraction_of(question)
-    understand_stages(desk.shop, extraction, question.words)
+    understand_stages(desk.shop, extraction, question.words, extraction)
 
     def effect(tx: Session, replies: Replies) -> None:
         by = desk.staff(tx, turn)
@@ -191,7 +192,8 @@ def with_stage(extraction: Extraction, stage: Stage, place: int | None) -> Extra
 
 
 def _run(desk: Desk, turn: Turn, kept: SavedExtraction) -> Effect:
-    understood = understand_stages(desk.shop, extraction_from(kept.spec), kept.name)
+    extraction = extraction_from(kept.spec)
+    understood = understand_stages(desk.shop, extraction, kept.name, extraction)
     return answered(desk, turn, understood, parent_id=None)
 
 
@@ -222,8 +224,9 @@ def _moved(desk: Desk, turn: Turn, by: int) -> Effect:
 
 def _with_people(desk: Desk, turn: Turn) -> tuple[Question, Understood]:
     question = question_of(desk, str(turn.metadata.get("question", "")))
-    extraction = replace(extraction_of(question), added=numbers_in(turn.state.get("numbers", "")))
-    return question, understand_stages(desk.shop, extraction, question.words)
+    before = extraction_of(question)
+    extraction = replace(before, added=numbers_in(turn.state.get("numbers", "")))
+    return question, understand_stages(desk.shop, extraction, question.words, before)
 
 
 def _fault(block: str, attempt: Any) -> dict[str, str]:  # noqa: ANN401 - whatever is tried

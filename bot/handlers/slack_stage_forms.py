@@ -97,8 +97,9 @@ def narrow(desk: Desk, turn: Turn) -> Effect:
 
 def _understood(desk: Desk, turn: Turn) -> tuple[Question, Understood]:
     question = question_of(desk, str(turn.metadata.get("question", "")))
-    extraction = _with_stage(desk, turn, extraction_of(question))
-    return question, understand_stages(desk.shop, extraction, question.words)
+    before = extraction_of(question)
+    extraction = _with_stage(desk, turn, before)
+    return question, understand_stages(desk.shop, extraction, question.words, before)
 
 
 def _with_stage(desk: Desk, turn: Turn, extraction: Extraction) -> Extraction:

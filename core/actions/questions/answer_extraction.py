@@ -9,7 +9,6 @@ from sqlmodel import Session
 
 from core.actions.questions.stage_prospects import prospects_of
 from core.clock import business_date
-from core.errors import QuestionError, Span
 from core.extraction.answer import Answer, FoundCustomer, Share, Understood
 from core.extraction.catalogue import Catalogue
 from core.extraction.customers import CustomerQuery
@@ -17,6 +16,7 @@ from core.extraction.mirror import MirrorView
 from core.extraction.stages.context import Context
 from core.extraction.stages.extraction import Extraction
 from core.extraction.stages.funnel import Funnel
+from core.extraction.stages.named import refuse_unknown
 from core.extraction.stages.run import ExtractionRun
 from core.extraction.stages.spec import extraction_from, extraction_to
 from core.extraction.stages.understanding import UnderstoodExtraction, understand_extraction
@@ -32,19 +32,15 @@ class Extracted:
     funnel: Funnel
 
 
-def understand_stages(shop: Shop, extraction: Extraction, words: str) -> Understood:
+def understand_stages(shop: Shop, extraction: Extraction, words: str, known: Extraction | None = None) -> Understood:
     """Return an extraction as a question, with its sentence; `words` are what the person called it.
 
-    Raises `QuestionError`, `NotFoundError` or `RefusedError`, naming the stage, for what cannot be asked; numbers that
-    nobody has are refused here, while later only stated.
+    Raises `QuestionError`, `NotFoundError` or `RefusedError`, naming the stage, for what cannot be asked. Numbers that
+    nobody has are refused when they are written; those that `known` names, the extraction as it was kept, are stated.
     """
     with shop.store.read() as session:
         meant = understand_extraction(extraction, context_of(shop, session))
-    if meant.unknown:
-        message = (
-            f"Nobody has the number {', '.join(meant.unknown[:5])}. Write customer numbers as in an answer's list."
-        )
-        raise QuestionError(message, meant.unknown[0], Span(0, len(meant.unknown[0])))
+        refuse_unknown(session, extraction, known)
     return Understood(QuestionKind.EXTRACTION, words, None, None, meant.sentence, extraction_to(extraction))
 
 

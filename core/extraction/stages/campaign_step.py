@@ -28,6 +28,11 @@ _WANTED: dict[Who, tuple[str, bool, str, str]] = {
 _FACTS = ("messages", "last_told", "answered", "interested", "declined", "bought")
 
 
+def heard_words(sign: str, count: float) -> str:
+    """Return how many messages a bound asks for, in words."""
+    return f"{OPERATORS[sign].of_count} {count:,g} message{'' if count == 1 else 's'}"
+
+
 class CampaignStep(Step):
     """Keeps by the history of campaigns; `value` is how many messages a customer got."""
 
@@ -36,12 +41,12 @@ class CampaignStep(Step):
     ) -> None:
         """Ask `history` (`core.extraction.stages.history`); `within` says of which campaigns it is."""
         self._who, self._heard, self._history, self._tables, self._within = who, tuple(heard), history, tables, within
-        self._words = [f"{OPERATORS[sign].of_count} {count:,g}" for sign, count in self._heard]
+        self._words = [heard_words(sign, count) for sign, count in self._heard]
         wanted_by = [CLAUSES[who]] if who is not None else []
-        self._needed = ", ".join([*wanted_by, *(f"{words} messages" for words in self._words)]) + within
+        self._needed = ", ".join([*wanted_by, *self._words]) + within
         told = () if who is None else (self._not_told(who),)
         wanted = (_WANTED[who][2],) if who in _WANTED else ()
-        bounds = tuple(f"who did not get {words} messages{within}" for words in self._words)
+        bounds = tuple(f"who did not get {words}{within}" for words in self._words)
         self.reasons = (*told, *wanted, *bounds)
 
     def prepare(self, view: MirrorView, name: str) -> None:

@@ -36,12 +36,12 @@ class GroupStep(Step):
         """Take the highest (or `lowest`) of `grouped`; each bound is a comparison and a value in whole units."""
         self._grouped, self._bounds, self._currency, self._lowest = grouped, tuple(bounds), currency, lowest
         figure = NAMES[grouped.figure]
-        words = [f"{OPERATORS[sign].of_number} {self.text(value)}" for sign, value in self._bounds]
-        self._words = " and ".join(words)
+        self.bounds = tuple(f"{OPERATORS[sign].of_number} {self.text(value)}" for sign, value in self._bounds)
+        self._words = " and ".join(self.bounds)
         when = f" {grouped.period.words}" if grouped.period else ""
         when += " by the closed months" if grouped.closed else ""
         self.name = f"{figure}{_OF_ONE[grouped.per]}{when}"
-        self.reasons = (f"without {figure}{when}", *(f"with {self.name} not {each}" for each in words))
+        self.reasons = (f"without {figure}{when}", *(f"with {self.name} not {each}" for each in self.bounds))
 
     def table(self, before: ibis.Table, name: str) -> ibis.Table:  # noqa: ARG002 - nothing is put into tables
         """Return everybody with their highest figure."""

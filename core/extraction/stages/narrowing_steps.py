@@ -92,7 +92,7 @@ class NarrowingSteps:
             narrowing.closed,
         )
         step = GroupStep(grouped, bounds, currency, lowest=narrowing.lowest)
-        words = [f"with {step.name} {bound.name.replace('_', ' ')} {bound.value}" for bound in narrowing.bounds]
+        words = [f"with {step.name} {each}" for each in step.bounds]
         rank = self._rank(narrowing, step.name, step, weighs=narrowing.ranks and not narrowing.lowest)
         return Narrowed((step, *rank), ", ".join([*words, *_rank_words(narrowing, step.name)]))
 

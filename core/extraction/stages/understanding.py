@@ -11,9 +11,8 @@ from core.extraction.language.parser import parse
 from core.extraction.language.resolve import resolve
 from core.extraction.rules.kept import kept_rules
 from core.extraction.rules.meaning import understand_rules
-from core.extraction.stages.bound import Bound
 from core.extraction.stages.campaign import CLAUSES, Campaign, Who
-from core.extraction.stages.campaign_step import CampaignStep
+from core.extraction.stages.campaign_step import CampaignStep, heard_words
 from core.extraction.stages.condition_step import ConditionStep
 from core.extraction.stages.context import Context
 from core.extraction.stages.extraction import Extraction
@@ -162,12 +161,12 @@ def _individual(stage: IndividualStage, context: Context, _weighed: _Weighed) ->
 def _campaign(stage: CampaignStage, context: Context, _weighed: _Weighed) -> tuple[tuple[Step, ...], str]:
     asked = stage.campaign or Campaign(Who.TOLD)
     period = None if asked.period is None else period_of(asked.period, context)
-    heard = tuple((bound.sign, number_of(bound, context)) for bound in asked.heard)
+    heard = [(bound.sign, number_of(bound, context)) for bound in asked.heard]
     within = f"{_plans_words(asked)}{f' {period.words}' if period else ''}"
     history = read_history(context.session, context.zone, asked.plans, period)
     step = CampaignStep(asked.who, heard, history, context.tables, within)
     said = [f"{CLAUSES[asked.who]}{within}"] if asked.who else []
-    said += [f"who got {_heard_words(bound)}{within}" for bound in asked.heard]
+    said += [f"who got {heard_words(sign, count)}{within}" for sign, count in heard]
     return (step,), ", ".join(said)
 
 
@@ -177,11 +176,6 @@ def _plans_words(asked: Campaign) -> str:
     if len(asked.plans) == 1:
         return f" by plan {asked.plans[0]}"
     return f" by the plans {', '.join(map(str, asked.plans[:-1]))} and {asked.plans[-1]}"
-
-
-def _heard_words(bound: Bound) -> str:
-    words = {"at_least": "at least", "more_than": "more than", "at_most": "at most", "less_than": "fewer than"}
-    return f"{words.get(bound.name, bound.name)} {bound.value} messages"
 
 
 _UNDERSTOOD: dict[type[Stage], Callable[[Any, Context, _Weighed], tuple[tuple[Step, ...], str]]] = {

@@ -68,8 +68,9 @@ ANY = st.one_of(
 
 
 def run(shop: Shop, *stages: Spec, added: tuple[str, ...] = ()) -> Extracted:
-    """Carry out stages on the shop."""
-    understood = understand_stages(shop, extraction_from({"stages": list(stages), "added": list(added)}), "test")
+    """Carry out stages on the shop, as they were kept."""
+    kept = extraction_from({"stages": list(stages), "added": list(added)})
+    understood = understand_stages(shop, kept, "test", kept)
     shop.mirror.refresh()
     return extract(shop, understood, None, 100)
 

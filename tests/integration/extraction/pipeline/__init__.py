@@ -1,0 +1,1 @@
+"""The stages of an extraction against a second, plain statement of them."""
