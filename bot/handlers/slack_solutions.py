@@ -16,9 +16,9 @@ from core.actions.catalogue.edit_solution import (
     put_into,
     remove_solution,
     rename_solution,
-    solutions_in_order,
     take_out,
 )
+from core.actions.catalogue.list_solutions import solutions_in_order
 from core.actions.catalogue.name_product import product_named
 from core.actions.catalogue.set_department import (
     add_department,

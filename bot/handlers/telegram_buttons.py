@@ -6,6 +6,7 @@ from datetime import timedelta
 from bot.handlers.telegram_often import OFTEN_BUTTONS
 from bot.handlers.telegram_privacy import PRIVACY_BUTTONS
 from bot.handlers.telegram_talk import Talk
+from bot.handlers.telegram_topics import TOPICS_BUTTONS
 from bot.handlers.telegram_update import Pressed
 from bot.views import telegram_keyboards as keyboards
 from bot.views import telegram_messages as texts
@@ -39,8 +40,8 @@ def press(talk: Talk, pressed: Pressed) -> None:
             _consent(talk, pressed, kind, argument)
         elif kind in PRIVACY_BUTTONS:
             PRIVACY_BUTTONS[kind](talk, pressed, argument)
-        elif kind in OFTEN_BUTTONS:
-            OFTEN_BUTTONS[kind](talk, pressed, argument)
+        elif kind in _OF_WISHES:
+            _OF_WISHES[kind](talk, pressed, argument)
         elif kind == TEST:
             talk.settle(pressed.query_id, trial_button())
         else:
@@ -185,6 +186,7 @@ def _proof(pressed: Pressed) -> str:
 
 
 _ON_CONSENT = frozenset({keyboards.OFFERS_YES, keyboards.OFFERS_NO, keyboards.OFFERS_ON})
+_OF_WISHES = {**OFTEN_BUTTONS, **TOPICS_BUTTONS}
 _ON_DELIVERY: dict[str, Callable[[Talk, Pressed, int], None]] = {
     INTERESTED: _interested,
     NOT_FOR_ME: _not_for_me,

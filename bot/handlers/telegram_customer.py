@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.handlers import telegram_conversation as conversation
-from bot.handlers import telegram_often, telegram_privacy
+from bot.handlers import telegram_often, telegram_privacy, telegram_topics
 from bot.handlers.telegram_buttons import press
 from bot.handlers.telegram_talk import Reception, Talk
 from bot.handlers.telegram_update import Membership, Pressed, Written, read_update
@@ -15,7 +15,9 @@ from bot.views import telegram_messages as texts
 from bot.views import telegram_trials as trials
 from bot.views.telegram_keyboards import Keyboard, asking_for_consent, turn_on_again
 from bot.views.telegram_often import change_how_often
+from bot.views.telegram_topics import change_topics, said
 from core.actions.customers.link_customer import LinkEnd, link_by_token
+from core.actions.customers.register_range import registered
 from core.actions.desk.link_staff import is_staff_token, link_staff_chat
 from core.actions.plans.stop_offers import stop_offers
 from core.customers.agreement import telegram_proof
@@ -114,8 +116,9 @@ def _unknown(talk: Talk, _written: Written, _customer: Customer) -> None:
 
 def _me(talk: Talk, _written: Written, customer: Customer) -> None:
     """Show everything that is known and agreed, in one message."""
-    known = profile(talk.tx, customer)
-    talk.say(texts.me(talk.shop, known), _next_step(known))
+    known, chosen = profile(talk.tx, customer), registered(talk.tx, customer.id or 0)
+    about = said(talk.shop, chosen) if chosen.is_limited else ""
+    talk.say(texts.me(talk.shop, known, about), _next_step(known))
 
 
 def _start(talk: Talk, _written: Written, customer: Customer) -> None:
@@ -160,7 +163,9 @@ def _next_step(known: Profile) -> Keyboard:
         return asking_for_consent(texts.CONSENT_VERSION)
     if known.offers is ConsentState.REQUESTED:
         return asking_for_consent(texts.CONSENT_VERSION)
-    return turn_on_again(texts.CONSENT_VERSION) if known.offers is ConsentState.WITHDRAWN else change_how_often()
+    if known.offers is ConsentState.WITHDRAWN:
+        return turn_on_again(texts.CONSENT_VERSION)
+    return (*change_how_often(), *change_topics())
 
 
 def _stop(talk: Talk, written: Written, customer: Customer) -> None:
@@ -178,6 +183,7 @@ FOR_CUSTOMERS: dict[str, Callable[[Talk, Written, Customer], None]] = {
     "stop": _stop,
     "me": _me,
     "often": telegram_often.often,
+    "topics": telegram_topics.choose_topics,
     "export": telegram_privacy.export,
     "erase": telegram_privacy.erase,
 }

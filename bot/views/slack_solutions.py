@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.views.blocks import Block, clip, context, escape, header, section
-from core.actions.catalogue.edit_solution import SolutionView
+from core.actions.catalogue.list_solutions import SolutionView
 from core.actions.catalogue.set_department import DepartmentView
 from core.models import Product
 

@@ -35,6 +35,7 @@ _HOW_TO_LINK = (
 COMMANDS = {
     "me": "everything that I know about you",
     "often": "how often, and at what time of day",
+    "topics": "what you want to hear about",
     "stop": "no more offers, at once",
     "privacy": "what is kept, why, and how to get it or end it",
     "export": "a copy of everything that is held about you",
@@ -126,8 +127,9 @@ def privacy(shop: Shop) -> str:
     name = shown(shop.name)
     return (
         f"<b>What {name} keeps</b>: your customer number, name and contact details as you gave them, what you bought "
-        "from us, this chat's number, what you agreed to and when, the offers that you got here and whether you "
-        "followed a link in them, what you answered, and what you write here, which the shop's people read.\n\n"
+        "from us, this chat's number, what you agreed to and when, what you want to hear of, the offers that you got "
+        "here and whether you followed a link in them, what you answered, and what you write here, which the shop's "
+        "people read.\n\n"
         "<b>Why</b>: to send you, if you agreed, offers that fit you, and to answer you. It stays in the shop's own "
         "system; messages reach you through Telegram.\n\n"
         "<b>To stop</b>: /stop ends offers at once. Blocking this bot ends everything here.\n\n"
@@ -150,8 +152,11 @@ def _offers(shop: Shop, profile: Profile) -> str:
     return "Offers: off; you have not been asked or have not answered yet."
 
 
-def me(shop: Shop, profile: Profile) -> str:
-    """Show everything in one message: who, which route, what was agreed, the last purchases."""
+def me(shop: Shop, profile: Profile, about: str = "") -> str:
+    """Show everything in one message: who, which route, what was agreed, the last purchases.
+
+    `about` is what they want to hear of, as HTML; empty where that is everything.
+    """
     customer = profile.customer
     who = f"{shown(customer.name)}, " if customer.name else ""
     route = "this chat" if profile.reachable else "none open"
@@ -161,6 +166,7 @@ def me(shop: Shop, profile: Profile) -> str:
         f"Route: {route}",
         _offers(shop, profile),
         *_wished(shop, profile),
+        *([f"You hear about: {about}. /topics changes it."] if about else []),
         "",
         "<b>Your last purchases</b>" if profile.bought else "We know of no purchases yet.",
         *(_bought(shop, line) for line in profile.bought),

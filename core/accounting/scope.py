@@ -14,13 +14,11 @@ CUSTOMERS, PRODUCTS, RANGE_OF, RANGES = "scope_customers", "scope_products", "sc
 class Ranges:
     """The range of products that each customer has registered: whose is which, and what each of them holds.
 
-    Customers who registered the same solutions share one range. `unknown` are names that no solution has, each with
-    how many customers wrote it.
+    Customers who registered the same share one range: `range_of` says which, by customer, `products` what it holds.
     """
 
     range_of: dict[int, int]
     products: dict[int, frozenset[int]]
-    unknown: dict[str, int]
 
 
 @dataclass(frozen=True)

@@ -24,9 +24,11 @@ from core.models import (
     Identity,
     IdentityKind,
     Purpose,
+    RegisteredRange,
     Route,
 )
-from core.policy.wishes import stricter, wish_of
+from core.policy.wishes import keep, stricter, wish_of
+from core.store.json_values import columns_of, restored, stored
 
 Before = dict[str, Any]
 
@@ -36,13 +38,15 @@ _ALLOWS = (ConsentState.WITHDRAWN, ConsentState.REQUESTED, ConsentState.GIVEN)
 
 def follow(tx: Session, kept_id: int, merged_id: int, now: datetime) -> Before:
     """Let everything that reaches or names `merged_id` follow to `kept_id`; return how it was."""
+    aliases = _aliases_follow(tx, kept_id, merged_id)
     return {
-        "aliases": _aliases_follow(tx, kept_id, merged_id),
+        "aliases": aliases,
         "identities": _identities_follow(tx, kept_id, merged_id),
         "routes": _routes_follow(tx, kept_id, merged_id),
         "conversations": _conversations_follow(tx, kept_id, merged_id),
         "consents": _consents_meet(tx, kept_id, merged_id, now),
         "preference": _preferences_meet(tx, kept_id, merged_id, now),
+        "ranges": _ranges_standing(tx, [merged_id, *aliases]),
     }
 
 
@@ -58,6 +62,7 @@ def give_back(tx: Session, kept_id: int, merged_id: int, before: Before, now: da
     _change(tx, Route, ours & set(preferred), "preferred", False, True)  # noqa: FBT003 - a column's values
     _consents_part(tx, merged_id, before["consents"], now)
     _preferences_part(tx, before["preference"])
+    _ranges_part(tx, before.get("ranges", []))
     tx.flush()
     tx.expire_all()
 
@@ -192,8 +197,7 @@ def _preferences_meet(tx: Session, kept_id: int, merged_id: int, now: datetime) 
         return None
     before = _written(kept) if kept is not None else None
     row = kept or ContactPreference(customer_id=kept_id, changed_at=now)
-    row.most_per_30_days, row.paused_until, row.changed_at = wish.most_per_30_days, wish.paused_until, now
-    row.quiet_from, row.quiet_until = (wish.quiet.start, wish.quiet.end) if wish.quiet else (None, None)
+    keep(wish, row, now)
     tx.add(row)
     tx.flush()
     return {"id": row.id, "before": before, "made": _written(row)}
@@ -201,17 +205,33 @@ def _preferences_meet(tx: Session, kept_id: int, merged_id: int, now: datetime) 
 
 def _preferences_part(tx: Session, change: dict[str, Any] | None) -> None:
     row = tx.get(ContactPreference, change["id"], populate_existing=True) if change is not None else None
-    if change is None or row is None or _written(row) != change["made"]:
+    if change is None or row is None or not change["made"].items() <= _written(row).items():
         return
     if change["before"] is None:
         tx.delete(row)
         return
-    before = dict(change["before"])
-    for name in ("paused_until", "changed_at"):
-        before[name] = datetime.fromisoformat(before[name]) if before[name] else None
-    for name, value in before.items():
-        setattr(row, name, value)
+    columns = columns_of(str(ContactPreference.__tablename__))
+    for name, value in change["before"].items():
+        setattr(row, name, restored(columns[name], value))
     tx.add(row)
+
+
+def _ranges_standing(tx: Session, numbers: Sequence[int]) -> list[int]:
+    """Return what stands in the range of the merged customer: it stays under their numbers, and counts for both."""
+    rows = tx.scalars(
+        columns(col(RegisteredRange.id))
+        .where(col(RegisteredRange.customer_id).in_(numbers), col(RegisteredRange.withdrawn_at).is_(None))
+        .order_by(col(RegisteredRange.id))
+    )
+    return [key for key in rows if key is not None]
+
+
+def _ranges_part(tx: Session, ids: Sequence[int]) -> None:
+    """Give the merged customer back what they had registered: what was said since was said for the one who is left."""
+    tx.execute(
+        update(RegisteredRange).where(col(RegisteredRange.id).in_(ids)).values(withdrawn_at=None, withdrawn_by=None),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def _preference(tx: Session, customer_id: int) -> ContactPreference | None:
@@ -219,8 +239,8 @@ def _preference(tx: Session, customer_id: int) -> ContactPreference | None:
 
 
 def _written(row: ContactPreference) -> dict[str, Any]:
-    values = row.model_dump(include={"most_per_30_days", "quiet_from", "quiet_until", "paused_until", "changed_at"})
-    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in values.items()}
+    values = row.model_dump(exclude={"id", "customer_id"})
+    return {name: stored(value) for name, value in values.items()}
 
 
 def _still(tx: Session, table: type[SQLModel], ids: Sequence[int], customer_id: int) -> list[int]:

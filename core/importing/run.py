@@ -21,6 +21,7 @@ from core.models import (
     Product,
     Purchase,
     PurchaseLine,
+    RegisteredRange,
     Relation,
     Trouble,
 )
@@ -33,6 +34,7 @@ IMPORTED: tuple[type[SQLModel], ...] = (
     Contact,
     Trouble,
     Contract,
+    RegisteredRange,
     Relation,
     Purchase,
     Customer,

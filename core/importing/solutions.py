@@ -7,10 +7,18 @@ from sqlmodel import Session, col
 
 from core.importing.changes import BECAME
 from core.importing.rows import chunks
-from core.models import DepartmentSolution, ImportChange, Product, Solution, SolutionProduct
+from core.models import (
+    DepartmentSolution,
+    ImportChange,
+    Product,
+    RegisteredRange,
+    Solution,
+    SolutionPart,
+    SolutionProduct,
+)
 
 TABLE = str(Solution.__tablename__)
-IN_USE = "hold products or solutions, or say what a department may offer"
+IN_USE = "hold products or solutions, or are what a department may offer or customers want to hear of"
 
 
 def made_by(session: Session, run_id: int) -> list[int]:
@@ -30,7 +38,11 @@ def empty_ones(session: Session, run_id: int, solutions: Collection[int], kept: 
     for some in chunks(mine):
         allowed = select(col(DepartmentSolution.solution_id)).where(col(DepartmentSolution.solution_id).in_(some))
         needed |= set(session.scalars(allowed))
-    needed |= _with_products(session, run_id, mine, kept)
+        wanted = select(col(RegisteredRange.solution_id)).where(
+            col(RegisteredRange.solution_id).in_(some), col(RegisteredRange.import_id).is_distinct_from(run_id)
+        )
+        needed |= {key for key in session.scalars(wanted) if key is not None}
+    needed |= _with_products(session, run_id, mine, kept) | _tied(session, run_id, mine)
     added = set(_added(session, run_id, str(SolutionProduct.__tablename__)))
     rows = select(col(SolutionProduct.id), col(SolutionProduct.solution_id))
     for some in chunks(mine):
@@ -44,6 +56,19 @@ def empty_ones(session: Session, run_id: int, solutions: Collection[int], kept: 
             needed.add(parent)
             waiting.append(parent)
     return mine - needed
+
+
+def _tied(session: Session, run_id: int, solutions: Collection[int]) -> set[int]:
+    """Return the solutions that hold, or are held by, a virtual one by somebody else's doing than the run's."""
+    added = set(_added(session, run_id, str(SolutionPart.__tablename__)))
+    found: set[int] = set()
+    for some in chunks(solutions):
+        either = col(SolutionPart.solution_id).in_(some) | col(SolutionPart.part_id).in_(some)
+        rows = session.execute(
+            select(col(SolutionPart.id), col(SolutionPart.solution_id), col(SolutionPart.part_id)).where(either)
+        )
+        found |= {each for key, *ends in rows if key not in added for each in ends}
+    return found
 
 
 def remove(tx: Session, run_id: int, solutions: Collection[int]) -> None:

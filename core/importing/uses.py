@@ -37,6 +37,7 @@ _WORDS = {
     "purchase": "bought at other times",
     "purchase_line": "were bought at other times",
     "question": "were asked about",
+    "registered_range": "stand in what customers want to hear of",
     "relation": "have relations that were entered or imported",
     "response": "have answered a message",
     "solution_product": "are in a virtual solution",

@@ -13,6 +13,7 @@ from core.models.catalogue import (
     RelationKind,
     RelationOrigin,
     Solution,
+    SolutionPart,
     SolutionProduct,
 )
 from core.models.catalogue_change import CatalogueChange, CatalogueSubject
@@ -42,6 +43,7 @@ from core.models.product_record import ProductRecord
 from core.models.proposal import Proposal, ProposalState
 from core.models.purchase import Purchase, PurchaseKind, PurchaseLine
 from core.models.question import Question, QuestionKind
+from core.models.registered_range import RegisteredRange
 from core.models.reply import Reply, ReplyState, Surface
 from core.models.report import Recurrence, ReportKind, ScheduledReport
 from core.models.response import Response, ResponseKind
@@ -119,6 +121,7 @@ __all__ = [
     "Question",
     "QuestionKind",
     "Recurrence",
+    "RegisteredRange",
     "Relation",
     "RelationKind",
     "RelationOrigin",
@@ -136,6 +139,7 @@ __all__ = [
     "ScheduledReport",
     "Setting",
     "Solution",
+    "SolutionPart",
     "SolutionProduct",
     "Staff",
     "StaffLink",

@@ -85,12 +85,23 @@ class Relation(SQLModel, table=True):
 
 
 class Solution(SQLModel, table=True):
-    """A set of products, in a tree; a virtual one cuts across the tree."""
+    """A set of products, in a tree; a virtual one cuts across the tree, and holds products and other solutions."""
 
     id: int | None = primary_key()
     parent_id: int | None = reference("solution.id", nullable=True)
     name: str = Field(max_length=120)
     virtual: bool = False
+
+
+class SolutionPart(SQLModel, table=True):
+    """A solution that a virtual one holds, with everything within it."""
+
+    __tablename__ = "solution_part"
+    __table_args__ = (UniqueConstraint("solution_id", "part_id"),)
+
+    id: int | None = primary_key()
+    solution_id: int = reference("solution.id", index=False)
+    part_id: int = reference("solution.id")
 
 
 class SolutionProduct(SQLModel, table=True):

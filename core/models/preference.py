@@ -1,17 +1,19 @@
-"""How often and when a customer wants to hear from the shop."""
+"""How often, when, and of what prices a customer wants to hear from the shop."""
 
 from datetime import datetime
+from decimal import Decimal
 
 from sqlmodel import Field, SQLModel
 
-from core.store.types import MOMENT, primary_key, reference
+from core.store.types import DECIMAL4, MOMENT, primary_key, reference
 
 
 class ContactPreference(SQLModel, table=True):
     """A customer's own wish; it can only be stricter than the shop's policy.
 
     `most_per_30_days` messages at most in any 30 days, none between `quiet_from` and `quiet_until` (minutes after
-    midnight in the customer's zone), none before `paused_until`.
+    midnight in the customer's zone), none before `paused_until`. Offers only of products that cost `lowest_price` to
+    `highest_price`, in whole currency units (seed 001, "specifying a certain price range").
     """
 
     __tablename__ = "contact_preference"
@@ -22,4 +24,6 @@ class ContactPreference(SQLModel, table=True):
     quiet_from: int | None = None
     quiet_until: int | None = None
     paused_until: datetime | None = Field(default=None, sa_type=MOMENT)
+    lowest_price: Decimal | None = Field(default=None, sa_type=DECIMAL4)
+    highest_price: Decimal | None = Field(default=None, sa_type=DECIMAL4)
     changed_at: datetime = Field(sa_type=MOMENT)

@@ -7,6 +7,7 @@ wholly before the claim or wholly after it.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
@@ -20,6 +21,7 @@ from core.models import (
     Delivery,
     DeliveryState,
     Plan,
+    Product,
     Purpose,
     Response,
     ResponseKind,
@@ -31,6 +33,8 @@ from core.models import (
 from core.policy import Policy
 from core.policy.heard import Address, HeardBook, heard_book, survivors
 from core.policy.wishes import WISH_DAYS, Wish, wishes
+from core.products.registered import Range, ranges_of
+from core.products.solutions import solutions_of_product
 
 
 class Queued(NamedTuple):
@@ -55,6 +59,13 @@ class Queued(NamedTuple):
 QUEUED_COLUMNS = tuple(col(getattr(Delivery, name)) for name in Queued._fields)
 
 
+class Offered(NamedTuple):
+    """What matters of an offered product: its price, and the solutions within which it lies."""
+
+    price: Decimal | None
+    solutions: frozenset[int]
+
+
 class CustomerFacts(NamedTuple):
     """What matters of a customer's own row."""
 
@@ -67,7 +78,9 @@ class CustomerFacts(NamedTuple):
 class Circumstances:
     """Everything that the batch is judged by, as it is in the claiming transaction; `heard` grows with each claim.
 
-    `refused` holds pairs of customer and product, `troubled` the customers with a trouble that is not settled.
+    `refused` holds pairs of customer and product, `troubled` the customers with a trouble that is not settled, `ranges`
+    what customers want to hear of (who registered nothing is not there). `offered` are the products of the plans, where
+    anybody's wish makes a difference to them.
     """
 
     policy: Policy
@@ -77,15 +90,19 @@ class Circumstances:
     refused: frozenset[tuple[int, int]]
     troubled: frozenset[int]
     wishes: Mapping[int, Wish]
+    ranges: Mapping[int, Range]
+    offered: Mapping[int, Offered]
     heard: HeardBook
 
 
-def circumstances(tx: Session, policy: Policy, batch: Sequence[Queued], now: datetime) -> Circumstances:
-    """Hold the customers of `batch` and read what their messages are judged by."""
+def circumstances(
+    tx: Session, policy: Policy, batch: Sequence[Queued], products: Collection[int], now: datetime
+) -> Circumstances:
+    """Hold the customers of `batch` and read what their messages are judged by; `products` are offered in these."""
     ids = sorted({one.customer_id for one in batch})
     customers = _held_customers(tx, ids)
     persons = survivors(tx, ids)
-    wished = wishes(tx, ids)
+    wished, ranges = wishes(tx, ids), ranges_of(tx, persons)
     places = {one.place for one in batch}
     return Circumstances(
         policy=policy,
@@ -95,8 +112,15 @@ def circumstances(tx: Session, policy: Policy, batch: Sequence[Queued], now: dat
         refused=_refused(tx, persons),
         troubled=_troubled(tx, persons) if policy.skip_open_trouble else frozenset(),
         wishes=wished,
+        ranges=ranges,
+        offered=_offered(tx, products) if ranges or any(wish.prices for wish in wished.values()) else {},
         heard=heard_book(tx, persons, places, _since(policy, wished, now)),
     )
+
+
+def _offered(tx: Session, products: Collection[int]) -> dict[int, Offered]:
+    rows = tx.execute(select(col(Product.id), col(Product.unit_price)).where(col(Product.id).in_(products)))
+    return {key: Offered(price, solutions_of_product(tx, key)) for key, price in rows.all()}
 
 
 def _since(policy: Policy, wished: Mapping[int, Wish], now: datetime) -> datetime | None:

@@ -123,7 +123,8 @@ def _sorted(  # noqa: PLR0917 - what a batch is judged by
 ) -> _Sorted:
     """Judge each message in its turn until `places` of them may leave; each that leaves counts for the next."""
     now, batch = shop.clock.now(), _Sorted()
-    known = circumstances(tx, policy, due, now)
+    products = {key for one in due if (key := plans[one.plan_id].product_id) is not None}
+    known = circumstances(tx, policy, due, products, now)
     for one in due:
         if len(batch.leave) == places:
             break

@@ -9,6 +9,7 @@ from core.outbox.circumstances import Circumstances, Queued
 from core.policy.timing import Listener, timing
 from core.policy.wishes import NO_WISH
 from core.policy.zones import zone_of
+from core.products.registered import NO_LIMIT
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,18 @@ def _against_wish(one: Queued, plan: Plan, known: Circumstances) -> str | None:
         return "the customer does not want offers"
     if (one.customer_id, plan.product_id) in known.refused:
         return "the customer said that this product is not for them"
+    return _against_range(one, plan, known)
+
+
+def _against_range(one: Queued, plan: Plan, known: Circumstances) -> str | None:
+    """Return what the customer wants to hear of instead; a plan without a product offers none that could be judged."""
+    offered = known.offered.get(plan.product_id or 0)
+    if offered is None:
+        return None
+    if not known.ranges.get(one.customer_id, NO_LIMIT).holds(plan.product_id or 0, offered.solutions):
+        return "the customer wants to hear of other products only"
+    if not known.wishes.get(one.customer_id, NO_WISH).prices.holds(offered.price):
+        return "the customer wants to hear of other prices only"
     return None
 
 

@@ -9,6 +9,7 @@ from core.models import (
     ChannelName,
     Consent,
     ConsentState,
+    ContactPreference,
     Customer,
     ListMember,
     Plan,
@@ -23,10 +24,14 @@ from core.plans.draft import CheckedDraft, spoken
 from core.plans.exclusions import LIVES_WITH, excluded
 from core.plans.people import numbers_of, people_of_list, person
 from core.policy import policy_in_force
+from core.policy.wishes import wish_of
+from core.products.registered import wanting_others
 
 ERASED = "erased on their own wish"
 MERGED = "now counted under another customer"
 REFUSED_PRODUCT = "said that this product is not for them"
+OUT_OF_RANGE = "wants to hear of other products only"
+OUT_OF_PRICES = "wants to hear of other prices only"
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,7 @@ def candidates(session: Session, checked: CheckedDraft) -> list[Candidate]:
         routes=_routes(session, draft.list_id, draft.channel),
         consents=_consents(session, draft.list_id, draft.channel),
         unwilling=_unwilling(session, draft.list_id, draft.product_id),
+        limited=_limited(session, checked),
         excluded=excluded(session, checked, policy),
     )
     found = [
@@ -130,6 +136,7 @@ class _Known:
     routes: dict[int, Route]
     consents: dict[int, ConsentState]
     unwilling: frozenset[int]
+    limited: dict[int, str]
     excluded: dict[int, str]
 
 
@@ -147,7 +154,8 @@ def _obstacle(customer: Customer, known: _Known, channel: ChannelName) -> str | 
         (consent is ConsentState.WITHDRAWN, f"stopped offers by {spoken(channel)}"),
         (key in known.unwilling, REFUSED_PRODUCT),
     ]
-    return next((words for holds, words in obstacles if holds), known.excluded.get(key))
+    policy = known.limited.get(key) or known.excluded.get(key)
+    return next((words for holds, words in obstacles if holds), policy)
 
 
 def _routes(session: Session, list_id: int, channel: ChannelName) -> dict[int, Route]:
@@ -191,3 +199,25 @@ def _unwilling(session: Session, list_id: int, product_id: int | None) -> frozen
         )
     )
     return frozenset(rows)
+
+
+def _limited(session: Session, checked: CheckedDraft) -> dict[int, str]:
+    """Return who wants to hear of other products, or of other prices, than the offered one, each with the reason.
+
+    Seed 001, campaign executing unit 19: whether a notice is sent is judged by the range that a customer registered.
+    """
+    product = checked.product
+    if product is None:
+        return {}
+    people = people_of_list(checked.draft.list_id)
+    limited = select(ContactPreference).where(
+        col(ContactPreference.customer_id).in_(people),
+        col(ContactPreference.lowest_price).is_not(None) | col(ContactPreference.highest_price).is_not(None),
+    )
+    found = {
+        row.customer_id: OUT_OF_PRICES
+        for row in session.exec(limited)
+        if not wish_of(row).prices.holds(product.unit_price)
+    }
+    others = wanting_others(session, numbers_of(people), product.id or 0)
+    return found | dict.fromkeys(others, OUT_OF_RANGE)

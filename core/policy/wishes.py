@@ -3,14 +3,18 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from sqlmodel import Session, col, select
 
 from core.models import ContactPreference
 from core.policy.policy import Cap
+from core.policy.prices import ANY_PRICE, PriceRange, narrower
 from core.policy.quiet_hours import QuietHours, both
 
 WISH_DAYS = 30
+# As prices come back from the database.
+_FOUR_PLACES = Decimal("0.0001")
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,7 @@ class Wish:
     most_per_30_days: int | None = None
     quiet: QuietHours | None = None
     paused_until: datetime | None = None
+    prices: PriceRange = ANY_PRICE
 
     @property
     def caps(self) -> tuple[Cap, ...]:
@@ -38,13 +43,27 @@ def wish_of(row: ContactPreference | None) -> Wish:
     """Return the wish that is kept in a row; no wish where there is no row."""
     if row is None:
         return NO_WISH
-    return Wish(row.most_per_30_days, QuietHours.of(row.quiet_from, row.quiet_until), row.paused_until)
+    return Wish(
+        row.most_per_30_days,
+        QuietHours.of(row.quiet_from, row.quiet_until),
+        row.paused_until,
+        PriceRange(row.lowest_price, row.highest_price),
+    )
 
 
 def wishes(session: Session, customer_ids: Collection[int]) -> dict[int, Wish]:
     """Return the wishes of these customers; who never said anything is left out."""
     rows = session.exec(select(ContactPreference).where(col(ContactPreference.customer_id).in_(customer_ids)))
     return {row.customer_id: wish_of(row) for row in rows}
+
+
+def keep(wish: Wish, row: ContactPreference, at: datetime) -> None:
+    """Write a wish into its row, as of `at`."""
+    row.most_per_30_days, row.paused_until, row.changed_at = wish.most_per_30_days, wish.paused_until, at
+    row.quiet_from, row.quiet_until = (wish.quiet.start, wish.quiet.end) if wish.quiet else (None, None)
+    row.lowest_price, row.highest_price = (
+        None if price is None else price.quantize(_FOUR_PLACES) for price in (wish.prices.lowest, wish.prices.highest)
+    )
 
 
 def stricter(first: Wish, second: Wish) -> Wish:
@@ -56,4 +75,5 @@ def stricter(first: Wish, second: Wish) -> Wish:
         most_per_30_days=min(rates, default=None),
         quiet=both(hours[0], hours[-1]) if hours else None,
         paused_until=max(pauses, default=None),
+        prices=narrower(first.prices, second.prices),
     )

@@ -21,6 +21,7 @@ from core.models import (
     Product,
     Reply,
     Route,
+    Solution,
     Surface,
 )
 from core.money import Currency
@@ -33,6 +34,7 @@ FORMAT = "najimi customer export 1"
 # What a number in such a column names, said in a further field of the row.
 _NAMED: dict[str, tuple[str, type[SQLModel], str]] = {
     "product_id": ("product", Product, "name"),
+    "solution_id": ("solution", Solution, "name"),
     "plan_id": ("campaign", Plan, "title"),
     "list_id": ("list", CustomerList, "name"),
     "counted_link_id": ("link", CountedLink, "url"),

@@ -91,6 +91,7 @@ WITHOUT_PEOPLE = {
     "relation": "goods",
     "solution": "goods",
     "solution_product": "goods",
+    "solution_part": "goods",
     "product_record": "goods",
     "department": "the shop's own parts",
     "department_solution": "goods",

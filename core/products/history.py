@@ -13,8 +13,9 @@ from core.store.json_values import stored
 RELATION_FIELDS = ("product_id", "partner_id", "kind", "level", "origin")
 SOLUTION_FIELDS = ("name", "parent_id", "virtual")
 RECORD_FIELDS = ("product_id", "purchasers", "cross_sells", "up_sells", "replacements", "origin", "counted_on")
-# What a change of a solution's own products, of what a department offers, and of who belongs to it is kept under.
-WITHIN, OFFERS, MEMBERS = "within", "offers", "members"
+# What a change of a solution's own products, of the solutions put into it, of what a department offers, and of who
+# belongs to it is kept under.
+WITHIN, PARTS, OFFERS, MEMBERS = "within", "parts", "offers", "members"
 
 
 @dataclass(frozen=True)

@@ -1,25 +1,28 @@
-"""What belongs to a solution: a set of products in a tree, or a virtual one across it (seed 001, figure 13)."""
+"""What belongs to a solution: a set of products in a tree, or a virtual one across it (seed 001, figure 13).
+
+A virtual solution holds products and other solutions; what it holds is followed downwards like what stands below it.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from sqlmodel import Session, col, select
 
-from core.models import Product, Solution, SolutionProduct
+from core.models import Product, Solution, SolutionPart, SolutionProduct
 
 
 def products_within(session: Session, solution_id: int) -> frozenset[int]:
-    """Return the ids of the products within a solution: its own, and those of every solution below it.
+    """Return the ids of the products within a solution: its own, and those of every solution below it or in it.
 
-    A virtual solution's own products are those that were put into it one by one; a tree that runs in a circle ends
-    where it began. A solution that does not exist has no products.
+    A virtual solution's own products are those that were put into it one by one; what runs in a circle ends where it
+    began. A solution that does not exist has no products.
     """
     return products_within_any(session, (solution_id,))
 
 
 def products_within_any(session: Session, solution_ids: Iterable[int]) -> frozenset[int]:
     """Return the ids of the products within one or more of the solutions."""
-    below = solutions_below(children_of(session), solution_ids)
+    below = solutions_below(held_by_each(session), solution_ids)
     if not below:
         return frozenset()
     placed = session.scalars(select(col(Product.id)).where(col(Product.solution_id).in_(below)))
@@ -27,19 +30,35 @@ def products_within_any(session: Session, solution_ids: Iterable[int]) -> frozen
     return frozenset(key for key in (*placed, *named) if key is not None)
 
 
-def children_of(session: Session) -> dict[int, list[int]]:
-    """Return which solutions stand directly below each one, by id."""
+def held_by_each(session: Session) -> dict[int, list[int]]:
+    """Return which solutions stand directly below each one or were put into it, by id."""
     found: dict[int, list[int]] = defaultdict(list)
-    rows = session.execute(
-        select(col(Solution.parent_id), col(Solution.id)).where(col(Solution.parent_id).is_not(None))
-    )
-    for parent, child in rows:
-        found[parent].append(child)
+    below = select(col(Solution.parent_id), col(Solution.id)).where(col(Solution.parent_id).is_not(None))
+    for holder, held in session.execute(below):
+        found[holder].append(held)
+    for holder, held in session.execute(select(col(SolutionPart.solution_id), col(SolutionPart.part_id))):
+        found[holder].append(held)
     return found
 
 
+def solutions_around(session: Session, solution_ids: Iterable[int]) -> frozenset[int]:
+    """Return the solutions and all that hold them, at whatever depth: whoever wants one of these wants what is here."""
+    holders: dict[int, list[int]] = defaultdict(list)
+    for holder, held in held_by_each(session).items():
+        for each in held:
+            holders[each].append(holder)
+    return solutions_below(holders, solution_ids)
+
+
+def solutions_of_product(session: Session, product_id: int) -> frozenset[int]:
+    """Return the solutions within which a product lies: `products_within` of each of them has it."""
+    placed = session.scalar(select(col(Product.solution_id)).where(col(Product.id) == product_id))
+    put = session.scalars(select(col(SolutionProduct.solution_id)).where(col(SolutionProduct.product_id) == product_id))
+    return solutions_around(session, {*put, *([placed] if placed is not None else [])})
+
+
 def solutions_below(children: Mapping[int, Iterable[int]], solution_ids: Iterable[int]) -> frozenset[int]:
-    """Return the solutions and all that stand below them, each once; `children` as `children_of` gives them."""
+    """Return the solutions and all that they hold, each once; `children` as `held_by_each` gives them."""
     found: set[int] = set()
     waiting = list(solution_ids)
     while waiting:

@@ -26,6 +26,7 @@ from core.models import (
     Purchase,
     PurchaseKind,
     PurchaseLine,
+    RegisteredRange,
     Relation,
     RelationKind,
     RelationOrigin,
@@ -63,6 +64,11 @@ def _fill_the_rest(tx: Session) -> None:
     tx.add(ProductRecord(product_id=products[0].id or 0, purchasers=3, origin=RelationOrigin.ENTERED, counted_on=TODAY))
     account = {"sales": 900, "cost": 400, "profit": 500}
     tx.add(ManagerialAccount(month=date(2026, 2, 1), customer_id=customer, product_id=products[0].id, **account))
+    tx.add(
+        RegisteredRange(
+            customer_id=customer or 0, solution_id=solution.id, registered_at=NOW, registered_by=f"customer:{customer}"
+        )
+    )
     tx.add(Contract(customer_id=customer or 0, number="K1", starts_on=TODAY, monthly_amount=700, created_at=NOW))
 
 
@@ -95,6 +101,7 @@ COLUMNS = {
     "line": "amount = amount + 1", "contact": "channel = 'fax'", "trouble": "level = 5",
     "contract": "monthly_amount = 1", "solution": "name = 'X'", "solution_product": "product_id = 2",
     "product_record": "cross_sells = 9", "managerial_account": "profit = 0",
+    "registered_range": "withdrawn = true",
 }  # fmt: skip
 
 

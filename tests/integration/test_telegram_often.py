@@ -92,7 +92,7 @@ def test_the_same_choice_again_changes_nothing(scene: Scene, clock: ManualClock)
 
 def test_a_button_leads_from_me_to_the_choices(scene: Scene) -> None:
     """Whoever gets offers finds it below /me."""
-    assert list(scene.telegram.says(ITO, "/me").buttons) == ["How often, and when"]
+    assert list(scene.telegram.says(ITO, "/me").buttons) == ["How often, and when", "What you hear about"]
     assert "How often would you like" in choose(scene, "open").text
 
 

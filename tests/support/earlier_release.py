@@ -18,7 +18,7 @@ Row = tuple[tuple[str, Any], ...]
 
 
 # The schema of each earlier release.
-REVISIONS = {"0.1": "0001", "0.2": "0002"}
+REVISIONS = {"0.1": "0001", "0.2": "0002", "0.3": "0003"}
 
 
 def load_release(url: str, release: str = "0.1") -> None:

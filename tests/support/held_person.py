@@ -61,6 +61,7 @@ from core.models import (
     Question,
     QuestionKind,
     Recurrence,
+    RegisteredRange,
     Reply,
     ReplyState,
     ReportKind,
@@ -282,6 +283,7 @@ def _agreements(tx: Session, who: Who, key: int, now: datetime) -> None:
             ),
             LinkToken(digest=f"{key:064d}", customer_id=key, made_by="staff:1", made_at=now, expires_at=now),
             ContactPreference(customer_id=key, most_per_30_days=2, changed_at=now),
+            RegisteredRange(customer_id=key, product_id=1, registered_at=now, registered_by=f"customer:{key}"),
         ]
     )
 

@@ -80,7 +80,7 @@ def account(shop: Shop, scopes: Sequence[Scope], display: Display, span: Span | 
         if _closed(shop) == closed:
             break
         shop.mirror.refresh()
-    return Account(found, display, _remarks(shop, scopes, found, corrected))
+    return Account(found, display, _remarks(shop, found, corrected))
 
 
 def before_and_after(shop: Shop, scope: Scope, since: date, display: Display, months: int | None = None) -> BeforeAfter:
@@ -162,9 +162,7 @@ def _added(parts: list[Figures]) -> Figures:
     return Figures(**sums)
 
 
-def _remarks(
-    shop: Shop, scopes: Sequence[Scope], found: tuple[Series, ...], corrected: tuple[Correction, ...]
-) -> tuple[str, ...]:
+def _remarks(shop: Shop, found: tuple[Series, ...], corrected: tuple[Correction, ...]) -> tuple[str, ...]:
     """Return what has to be known beside the figures."""
     said = []
     still_open = [point.period.label for point in found[0].points if not point.closed]
@@ -174,10 +172,6 @@ def _remarks(
         names = _some([month_text(each.month) for each in corrected])
         said.append(f"Corrected since it was closed: {names}. Shown as closed; close it again to take that over.")
     said += [f"{each.label}: {_uncosted(shop, each)}" for each in found if each.total.uncosted]
-    for scope in scopes:
-        if scope.ranges is not None and scope.ranges.unknown:
-            names = ", ".join(sorted(scope.ranges.unknown)[:5])
-            said.append(f"Some ranges name solutions that do not exist, and these were left out: {names}.")
     return tuple(said)
 
 

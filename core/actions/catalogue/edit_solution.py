@@ -1,16 +1,23 @@
 """Keep the solutions: the tree, and virtual ones across it (seed 001, figure 13)."""
 
-from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from core.errors import RefusedError
-from core.models import CatalogueSubject, DepartmentSolution, Product, Solution, SolutionProduct
+from core.models import (
+    CatalogueSubject,
+    DepartmentSolution,
+    Product,
+    RegisteredRange,
+    Solution,
+    SolutionPart,
+    SolutionProduct,
+)
 from core.products.history import WITHIN, Maker, change_row, keep_change, solution_fields
 from core.products.paths import LONGEST_NAME, SolutionPaths, SolutionRef, split_path
-from core.products.solutions import children_of, solutions_below
+from core.products.solutions import held_by_each, solutions_below
 from core.shop import Shop
 
 MOST_AT_ONCE = 2_000
@@ -50,32 +57,65 @@ def move_solution(tx: Session, shop: Shop, solution_id: int, parent_id: int | No
     """
     paths = SolutionPaths(tx)
     if parent_id is not None:
-        if parent_id in solutions_below(children_of(tx), [solution_id]):
-            message = f"{paths.path(parent_id)} stands within it: a solution cannot stand below itself."
+        if parent_id in solutions_below(held_by_each(tx), [solution_id]):
+            message = f"{paths.path(parent_id)} lies within it: a solution cannot stand below itself."
             raise RefusedError(message)
         if paths.by_id[parent_id].virtual != paths.by_id[solution_id].virtual:
-            message = "A virtual solution stands beside the tree, not in it. Put products into it instead."
+            message = (
+                "A virtual solution stands beside the tree, not in it. Put solutions and products into it instead."
+            )
             raise RefusedError(message)
     return _change(tx, shop, paths, solution_id, {"parent_id": parent_id}, by)
 
 
 def remove_solution(tx: Session, shop: Shop, solution_id: int, by: str) -> None:
-    """Take a solution out that holds nothing; raises `RefusedError`, saying what it holds."""
+    """Take a solution out that holds nothing and that nobody wants; raises `RefusedError`, saying what it holds.
+
+    What customers registered of it and withdrew goes with it.
+    """
     paths = SolutionPaths(tx)
-    holds = [f"the solution {paths.path(each.id)}" for each in paths.below(solution_id)[:3]]
-    placed = tx.exec(select(Product.code).where(Product.solution_id == solution_id).limit(3)).all()
-    put = select(Product.code).join(SolutionProduct, col(SolutionProduct.product_id) == col(Product.id))
-    placed = [*placed, *tx.exec(put.where(SolutionProduct.solution_id == solution_id).limit(3)).all()]
-    holds += [f"the product {code}" for code in placed[:3]]
-    if tx.exec(select(DepartmentSolution.id).where(DepartmentSolution.solution_id == solution_id)).first():
-        holds.append("what a department may offer")
+    holds = _held(tx, paths, solution_id)
     if holds:
         message = f"{paths.path(solution_id)} still holds {', '.join(holds)}. Move or take these out first."
         raise RefusedError(message)
+    wanted = _wanted(tx, paths, solution_id)
+    if wanted:
+        message = f"{paths.path(solution_id)} is still {', and '.join(wanted)}. Change that first."
+        raise RefusedError(message)
     row = tx.exec(select(Solution).where(Solution.id == solution_id)).one()
     keep_change(tx, _maker(shop, by), CatalogueSubject.SOLUTION, solution_id, solution_fields(row), None)
+    for gone in tx.exec(select(RegisteredRange).where(RegisteredRange.solution_id == solution_id)).all():
+        tx.delete(gone)
+    tx.flush()
     tx.delete(row)
     tx.flush()
+
+
+def _held(tx: Session, paths: SolutionPaths, solution_id: int) -> list[str]:
+    """Return the first few things that a solution holds, in words."""
+    holds = [f"the solution {paths.path(each.id)}" for each in paths.below(solution_id)[:3]]
+    parts = tx.exec(select(SolutionPart.part_id).where(SolutionPart.solution_id == solution_id).limit(3))
+    holds += [f"the solution {paths.path(each)}" for each in parts]
+    placed = tx.exec(select(Product.code).where(Product.solution_id == solution_id).limit(3)).all()
+    put = select(Product.code).join(SolutionProduct, col(SolutionProduct.product_id) == col(Product.id))
+    placed = [*placed, *tx.exec(put.where(SolutionProduct.solution_id == solution_id).limit(3)).all()]
+    return holds + [f"the product {code}" for code in placed[:3]]
+
+
+def _wanted(tx: Session, paths: SolutionPaths, solution_id: int) -> list[str]:
+    """Return who needs a solution, in words."""
+    wanted = []
+    holders = tx.exec(select(SolutionPart.solution_id).where(SolutionPart.part_id == solution_id).limit(3)).all()
+    if holders:
+        wanted.append(f"in the virtual solution {', '.join(paths.path(each) for each in holders)}")
+    if tx.exec(select(DepartmentSolution.id).where(DepartmentSolution.solution_id == solution_id)).first():
+        wanted.append("what a department may offer")
+    standing = select(func.count(col(RegisteredRange.customer_id).distinct())).where(
+        RegisteredRange.solution_id == solution_id, col(RegisteredRange.withdrawn_at).is_(None)
+    )
+    if customers := tx.exec(standing).one():
+        wanted.append(f"what {customers:,} {'customer wants' if customers == 1 else 'customers want'} to hear of")
+    return wanted
 
 
 def put_into(tx: Session, shop: Shop, solution_id: int, product_ids: Iterable[int], by: str) -> int:
@@ -173,37 +213,3 @@ def _limited(product_ids: Iterable[int]) -> list[int]:
 
 def _maker(shop: Shop, by: str) -> Maker:
     return Maker(by, shop.clock.now())
-
-
-@dataclass(frozen=True)
-class SolutionView:
-    """A solution in the list of all: its path and depth, its own products, and those with all below it."""
-
-    id: int
-    path: str
-    name: str
-    depth: int
-    virtual: bool
-    own: int
-    within: int
-
-
-def solutions_in_order(session: Session) -> tuple[SolutionView, ...]:
-    """Return all solutions, each after the one above it: the tree first, then virtual ones."""
-    paths = SolutionPaths(session)
-    own: dict[int, set[int]] = defaultdict(set)
-    for solution, product in session.exec(select(Product.solution_id, Product.id)):
-        if solution is not None:
-            own[solution].add(product or 0)
-    for solution, product in session.exec(select(SolutionProduct.solution_id, SolutionProduct.product_id)):
-        own[solution].add(product)
-    children = children_of(session)
-    found: list[SolutionView] = []
-    waiting = [(each, 0) for each in reversed(paths.below(None))]
-    while waiting:
-        ref, depth = waiting.pop()
-        within = set().union(*(own[each] for each in solutions_below(children, [ref.id])))
-        path = paths.path(ref.id)
-        found.append(SolutionView(ref.id, path, ref.name, depth, ref.virtual, len(own[ref.id]), len(within)))
-        waiting += [(each, depth + 1) for each in reversed(paths.below(ref.id))]
-    return tuple(found)

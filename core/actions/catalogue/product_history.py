@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from core.actions.catalogue.show_product import price_text
 from core.models import CatalogueChange, CatalogueSubject, Department, Product, Relation, RelationKind, Staff
-from core.products.history import MEMBERS, OFFERS, WITHIN, history, undone_imports
+from core.products.history import MEMBERS, OFFERS, PARTS, WITHIN, history, undone_imports
 from core.products.paths import SolutionPaths
 from core.products.relations import KIND_WORDS
 from core.shop import Shop
@@ -125,6 +125,9 @@ class _Names:
         name = self._paths.path(change.row_id) if known else str(fields.get("name", "a solution that is gone"))
         if WITHIN in fields:
             return f"put into {name}" if fields[WITHIN] and change.after else f"taken out of {name}"
+        if PARTS in fields:
+            before, after = ((values or {}).get(PARTS, ()) for values in (change.before, change.after))
+            return f"solution {name} holds {self._range(after, _NOTHING)}; before, {self._range(before, _NOTHING)}"
         if change.before is None:
             return f"solution {name} made"
         if change.after is None:
@@ -143,8 +146,8 @@ class _Names:
         verb = "made" if change.before is None else "taken out" if change.after is None else ""
         return f"department {name} {verb}" if verb else f"department {before['name']} is called {after['name']}"
 
-    def _range(self, solutions: Iterable[int]) -> str:
-        return ", ".join(sorted(self._place(each) for each in solutions)) or "everything"
+    def _range(self, solutions: Iterable[int], none: str = "everything") -> str:
+        return ", ".join(sorted(self._place(each) for each in solutions)) or none
 
     def _people(self, ids: Iterable[int]) -> str:
         return ", ".join(sorted(self._staff.get(each, "somebody") for each in ids))

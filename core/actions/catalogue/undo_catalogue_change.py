@@ -8,6 +8,7 @@ from sqlmodel import Session, SQLModel, col, select
 from core.actions.catalogue.edit_product import keep_name
 from core.actions.catalogue.edit_relation import MOST_PARTNERS, Tie
 from core.actions.catalogue.edit_solution import put_into, remove_solution, take_out
+from core.actions.catalogue.hold_solutions import set_parts
 from core.actions.catalogue.set_department import join_department, remove_department, set_offers
 from core.errors import NotFoundError, RefusedError
 from core.importing.uses import uses_of
@@ -22,7 +23,7 @@ from core.models import (
     Solution,
     Staff,
 )
-from core.products.history import MEMBERS, OFFERS, WITHIN, Maker, keep_change
+from core.products.history import MEMBERS, OFFERS, PARTS, WITHIN, Maker, keep_change
 from core.products.relations import check_contradiction, relation_of
 from core.shop import Shop
 from core.store.json_values import columns_of, restored, stored
@@ -172,20 +173,29 @@ def _within(tx: Session, shop: Shop, change: CatalogueChange, by: str) -> None:
 
 
 def _offers(tx: Session, shop: Shop, change: CatalogueChange, by: str) -> None:
+    set_offers(tx, shop, change.row_id, _solutions_before(tx, change, OFFERS), by)
+
+
+def _parts(tx: Session, shop: Shop, change: CatalogueChange, by: str) -> None:
+    set_parts(tx, shop, change.row_id, _solutions_before(tx, change, PARTS), by)
+
+
+def _solutions_before(tx: Session, change: CatalogueChange, name: str) -> tuple[int, ...]:
+    """Return a list of solutions as it was before a change, which has to be the last of it."""
     _row(tx, change)
     latest = tx.exec(
         select(CatalogueChange)
         .where(CatalogueChange.subject == change.subject, CatalogueChange.row_id == change.row_id)
         .order_by(col(CatalogueChange.id).desc())
     ).all()
-    if next(each.id for each in latest if OFFERS in (each.after or {})) != change.id:
+    if next(each.id for each in latest if name in (each.after or {})) != change.id:
         raise RefusedError(_SINCE)
-    wanted = tuple((change.before or {})[OFFERS])
+    wanted = tuple((change.before or {})[name])
     there = tx.exec(select(Solution.id).where(col(Solution.id).in_(wanted))).all()
     if len(there) != len(wanted):
-        message = "A solution that it could offer before is no longer there."
+        message = "A solution that belonged to it before is no longer there."
         raise RefusedError(message)
-    set_offers(tx, shop, change.row_id, wanted, by)
+    return wanted
 
 
 def _members(tx: Session, shop: Shop, change: CatalogueChange, by: str) -> None:
@@ -213,6 +223,7 @@ def _keep(  # noqa: PLR0917 - from what, to what, by whom
 
 _SPECIAL: dict[str, Callable[[Session, Shop, CatalogueChange, str], None]] = {
     WITHIN: _within,
+    PARTS: _parts,
     OFFERS: _offers,
     MEMBERS: _members,
 }

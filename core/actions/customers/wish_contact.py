@@ -10,7 +10,7 @@ from core.audit import record
 from core.customers.identity import demanded
 from core.models import ContactPreference, Customer
 from core.policy.quiet_hours import QuietHours
-from core.policy.wishes import Wish, wish_of
+from core.policy.wishes import Wish, keep, wish_of
 from core.shop import Shop
 
 PAUSE_DAYS = 30
@@ -57,8 +57,7 @@ def wish_contact(tx: Session, shop: Shop, customer_id: int, choice: Choice) -> W
     if wish == before:
         return wish
     row = row or ContactPreference(customer_id=number, changed_at=now)
-    row.most_per_30_days, row.paused_until, row.changed_at = wish.most_per_30_days, wish.paused_until, now
-    row.quiet_from, row.quiet_until = (wish.quiet.start, wish.quiet.end) if wish.quiet else (None, None)
+    keep(wish, row, now)
     tx.add(row)
     person = f"customer:{number}"
     record(tx, shop.clock, actor=person, action="contact wished", subject=person, choice=choice.value)

@@ -39,6 +39,7 @@ _FIGURES: dict[str, tuple[dict[str, str], str, str]] = {
         "managerial_account",
         "managerial_account",
     ),
+    "registered ranges": ({"number": "count(*)"}, "registered_range", "registered_range"),
     "contracts": (
         {"number": "count(*)", "sum of monthly amounts": "coalesce(sum(monthly_amount), 0)"},
         "contract",

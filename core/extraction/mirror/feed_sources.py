@@ -141,10 +141,21 @@ MANAGERIAL_ACCOUNT = Source(
     "a.id IN ({managerial_account})",
 )
 
+REGISTERED_RANGE = Source(
+    "registered_range",
+    (
+        *("g.id", "g.customer_id", "g.solution_id", "g.product_id"),
+        "CASE WHEN g.withdrawn_at IS NULL THEN 0 ELSE 1 END AS withdrawn",
+    ),
+    (),
+    "registered_range g",
+    "g.id IN ({registered_range})",
+)
+
 # Customers first: the others need to know whom a customer counts for.
 SOURCES = (
     *(CUSTOMER, PRODUCT, RELATION, LINE, CONTACT, TROUBLE, CONTRACT),
-    *(SOLUTION, SOLUTION_PRODUCT, PRODUCT_RECORD, MANAGERIAL_ACCOUNT),
+    *(SOLUTION, SOLUTION_PRODUCT, PRODUCT_RECORD, MANAGERIAL_ACCOUNT, REGISTERED_RANGE),
 )
 
 

@@ -19,9 +19,13 @@ from core.actions.accounting.account_scope import Wanted, list_scope, plan_scope
 from core.actions.accounting.close_month import close_month
 from core.actions.accounting.export_account import export_account, export_trends
 from core.actions.accounting.save_display import display_named, display_names, remove_display, save_display
+from core.actions.customers.register_range import register, set_range
 from core.actions.questions.ask import understand
 from core.errors import NotFoundError, RefusedError
+from core.extraction.catalogue import Catalogue
 from core.models import Customer, CustomerList, Product, PurchaseLine, Solution, SolutionProduct
+from core.products.paths import SolutionPaths
+from core.products.registered import Range
 from core.shop import Shop
 from core.store import Store
 from tests.support.village_shop import village
@@ -110,18 +114,25 @@ def test_a_solution_holds_what_stands_below_it(shop: Shop) -> None:
 
 
 def test_only_what_lies_within_each_customers_own_range(shop: Shop) -> None:
-    """Each by the solutions that they registered; who registered none has nothing there; wrong names are said."""
+    """Each by what they registered: solutions, virtual ones, products; who registered none has nothing there."""
     with pytest.raises(RefusedError, match="No customer has registered a range"):
         asked(shop, ranges=True)
     with shop.store.write() as tx:
-        said = {"C1": "kitchen; Cars", "C2": ["Tea, complete", "Kitchen"], "C7": "", "C4": 5}
+        paths, catalogue = SolutionPaths(tx), Catalogue(tx)
+        said = {"C1": ("Kitchen",), "C2": ("Tea, complete", "Kitchen")}
         for number, solutions in said.items():
             row = tx.exec(select(Customer).where(Customer.number == number)).one()
-            row.extra = {**row.extra, "solutions": solutions}
+            wanted = Range(frozenset(paths.named(each).id for each in solutions))
+            register(tx, shop, row.id or 0, wanted, f"customer:{row.id}")
+        heart = catalogue.product("22469").found
+        last = tx.exec(select(Customer).where(Customer.number == "C6")).one()
+        register(tx, shop, last.id or 0, Range(products=frozenset({heart.id if heart else 0})), "staff:1")
     found = account(shop, asked(shop, ranges=True), Display(by=By.YEAR, periods=2))  # type: ignore[arg-type]
-    # C1's cutlery; C2's cakestands, and the cutlery that came back.
-    assert sales(found)[0] == [1_000, 10_000]
-    assert any("Cars" in remark for remark in found.remarks)
+    # C1's cutlery and C6's heart; C2's cakestands, and the cutlery that came back.
+    assert sales(found)[0] == [1_250, 10_000]
+    with shop.store.write() as tx:
+        set_range(tx, shop, last.id or 0, Range(), "staff:1")
+    assert sales(account(shop, asked(shop, ranges=True), Display(by=By.YEAR, periods=2)))[0] == [1_000, 10_000]  # type: ignore[arg-type]
 
 
 def test_before_and_after(shop: Shop) -> None:

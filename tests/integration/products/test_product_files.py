@@ -8,6 +8,7 @@ from sqlmodel import select
 
 from core.actions.importing.import_records import import_records, plan_records
 from core.actions.importing.undo_import import preview_undo, undo_import
+from core.importing.solutions import IN_USE
 from core.models import CatalogueChange, Product, Relation, RelationKind, RelationOrigin, SolutionProduct
 from core.products.history import history, undone_imports
 from core.products.paths import SolutionPaths
@@ -134,7 +135,7 @@ def test_a_solution_that_somebody_uses_since_stays(shop: Shop, tmp_path: Path) -
     foreseen, done = preview_undo(shop, run), undo_import(shop, run, "staff:1")
     assert within(shop, "Home") == {"STOOL"}
     assert done.kept["solution"] == foreseen.kept["solution"] == 2
-    assert done.reasons == foreseen.reasons == {"hold products or solutions, or say what a department may offer": 2}
+    assert done.reasons == foreseen.reasons == {IN_USE: 2}
 
 
 def test_what_cannot_be_used_is_left_out_and_counted(shop: Shop, tmp_path: Path) -> None:
