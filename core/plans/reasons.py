@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from babel.dates import format_date
-from sqlalchemy import CompoundSelect, case, func, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, case, func, literal, select
 from sqlmodel import Session, col
 
 from core.models import (
@@ -14,6 +15,7 @@ from core.models import (
     Purchase,
     PurchaseKind,
     PurchaseLine,
+    Question,
     Relation,
     RelationKind,
 )
@@ -25,8 +27,13 @@ LANGUAGE = "en"
 AGREED = "because you agreed to hear from us"
 
 
-@dataclass(frozen=True)
+_GOES_WITH = (RelationKind.CROSS_SELL, RelationKind.BUNDLE)
+_LEADS_TO = (RelationKind.UP_SELL, RelationKind.REPLACEMENT)
+
+
+@dataclass(frozen=True, order=True)
 class _Partner:
+    asked: bool
     level: int
     last: date
     name: str
@@ -50,33 +57,57 @@ def _month(day: date) -> str:
 
 
 def _best_partners(session: Session, checked: CheckedDraft) -> dict[int, _Partner]:
-    """Return, of what each member bought and kept, the product with the highest level towards the offered one."""
-    if checked.draft.product_id is None:
+    """Return, of what each member bought and kept, what speaks most for the offered product.
+
+    That is what the list's question asked for first: a partner that goes with it, a lower grade of it, or what it
+    replaces, which may be the product itself; then the highest level.
+    """
+    offered = checked.draft.product_id
+    if offered is None:
         return {}
-    line, who = col(PurchaseLine.quantity), person()
-    last = func.max(case((line > 0, col(PurchaseLine.business_date))))
-    rows = session.execute(
-        select(who, col(Relation.level), last, col(Product.name))
-        .join(Purchase, col(PurchaseLine.purchase_id) == Purchase.id)
-        .join(Customer, col(Purchase.customer_id) == Customer.id)
-        .join(Relation, col(Relation.partner_id) == PurchaseLine.product_id)
-        .join(Product, col(Product.id) == PurchaseLine.product_id)
-        .where(
-            col(Relation.product_id) == checked.draft.product_id,
-            col(Relation.kind) == RelationKind.CROSS_SELL,
-            col(Purchase.customer_id).in_(_numbers(checked.draft.list_id)),
-        )
-        .group_by(who, col(Relation.level), col(Product.id), col(Product.name))
-        .having(func.sum(line) > 0)
-        .select_from(PurchaseLine)
-    )
+    asked = _asked_kinds(session.get_one(Question, checked.members.question_id))
+    goes_with = (col(Relation.product_id) == offered) & col(Relation.kind).in_(_GOES_WITH)
+    leads_to = (col(Relation.partner_id) == offered) & col(Relation.kind).in_(_LEADS_TO)
+    rows = [
+        *session.execute(_bought(checked, col(Relation.partner_id) == PurchaseLine.product_id).where(goes_with)),
+        *session.execute(_bought(checked, col(Relation.product_id) == PurchaseLine.product_id).where(leads_to)),
+    ]
+    if RelationKind.REPLACEMENT in asked:
+        rows += session.execute(_bought(checked, None).where(col(PurchaseLine.product_id) == offered))
     best: dict[int, _Partner] = {}
-    for customer_id, level, when, name in rows:
-        found = _Partner(level, when, name)
-        known = best.get(customer_id)
-        if known is None or (found.level, found.last, found.name) > (known.level, known.last, known.name):
+    for customer_id, kind, level, when, name in rows:
+        found = _Partner(RelationKind(kind) in asked, level, when, name)
+        if customer_id not in best or found > best[customer_id]:
             best[customer_id] = found
     return best
+
+
+def _bought(checked: CheckedDraft, related: ColumnElement[bool] | None) -> Select[*tuple[Any, ...]]:
+    """Ask what members bought and kept: by the relation that `related` joins to the lines, or without any."""
+    line, who = col(PurchaseLine.quantity), person()
+    last = func.max(case((line > 0, col(PurchaseLine.business_date))))
+    kind: Any = literal(RelationKind.REPLACEMENT.value) if related is None else col(Relation.kind)
+    level: Any = literal(0) if related is None else col(Relation.level)
+    query = (
+        select(who, kind, level, last, col(Product.name))
+        .select_from(PurchaseLine)
+        .join(Purchase, col(PurchaseLine.purchase_id) == Purchase.id)
+        .join(Customer, col(Purchase.customer_id) == Customer.id)
+        .join(Product, col(Product.id) == PurchaseLine.product_id)
+        .where(col(Purchase.customer_id).in_(_numbers(checked.draft.list_id)))
+        .group_by(who, col(Product.id), col(Product.name))
+        .having(func.sum(line) > 0)
+    )
+    return query if related is None else query.join(Relation, related).group_by(kind, level)
+
+
+def _asked_kinds(question: Question) -> frozenset[RelationKind]:
+    """Return which relations a question asked about; one that did not ask for prospects, what goes with an offer."""
+    spec = question.spec or {}
+    asked = [spec, *(stage for stage in spec.get("stages", []) if isinstance(stage, dict))]
+    ways = {way for each in asked for way in (each.get("prospects") or {}).get("ways", [])}
+    due = {kind for kind in _LEADS_TO if kind.value in ways}
+    return frozenset(_GOES_WITH if not due or "cross_sell" in ways else ()) | due
 
 
 def _last_purchases(session: Session, list_id: int) -> dict[int, date]:
