@@ -15,24 +15,32 @@ from core.extraction.language import meaning as means
 from core.extraction.language import nodes
 from core.extraction.language.compile import compile_filter, ranked_rows
 from core.extraction.language.compile_apart import Ranking
+from core.extraction.language.compile_grown import GROWN, compile_grown
 from core.extraction.language.compile_ranked import kept_first
 from core.extraction.language.describe_values import ValueSpeaker
+from core.extraction.language.exclusion import growths_of
 from core.extraction.language.period import Period, short_day_text
 from core.extraction.language.vocabulary import Kind
 from core.extraction.mirror import Mirror, MirrorView
-from core.extraction.mirror.tables import Tables
-from core.extraction.remarks import keep_rankings, remarks_of
+from core.extraction.mirror.tables import Tables, make_tables
+from core.extraction.rankings import counted, keep_rankings
+from core.extraction.remarks import baseless_remark, tie_remarks
 from core.money import Currency
 
 # Upper ends of the bars of a chart, in hundreds of the currency's whole units where it has small coins.
 BANDS = (100, 500, 1_000, 5_000)
 
-# The view's table of what was found, and its columns.
+# The view's table of who was found, and its columns: names and reasons are looked up of those alone who are shown.
 FOUND = "found_customers"
-COLUMNS = {
-    "id": "int64", "number": "string", "name": "string", "documents": "int64", "last_date": "date", "sales": "int64",
-    "ranked": "int64",
-}  # fmt: skip
+COLUMNS = {"id": "int64", "ranked": "int64"}
+
+
+@dataclass(frozen=True)
+class KeptAnswer:
+    """How many customers were found and stand in the view; `remarks` are the sentences that belong to the answer."""
+
+    found: int
+    remarks: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -58,16 +66,25 @@ class CustomerQuery:
 
     def rows(self) -> ibis.Table:
         """Return the customers in question with what their reason is made of, in no order."""
-        return _rows(self, ())
+        return _named(_found(self, (), self.ids()))
 
-    def remarks(self, view: MirrorView) -> tuple[str, ...]:
-        """Return the sentences that belong to the answer that was kept: who was left out without having been named."""
-        return remarks_of(self.condition, self.tables, self.today, self.currency, view)
-
-    def keep(self, view: MirrorView) -> int:
-        """Find the customers once, for the questions that follow in this view; return how many they are."""
-        rankings = keep_rankings(self.condition, self.tables, self.today, self.currency, view)
-        return view.keep(FOUND, _rows(self, rankings))
+    def keep(self, view: MirrorView) -> KeptAnswer:
+        """Find the customers once, for the questions that follow in this view."""
+        told = (self.condition, self.tables, self.today, self.currency)
+        kept = keep_rankings(*told, view)
+        rankings = tuple(each.ranking for each in kept)
+        baseless = 0
+        grown = compile_grown(*told, rankings)
+        if grown is not None:
+            view.keep(GROWN, grown.rows)
+            found = view.keep(FOUND, _found(self, rankings, grown.met))
+            baseless = view.run(counted(grown.baseless))["n"][0].as_py()
+        else:
+            found = view.keep(FOUND, _found(self, rankings, compile_filter(*told, rankings)))
+            if growths_of(self.condition):
+                excluded = means.Excluded(self.condition, syntax=self.condition.syntax)
+                baseless = view.run(counted(compile_filter(excluded, *told[1:], rankings)))["n"][0].as_py()
+        return KeptAnswer(found, (*baseless_remark(self.condition, baseless), *tie_remarks(kept, self.currency)))
 
     def best(self, view: MirrorView, limit: int) -> tuple[FoundCustomer, ...]:
         """Return the first `limit` of the customers that were kept."""
@@ -131,29 +148,39 @@ def _orders(part: means.Best | means.Ranked) -> bool:
 
 
 @lru_cache(maxsize=128)
-def _rows(query: CustomerQuery, kept: tuple[Ranking, ...]) -> ibis.Table:
-    customer, total = query.tables.customer, query.tables.customer_total
-    ids = compile_filter(query.condition, query.tables, query.today, query.currency, kept)
-    found = customer.filter(customer.id.isin(ids.id)).select("id", "number", "name")
-    sums = total.select("customer_id", "documents", "last_date", sales=total.sales)
-    rows = found.left_join(sums, found.id == sums.customer_id).drop("customer_id")
+def _found(query: CustomerQuery, kept: tuple[Ranking, ...], ids: ibis.Table) -> ibis.Table:
+    """Return the customers of `ids` with the amount that orders them, in minor units."""
     if query.ranking is None:
-        return rows.mutate(sales=rows.sales.fill_null(0), ranked=rows.sales.fill_null(0)).select(list(COLUMNS))
-    amounts = ranked_rows(query.ranking, query.tables, query.today, query.currency)
-    if query.ranking in kept:
-        # Whoever was found is among the first of it.
-        amounts = kept_first(kept.index(query.ranking), amounts)
-    amounts = amounts.rename(ranked="value", ranked_id="id")
-    rows = rows.left_join(amounts, rows.id == amounts.ranked_id).drop("ranked_id")
-    rows = rows.mutate(sales=rows.sales.fill_null(0), ranked=rows.ranked.fill_null(0).round().cast("int64"))
-    return rows.select(list(COLUMNS))
+        total = query.tables.customer_total
+        amounts = total.select(ranked_id="customer_id", ranked="sales")
+    else:
+        amounts = ranked_rows(query.ranking, query.tables, query.today, query.currency)
+        if query.ranking in kept:
+            # Whoever was found is among the first of it.
+            amounts = kept_first(kept.index(query.ranking), amounts)
+        amounts = amounts.select(ranked_id="id", ranked=amounts.value.round().cast("int64"))
+    rows = ids.left_join(amounts, ids.id == amounts.ranked_id)
+    return rows.select("id", ranked=rows.ranked.fill_null(0))
+
+
+@lru_cache(maxsize=128)
+def _named(found: ibis.Table) -> ibis.Table:
+    """Return the rows of who was found with what they are called and what their reason is made of."""
+    tables = make_tables()
+    customer = tables.customer.select("number", "name", named="id")
+    total = tables.customer_total.select("customer_id", "documents", "last_date", "sales")
+    rows = found.join(customer, found.id == customer.named)
+    rows = rows.left_join(total, rows.id == total.customer_id)
+    columns = ("id", "number", "name", "documents", "last_date")
+    return rows.select(*columns, "ranked", sales=rows.sales.fill_null(0))
 
 
 @lru_cache(maxsize=32)
 def _ordered(limit: int | None) -> ibis.Table:
-    """Return the kept rows, highest sales first; where these are equal, the customer who was entered first."""
-    ordered = ibis.table(COLUMNS, name=FOUND).order_by([ibis.desc("ranked"), "id"])
-    return ordered if limit is None else ordered.limit(limit)
+    """Return the kept rows, highest amount first; where these are equal, the customer who was entered first."""
+    order = [ibis.desc("ranked"), ibis.asc("id")]
+    found = ibis.table(COLUMNS, name=FOUND)
+    return _named(found if limit is None else found.order_by(order).limit(limit)).order_by(order)
 
 
 @lru_cache(maxsize=8)

@@ -98,11 +98,11 @@ def _forms(shop: Shop, catalogue: Catalogue) -> dict[str, str]:
 def _answer_customers(shop: Shop, understood: Understood, query: CustomerQuery | None, limit: int) -> Answer:
     asked = query or _refuse_everyone(understood)
     with shop.mirror.view() as view:
-        found = asked.keep(view)
+        kept = asked.keep(view)
         customers = asked.tables.customer
         (count,) = view.run(customers.aggregate(of=customers.count())).to_pylist()
         top, shares = asked.best(view, limit), asked.shares(view)
-        return Answer(understood, found, count["of"], top, shares, remarks=asked.remarks(view))
+        return Answer(understood, kept.found, count["of"], top, shares, remarks=kept.remarks)
 
 
 def _every_customer(shop: Shop, understood: Understood, query: CustomerQuery | None) -> Iterator[FoundCustomer]:

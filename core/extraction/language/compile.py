@@ -20,6 +20,7 @@ from core.extraction.language.compile_apart import (
     holds_of_nothing,
     measured_alone,
     must_hold,
+    needs_customer,
     needs_more,
     own_parts,
     without_base,
@@ -80,9 +81,9 @@ class Compiler:
                 return self._ids_of(baseless)
             meant = self._ids_of(left_out(self.condition.of))
             return meant.anti_join(self._ids_of(self.condition.of), "id")
-        people, rest = self.row_of_customer, []
         # What is said twice is asked once.
-        parts = dict.fromkeys(must_hold(self.condition))
+        parts = list(dict.fromkeys(must_hold(self.condition)))
+        people, rest = self._beginning(parts), []
         # A ranking or a list leaves the fewest, and hangs on nobody but the customer.
         for part in sorted(parts, key=needs_more):
             if not needs_more(part):
@@ -97,6 +98,18 @@ class Compiler:
         last = replace(self, condition=whole, people=people)
         return last.row.filter(last.holds(whole)).select("id")
 
+    def _beginning(self, parts: list[means.Condition]) -> ibis.Table:
+        """Return whom the parts are asked of, without the part that this is: the first of a ranking that is kept.
+
+        That will do where no part speaks of what is written down of the customers; otherwise it is these.
+        """
+        kept = next((part for part in parts if part in self.kept), None)
+        if self.people is not None or kept is None or any(needs_customer(part) for part in parts):
+            return self.row_of_customer
+        parts.remove(kept)
+        rows = ranked_rows(kept, self.tables, self.today, self.currency)
+        return kept_first(self.kept.index(kept), rows).select("id")
+
     @property
     def row_of_customer(self) -> ibis.Table:
         """Return those whom the condition is asked of, by default all customers."""
@@ -110,15 +123,21 @@ class Compiler:
         if isinstance(part, means.Unknown) and isinstance(value, means.Growth):
             grown = grown_from(self.tables, value)
             return people.anti_join(grown, people.id == grown.customer_id)
-        alone = replace(self, condition=part)
         measured = self._measured(value)
-        rows = measured.select("customer_id", **{alone.columns[value]: measured.value})
-        alone.__dict__["row"] = rows
         if not holds_of_nothing(part, value):
-            theirs = rows.filter(alone.holds(part))
+            theirs = self.alone(part, value, measured)
             return people.semi_join(theirs, people.id == theirs.customer_id)
-        others = rows.filter(~alone.holds(part))
+        others = self.alone(part, value, measured, negated=True)
         return people.anti_join(others, people.id == others.customer_id)
+
+    def alone(
+        self, part: means.Condition, value: means.Measure | means.Growth, rows: ibis.Table, *, negated: bool = False
+    ) -> ibis.Table:
+        """Return those of the rows, which hold one measured `value`, for which a `part` about it alone holds."""
+        compiler = replace(self, condition=part)
+        compiler.__dict__["row"] = rows.rename({compiler.columns[value]: "value"})
+        holds = compiler.holds(part)
+        return compiler.row.filter(~holds if negated else holds)
 
     @cached_property
     def parts(self) -> tuple[means.Meaning, ...]:

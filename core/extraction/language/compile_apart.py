@@ -1,6 +1,7 @@
 """Takes a condition apart: what has to hold in any case, and which of that can be asked of one small table alone."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
@@ -28,17 +29,38 @@ def must_hold(condition: means.Condition) -> tuple[means.Condition, ...]:
             return (condition,)
 
 
-def without_base(condition: means.Condition) -> means.Condition | None:
-    """Return who meets a condition but for one growth, which is unknown; None where it is not as simple as that."""
+@dataclass(frozen=True)
+class GrownApart:
+    """A condition that all in all has to compare one growth with a number: that part, and the `rest`, if any."""
+
+    comparison: means.Comparison
+    growth: means.Growth
+    rest: means.Condition | None
+
+
+def grown_apart(condition: means.Condition) -> GrownApart | None:
+    """Take a condition apart by its one growth; None where it has several, or where it is not as simple as that."""
     parts = must_hold(condition)
     growing = [part for part in parts if growths_of(part)]
     match growing:
         case [means.Comparison(left=means.Growth() as growth, right=means.Constant()) as comparison]:
-            unknown = means.Unknown(growth, syntax=comparison.syntax)
-            kept = tuple(unknown if part is comparison else part for part in parts)
-            return means.Joined(nodes.And, kept, syntax=condition.syntax) if len(kept) > 1 else unknown
+            rest = tuple(part for part in parts if part is not comparison)
+            if len(rest) > 1:
+                return GrownApart(comparison, growth, means.Joined(nodes.And, rest, syntax=condition.syntax))
+            return GrownApart(comparison, growth, rest[0] if rest else None)
         case _:
             return None
+
+
+def without_base(condition: means.Condition) -> means.Condition | None:
+    """Return who meets a condition but for one growth, which is unknown; None where it is not as simple as that."""
+    apart = grown_apart(condition)
+    if apart is None:
+        return None
+    unknown = means.Unknown(apart.growth, syntax=apart.comparison.syntax)
+    if apart.rest is None:
+        return unknown
+    return means.Joined(nodes.And, (unknown, apart.rest), syntax=condition.syntax)
 
 
 def needs_more(condition: means.Condition) -> bool:
@@ -47,6 +69,11 @@ def needs_more(condition: means.Condition) -> bool:
         isinstance(part, MEASURED) or (isinstance(part, means.AttributeValue) and part.attribute.needs_total)
         for part in own_parts(condition)
     )
+
+
+def needs_customer(condition: means.Condition) -> bool:
+    """Return whether a condition speaks of what is written down of the customer."""
+    return any(isinstance(part, means.AttributeValue | means.ExtraValue) for part in own_parts(condition))
 
 
 def measured_alone(part: means.Condition) -> means.Measure | means.Growth | None:

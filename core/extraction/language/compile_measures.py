@@ -13,7 +13,7 @@ from core.extraction.language.operators import OPERATORS
 from core.extraction.language.period import Period
 from core.extraction.mirror.tables import Tables
 
-__all__ = ["growth_table", "in_period", "measure_table", "sales_table", "sold_lines", "times_table"]
+__all__ = ["growth_beside", "growth_table", "in_period", "measure_table", "sales_table", "sold_lines", "times_table"]
 
 TableOf: TypeAlias = Callable[[Tables, Measure, ibis.Value], ibis.Table]
 
@@ -35,12 +35,32 @@ def measure_table(tables: Tables, measure: Measure, today: ibis.Value) -> ibis.T
 
 def growth_table(tables: Tables, growth: Growth) -> ibis.Table:
     """Return the compound average yearly increase of each customer who has something to grow from."""
-    began, last = _year(tables, growth, growth.base), _year(tables, growth, growth.end)
-    ended = last.rename(end="value", end_id="customer_id")
-    sums = began.filter(began.value > 0).rename(base="value")
-    sums = sums.left_join(ended, sums.customer_id == ended.end_id)
+    began, ended = _ends(tables, growth)
+    sums = began.left_join(ended, began.base_id == ended.end_id)
+    return sums.select(customer_id="base_id", value=_increase(sums, growth))
+
+
+def growth_beside(tables: Tables, growth: Growth, people: ibis.Table) -> ibis.Table:
+    """Return the `id` of each of the people with their growth as `value`, unknown where they have no base.
+
+    The same as `growth_table` put beside them, but nobody else's growth is reckoned.
+    """
+    began, ended = _ends(tables, growth)
+    sums = people.left_join(began, people.id == began.base_id)
+    sums = sums.left_join(ended, sums.id == ended.end_id)
+    return sums.select("id", value=_increase(sums, growth))
+
+
+def _ends(tables: Tables, growth: Growth) -> tuple[ibis.Table, ibis.Table]:
+    """Return what customers begin from, where that is more than nothing, and what they end with."""
+    began, ended = _year(tables, growth, growth.base), _year(tables, growth, growth.end)
+    began = began.filter(began.value > 0)
+    return began.select(base_id="customer_id", base="value"), ended.select(end_id="customer_id", end="value")
+
+
+def _increase(sums: ibis.Table, growth: Growth) -> ibis.Value:
     ratio = ibis.greatest(sums.end.fill_null(0).cast("float64"), 0.0) / sums.base.cast("float64")
-    return sums.select("customer_id", value=ratio ** (1.0 / growth.years) - 1.0)
+    return ratio ** (1.0 / growth.years) - 1.0
 
 
 def grown_from(tables: Tables, growth: Growth) -> ibis.Table:

@@ -40,10 +40,10 @@ _MAKE = {
         " FROM {lines} WHERE customer_id IS NOT NULL GROUP BY ALL"
     ),
 }
-# Sorted by product, a question about some products reads only their part of the file.
+# Sorted by product, a question about some products reads only their part of the file; by year, one about a year.
 _ORDER = {
     "customer_product": "product_id, customer_id",
-    "customer_year": "customer_id, year",
+    "customer_year": "year, customer_id",
     "customer_total": "customer_id",
 }
 _CONTACTS = (

@@ -15,12 +15,10 @@ import pyarrow as pa
 
 from core.extraction.mirror import MirrorView
 from core.extraction.mirror.tables import make_tables
-from core.extraction.prospects.demand import BUYERS, WEB, DemandRule, Responded, Shown
-from core.extraction.prospects.evidence import keep_demand
+from core.extraction.prospects.demand import BUYERS, WEB, DemandRule, Responded, Shown, shown_by
 from core.extraction.prospects.facts import ProductFact, facts_of, relations_of_basket
 from core.extraction.prospects.question import Counted, ProspectQuestion, Way, Weighting
 from core.extraction.prospects.signs import Sign, signs_for
-from core.extraction.prospects.steps import make_demand_rows
 from core.extraction.prospects.weights import BY_RATIO, THOUSANDTH, round_even, weights_for
 from core.extraction.prospects.wording import Bought, Demanded, Wording
 from core.models import PurchaseKind, RelationKind
@@ -67,15 +65,18 @@ class _Customer:
         self.basket: dict[int, date | None] = dict(
             zip(rows["product_id"].to_pylist(), rows["last_date"].to_pylist(), strict=True)
         )
-        self.demanded = _demanded(view, task) if Way.DEMAND in task.ways else {}
+        demanded = _demanded(view, task, self.basket) if Way.DEMAND in task.ways else {}
         relations = relations_of_basket(view, self.basket)
-        self.facts = facts_of(view, relations, [*self.basket, *self.demanded])
+        self.facts = facts_of(view, relations, [*self.basket, *demanded])
+        self.demanded = {key: shown for key, shown in demanded.items() if self._is_goods(key)}
+
+    def _is_goods(self, product_id: int) -> bool:
+        product = self.facts.products.get(product_id)
+        return product is not None and product.is_goods
 
     def may_be_offered(self, product_id: int) -> bool:
         """Return whether a product is goods that may be offered."""
-        product = self.facts.products.get(product_id)
-        allowed = self.task.offerable is None or product_id in self.task.offerable
-        return product is not None and product.is_goods and allowed
+        return self._is_goods(product_id) and (self.task.offerable is None or product_id in self.task.offerable)
 
     def speaking(self, target: int, way: Way) -> list[Sign]:
         """Return the signs that speak for offering a product to this customer; none where anything bars it."""
@@ -198,29 +199,43 @@ def _elsewhere(view: MirrorView, customer: _Customer, known: Collection[int], co
     return found
 
 
-def _demanded(view: MirrorView, task: OffersTask) -> dict[int, list[Demanded]]:
-    """Return the demand that the customer showed, by product."""
+def _demanded(view: MirrorView, task: OffersTask, basket: Mapping[int, date | None]) -> dict[int, list[Demanded]]:
+    """Return the demand that the customer showed, by product: what is left of it after their latest purchases."""
     rule = task.rule
     channels = {WEB, *rule.inquiries, *rule.quotations}
-    contacts = view.run(_questions().contacts).to_pylist()
     since = rule.since(task.today)
-    if not task.responses and not any(row["channel"] in channels and row["last_date"] >= since for row in contacts):
-        # Most customers: nothing of the many contacts needs to be read.
-        return {}
-    products = view.run(_questions().goods)["id"].to_pylist()
-    keep_demand(view, task, dict.fromkeys(products, 0), of_buyers=True)
+    shown = [(each.product_id, Shown.INTERESTED, each.day) for each in task.responses]
+    contacts = view.run(_questions().contacts).to_pylist()
+    if any(row["channel"] in channels and row["last_date"] >= since for row in contacts):
+        # Of most customers nothing of the many contacts needs to be read.
+        rows = view.run(_recent(since))
+        for product, channel, day in zip(*(column.to_pylist() for column in rows.columns), strict=True):
+            if channel in channels:
+                shown.append((product, shown_by(rule, channel), day))
+    days: dict[tuple[int, Shown], list[date]] = defaultdict(list)
+    for product, how, day in shown:
+        met = basket.get(product)
+        if day >= since and (met is None or day > met):
+            days[product, how].append(day)
     found: dict[int, list[Demanded]] = defaultdict(list)
-    rows = view.run(make_demand_rows())
-    for target, shown, times, last in zip(*(column.to_pylist() for column in rows.columns), strict=True):
-        found[target].append(Demanded(target, Shown(shown), times, last))
+    for (product, how), each in days.items():
+        if how is not Shown.VIEWS or len(each) >= rule.views:
+            found[product].append(Demanded(product, how, len(each), max(each)))
     return found
+
+
+@lru_cache(maxsize=8)
+def _recent(since: date) -> ir.Table:
+    """Return the customer's contacts about products since a day: product, channel and day."""
+    contact, asked = make_tables().contact, ibis.table({"customer_id": "int64"}, name=BUYERS)
+    recent = contact.filter(contact.product_id.notnull(), contact.business_date >= since)
+    return recent.semi_join(asked, "customer_id").select("product_id", "channel", "business_date")
 
 
 @dataclass(frozen=True)
 class _Questions:
     basket: ir.Table
     contacts: ir.Table
-    goods: ir.Table
     unrelated: ir.Table
 
 
@@ -241,7 +256,6 @@ def _questions() -> _Questions:
     return _Questions(
         basket=basket.filter(basket.quantity > 0).select("product_id", "last_date"),
         contacts=tables.customer_contact.semi_join(asked, "customer_id").select("channel", "last_date"),
-        goods=product.filter(product.is_goods).select("id"),
         unrelated=known.order_by(ibis.desc(known.purchasers.fill_null(0)), known.code).select(
             "id", "code", "name", "group"
         ),

@@ -47,6 +47,13 @@ class DemandRule:
         return today - timedelta(days=max(self.days - 1, 0))
 
 
+def shown_by(rule: DemandRule, channel: str) -> Shown:
+    """Return how a contact of one of the channels that count shows demand."""
+    if channel == WEB:
+        return Shown.VIEWS
+    return Shown.INQUIRY if channel in rule.inquiries else Shown.QUOTATION
+
+
 @dataclass(frozen=True)
 class Responded:
     """A customer who answered on that day that a product interests them."""

@@ -104,12 +104,6 @@ def make_demand_degrees() -> ir.Table:
     return demanded.group_by("customer_id").aggregate(weight=demanded.weight.max())
 
 
-@lru_cache(maxsize=1)
-def make_demand_rows() -> ir.Table:
-    """Return all demand that was shown, whoever showed it."""
-    return ibis.table(_DEMANDED_COLUMNS, name=DEMANDED).select("target_id", "shown", "times", "last")
-
-
 def make_scored(scores: ir.Table) -> ir.Table:
     """Return those who are weighed with the scores (`id`, `score`) as their weights, by id; who has none weighs 0."""
     weighed = ibis.table(_WEIGHED_COLUMNS, name=WEIGHED)
