@@ -1,9 +1,8 @@
 """A text in, a question out: the filter language first, then plain words; alone, or within an earlier question."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 
 from core.errors import QuestionError, Span
 from core.extraction.answer import Understood
@@ -12,11 +11,9 @@ from core.extraction.catalogue import Catalogue, ProductRef
 from core.extraction.language import meaning as means
 from core.extraction.language import nodes
 from core.extraction.language.describe import clause, describe
-from core.extraction.language.nodes import Node
 from core.extraction.language.parser import assert_size, parse
 from core.extraction.language.printer import print_filter
-from core.extraction.language.resolve import Resolver, resolve
-from core.extraction.language.resolve_periods import definite_period
+from core.extraction.language.resolve import resolve
 from core.extraction.language.vocabulary import CALLED
 from core.extraction.offer import Offer, offer_of
 from core.extraction.stages.campaign import Campaign
@@ -31,11 +28,11 @@ FILTER_SIGNS = re.compile(r"[<>=≤≥≠]|\w\(|\b(xor|contains)\b|\bis (not )?m
 
 @dataclass(frozen=True)
 class _Said:
-    """What one text says: a condition, something about prospects or campaigns, or so many of the best."""
+    """What one text says: a condition, something about prospects or campaigns, or the first so many."""
 
     condition: means.Condition | None
     offer: Offer | None = None
-    best: tuple[int, Node | None] | None = None
+    rank: nodes.Call | None = None
     campaigns: tuple[Campaign, ...] = ()
     refining: Refining = Refining.ONLY
 
@@ -52,8 +49,8 @@ class Asking:
         said = self._said(words)
         base = self.condition(within.filter_text) if within and within.filter_text else None
         condition = self._refined(said, base, words, within)
-        if said.best is not None:
-            condition = self._best(said.best, condition)
+        if said.rank is not None:
+            condition = self._ranked(said.rank, condition, words)
         return self._asked(words, condition, self._offer(said, words, within), within, said.campaigns)
 
     def _refined(
@@ -61,7 +58,7 @@ class Asking:
     ) -> means.Condition | None:
         """Return the earlier condition with what was said: both, the earlier without it, or either."""
         asked = said.condition
-        plain = asked is not None and not (said.offer or said.best or said.campaigns)
+        plain = asked is not None and not (said.offer or said.rank or said.campaigns)
         if said.refining is Refining.ONLY or (within is None and said.refining is Refining.ALSO):
             return _joined(base, asked)
         if asked is None or not plain:
@@ -84,7 +81,7 @@ class Asking:
         if said.offer is not None or said.campaigns:
             message = "Only the filter can be edited here. Ask for prospects by a question of its own."
             raise QuestionError(message, text, Span(0, len(text)))
-        condition = self._best(said.best, said.condition) if said.best is not None else said.condition
+        condition = self._ranked(said.rank, said.condition, text) if said.rank is not None else said.condition
         return self._asked(within.words, condition, offer_of(within, self.catalogue), within)
 
     def _asked(
@@ -163,15 +160,19 @@ class Asking:
     def _plain(self, words: str) -> _Said:
         asked = read_words(words, self.catalogue, self.today, self.currency)
         condition = resolve(asked.condition, words, self.catalogue, self.today) if asked.condition else None
-        return _Said(condition, asked.offer, asked.best, asked.campaigns, asked.refining)
+        return _Said(condition, asked.offer, asked.rank, asked.campaigns, asked.refining)
 
-    def _best(self, best: tuple[int, Node | None], among: means.Condition | None) -> means.Condition:
-        count, period = best
-        given = [nodes.Number(Decimal(count)), period, among.syntax if among else None]
-        syntax = nodes.Call("best", tuple(argument for argument in given if argument is not None))
-        text = print_filter(syntax)
-        definite = definite_period(Resolver(text, self.catalogue, self.today), period) if period else None
-        return means.Best(count, definite, among, syntax=syntax)
+    def _ranked(self, rank: nodes.Call, among: means.Condition | None, words: str) -> means.Condition:
+        """Return who is among the first so many of those who meet `among`."""
+        found = resolve(rank, words, self.catalogue, self.today)
+        if (
+            among is None
+            or not isinstance(found, means.Best | means.Ranked)
+            or not isinstance(found.syntax, nodes.Call)
+        ):
+            return found
+        syntax = replace(found.syntax, arguments=(*found.syntax.arguments, among.syntax))
+        return replace(found, among=among, syntax=syntax)
 
     def _offer(self, said: _Said, words: str, within: Understood | None) -> Offer | None:
         earlier = offer_of(within, self.catalogue) if within else None

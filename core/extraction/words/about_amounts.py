@@ -13,30 +13,9 @@ from core.extraction.words.slots import DoesNotFitError
 
 # Which year's sales and profit, from which amount and which growth on, where nobody says: the filter's own defaults.
 PROMISING = 'filter("very promising customers")'
-# How many the best are, where nobody says.
-BEST = 10
 # Growth is reckoned over so many years, where nobody says.
 GROWTH_YEARS = 3
 GROWING = frozenset({"sales", "profit", "quantity", "purchases", "visits"})
-
-
-def _best(form: Form) -> Clause:
-    return Clause(best=(int(form.number("number", BEST).value), form.period()))
-
-
-def _best_one(form: Form) -> Clause:
-    return Clause(best=(1, form.period()))
-
-
-def _ranked(function: str, *, share: bool = False, measure: str | None = None) -> ReadForm:
-    def read(form: Form) -> Clause:
-        many = form.percent("number") if share else form.number("number", BEST)
-        named = measure or form.slots["measure"].text
-        period = form.period()
-        value = form.call(named, period) if period else form.name(named)
-        return Clause(form.call(function, many, value))
-
-    return read
 
 
 def _growth(sign: int) -> ReadForm:
@@ -57,6 +36,19 @@ def _growth(sign: int) -> ReadForm:
     return read
 
 
+def _spent_on(form: Form) -> Clause:
+    """Read what was spent on a product, or on a group or solution that is called so."""
+    product, sign, amount = form.product(), form.sign(">="), form.value("amount")
+
+    def condition(text: nodes.Text, period: nodes.Node | None) -> nodes.Node:
+        return nodes.Compare(sign, form.spent(text, period), amount, span=form.span)
+
+    period = form.period()
+    return Clause(
+        condition(product, period), more=condition, again=lambda other: condition(product, other), period=period
+    )
+
+
 def _than_before(usual: str) -> ReadForm:
     """Read "spent more this year than last year"; `usual` is what is compared where nobody names it."""
 
@@ -68,8 +60,6 @@ def _than_before(usual: str) -> ReadForm:
     return read
 
 
-RANKED_BY = "(by|in terms of|according to|ranked by|measured by|by their)"
-
 SHAPES: dict[str, Shape] = {
     "promising": Shape(
         (
@@ -78,66 +68,6 @@ SHAPES: dict[str, Shape] = {
         ),
         PROMISING,
         negated=True,
-    ),
-    "top_share": Shape(
-        (
-            f"[<ask>] [<all>] (best|top|biggest|first|highest) {{percent:number}} [of [<all>]] [<people>] {RANKED_BY} <measure> [<when>]",
-            f"[<who>] [<have>] (among|in|within|belong to) [<all>] (best|top|first) {{percent:number}} [of [<all>]] [<people>] {RANKED_BY} <measure> [<when>]",
-            "[<ask>] [<all>] {percent:number} [of [<all>]] [<people>] with [the] (highest|most|greatest|largest|biggest) {measure} [<when>]",
-        ),
-        _ranked("top", share=True),
-    ),
-    "top_share_of_sales": Shape(
-        (
-            "[<ask>] [<all>] (best|top|biggest) {percent:number} [of [<all>]] <people> [<when>]",
-            "[<who>] [<have>] (among|in|within|belong to) [<all>] (best|top) {percent:number} [of [<all>]] [<people>] [<when>]",
-        ),
-        _ranked("top", share=True, measure="sales"),
-    ),
-    "top_by": Shape(
-        (
-            f"[<ask>] [<all>] [<all>] [<number>] (best|top|biggest|first|highest) [<number>] [<people>] {RANKED_BY} <measure> [<when>]",
-            f"[<who>] [<have>] (among|in|within|belong to) [<all>] (best|top|first) <number> [<people>] {RANKED_BY} <measure> [<when>]",
-            "[<ask>] [<all>] [<number>] <people> with [the] (highest|most|greatest|largest|biggest|best) {measure} [<when>]",
-        ),
-        _ranked("top"),
-    ),
-    "top_doing": Shape(
-        (
-            "[<who>|<ask> [<all>] <people>] [<have>] (generate|generates|generated|bring|brings|brought|bring in|make|made|earn|earned|yield) [us] [the] (most|highest|greatest|largest) {measure} [<when>]",
-        ),
-        _ranked("top"),
-    ),
-    "bottom_by": Shape(
-        (
-            f"[<ask>] [<all>] [<number>] (worst|bottom|lowest|last|least) [<number>] [<people>] {RANKED_BY} <measure> [<when>]",
-            "[<ask>] [<all>] [<number>] <people> with [the] (lowest|least|fewest|smallest) {measure} [<when>]",
-        ),
-        _ranked("bottom"),
-    ),
-    "bottom_share": Shape(
-        (f"[<ask>] [<all>] (worst|bottom|lowest|last) {{percent:number}} [of [<all>]] [<people>] {RANKED_BY} <measure> [<when>]",),
-        _ranked("bottom", share=True),
-    ),
-    "most_often": Shape(
-        (
-            "[<ask>] [<all>] [<number>] (most frequent|most regular|most loyal) [<number>] <people> [<when>]",
-            "[<who>] [<have>] (come|comes|came|buy|buys|bought|shop|shops|visit|visits|visited|visited us) [the] most often [<when>]",
-            "[<all>] <number> <people> (who|that) (come|came|buy|bought|shop|visit|visited|visited us) [the] most often [<when>]",
-        ),
-        _ranked("top", measure="visits"),
-    ),
-    "best_one": Shape(
-        ("[<ask>] [<all>] [<all>] (best|top|biggest|most valuable) (customer|client|buyer|spender) [<when>]",), _best_one
-    ),
-    "best": Shape(
-        (
-            "[<ask>] [<all>] [<number>] (best|top|biggest|most valuable|highest spending|highest-spending) [<number>] <people> [<when>]",
-            "[<ask>] [<all>] [<all>] (best|top) <number> [<when>]",
-            "[<who>|<people>] [<have>] (spent|spend|spends|bought|buy) [the] most [with us|money] [<when>]",
-            "[<all>] <number> <people> (who|that) (spent|bought) [the] most [<when>]",
-        ),
-        _best,
     ),
     "than_before": Shape(
         (
@@ -186,7 +116,8 @@ SHAPES: dict[str, Shape] = {
     ),
     "lossmaking": Shape(
         (
-            "[<who>] <did> (cost us money|make a loss|made a loss|made us a loss|lose us money) [<when>]",
+            "[<who>] <did> (cost us money|make a loss|made a loss|made us a loss|lose us money|lost us money) [<when>]",
+            "[<ask> [<all>] <people>|<who>] [<who>] we (lost|lose|are losing) money (on|with) [<when>]",
             "[<ask>] [<all>] (lossmaking|loss-making|unprofitable) <people> [<when>]",
         ),
         "profit($period) < 0",
@@ -194,23 +125,16 @@ SHAPES: dict[str, Shape] = {
     "average": Shape(
         (
             "[with|whose] [an|the|their] average (purchase|order|basket|sale|receipt) [<be>|of] {sign} {amount} [<when>]",
-            "[<who>] <did> (spent|spend|spends) {sign} {amount} (on average|a visit|per visit|a purchase|per purchase|each time) [<when>]",
+            "[<who>] <did> (spent|spend|spends|spending) {sign} {amount} (on average|a visit|per visit|each visit|a purchase|per purchase|a time|each time) [<when>]",
         ),
         "average_purchase($period) >= $amount",
     ),
     "unit_price": Shape(
         (
             "[with|whose] [an|the|their] (average price|unit price|average unit price|price a piece|price per piece) [<be>|of] {sign} {amount} [<when>]",
-            "[<who>] <did> (spent|spend|spends|paid|pay|pays|buy|buys|bought) [for|at] {sign} {amount} (a piece|per piece|an item|per item|apiece) [<when>]",
+            "[<who>] <did> (spent|spend|spends|paid|pay|pays|buy|buys|bought) [for|at] {sign} {amount} (a piece|per piece|each|an item|per item|apiece) [on average] [<when>]",
         ),
         "unit_price($period) >= $amount",
-    ),
-    "spent_between": Shape(
-        (
-            "[<who>] <did> (spent|spend|paid) between {amount} and {most} [with us|in all|in total] [<when>]",
-            "[with|whose] (sales|turnover|spending|revenue) [<be>] between {amount} and {most} [<when>]",
-        ),
-        "sales($period) >= $amount and sales($period) <= $most",
     ),
     "spent_on_solution": Shape(
         ("[<who>] <did> (spent|spend|spends|paid|pays) {sign} {amount} (on|for|in) [products of|the|our] {solution} (solution|category|range) [<when>]",),
@@ -224,8 +148,7 @@ SHAPES: dict[str, Shape] = {
         "sales_of_group($group, $period) >= $amount",
     ),
     "spent_on": Shape(
-        ("[<who>] <did> (spent|spend|spends|paid|pays) {sign} {amount} (on|for) [<a>] {product} [<when>]",),
-        "spent($product, $period) >= $amount",
+        ("[<who>] <did> (spent|spend|spends|spending|paid|pays) {sign} {amount} (on|for) [<a>] {product} [<when>]",), _spent_on
     ),
     "spent_nothing": Shape(
         (
@@ -236,7 +159,7 @@ SHAPES: dict[str, Shape] = {
     ),
     "spent_monthly": Shape(
         (
-            "[<who>] <did> (spent|spend|spends|spending|bring|brings|paid|pay|pays) {sign} {amount} (a month|per month|each month|every month|monthly) [<when>]",
+            "[<who>] <did> (spent|spend|spends|spending|bring|brings|paid|pay|pays) {sign} {amount} (a month|per month|monthly) [<when>]",
             "[with|whose] (monthly sales|sales a month|sales per month) [<be>|of] {sign} {amount} [<when>]",
         ),
         "monthly_sales($period) >= $amount",
@@ -244,9 +167,9 @@ SHAPES: dict[str, Shape] = {
     "spent": Shape(
         (
             "[<who>] <did> (spent|spend|spends|spending|paid|pays|bought|buy|purchased|ordered|bought for|brought in|brought us) [for] {sign} {amount} [with us|in all|in total] [<when>]",
-            "[<who>] <did> (spent|spend|paid|bought|purchased|ordered) [for] {amount} or {ormore} [<when>]",
             "[with|whose|have] [a|the|their] [total|yearly] (sales|turnover|spending|revenue) [<be>|of] {sign} {amount} [<when>]",
-            "[with|whose|have] [a|the|their] [total|yearly] (sales|turnover|spending|revenue) [<be>|of] {amount} or {ormore} [<when>]",
+            "whose [total|yearly] (sales|turnover|spending|revenue) <when> <be> {sign} {amount}",
+            "[<who>] [with|have|has|had|generated|generate|generates|brought|brought in|made] {sign} {amount} [of|in] (sales|turnover|spending|revenue) [<when>]",
         ),
         "sales($period) >= $amount",
         negated=True,

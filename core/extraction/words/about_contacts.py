@@ -42,10 +42,11 @@ SHAPES: dict[str, Shape] = {
     "page_views": Shape(
         (
             f"[<who>] <did> {SEEN} <page> {{product}} [{{sign}}] <times> [<when>]",
-            f"[<who>] <did> {SEEN} <page> {{product}} <number> times or {{ormore}} [<when>]",
             f"[<who>] <did> {SEEN} <page> {{product}} [<when>]",
             f"[<who>] <did> {SEEN} [the|our] {{product}} (page|product page|web page) [{{sign}}] <times> [<when>]",
             f"[<who>] <did> {SEEN} [the|our] {{product}} (page|product page|web page) [<when>]",
+            f"[<who>] <did> {SEEN} [<a>] {{product}} (online|on <website>) [{{sign}}] <times> [<when>]",
+            f"[<who>] <did> {SEEN} [<a>] {{product}} (online|on <website>) [<when>]",
             "<with> [{sign}] <number> (page views|views|looks) of [<a>] {product} [<when>]",
         ),
         "page_views($product, $period) >= $number",
@@ -61,17 +62,19 @@ SHAPES: dict[str, Shape] = {
     ),
     "access_ago": Shape(
         (
-            f"[<who>] <not> [<ever>] {LOOK} <website> (for|in|over|during|within) [{{sign}}] [the last|the past|last|past] <number> {{unit}}",
-            "whose last (visit to|access to|look at) <website> was [{sign}] <number> {unit} ago",
-            "[<who>] [<have>] (stopped|given up) (visiting|using|looking at) <website> [{sign}] <number> {unit} ago",
-            "[<who>] [<have>] no (access|accesses|website visit|visit to <website>) for [{sign}] <number> {unit}",
+            f"[<who>] <not> [<ever>] {LOOK} <website> <lately>",
+            "whose last (visit to|access to|look at) <website> was <ago>",
+            "[<who>] [<have>] (stopped|given up) (visiting|using|looking at) <website> <ago>",
+            "[<who>] [<have>] no (access|accesses|website visit|visit to <website>) <lately>",
         ),
         "days_since_access >= $length",
+    ),
+    "access_since": Shape(
+        (f"[<who>] <not> [<ever>] {LOOK} <website> since {{since}}",), "last_access < $since"
     ),
     "accesses": Shape(
         (
             f"[<who>] <did> {LOOK} <website> [{{sign}}] <times> [<when>]",
-            f"[<who>] <did> {LOOK} <website> <number> times or {{ormore}} [<when>]",
             f"[<who>] <did> {LOOK} <website> [<when>]",
             "<with> [{sign}] <number> (accesses|website visits|web visits|page views|visits to <website>) [<when>]",
             "<with> [any|some] (accesses|website visits|web visits|visits to <website>) [<when>]",
@@ -90,7 +93,7 @@ SHAPES: dict[str, Shape] = {
     ),
     "campaign_bought": Shape(
         (
-            f"[<who>] [<have>] (bought|ordered) [something|it] after ({HEARD}|they were told|being told|our message|our offer|the campaign|we told them|hearing from us) {IN_PLAN} [<when>]",
+            f"[<who>] [<have>] (bought|ordered) [something|it] after (campaign {{count:plan}}|plan {{count:plan}}|{HEARD}|they were told|being told|our message|our offer|the campaign|we told them|hearing from us) {IN_PLAN} [<when>]",
             "[<who>] [<have>] (bought|ordered) [something] (in response to|because of|thanks to) [the|our|a] (message|offer|campaign|plan) [number|no] [{count:plan}] [<when>]",
         ),
         _campaign(Who.BOUGHT),
@@ -103,7 +106,7 @@ SHAPES: dict[str, Shape] = {
         _campaign(Who.NOT_BOUGHT),
     ),
     "campaign_interested": Shape(
-        (f"[<who>] [<have>] (said|answered) [that] (they are|they're|to be) interested {IN_PLAN} [<when>]",),
+        (f"[<who>] [<have>] (said|answered) ([that] (they are|they're|to be) interested|yes) {IN_PLAN} [<when>]",),
         _campaign(Who.INTERESTED),
     ),
     "campaign_declined": Shape(
@@ -115,21 +118,21 @@ SHAPES: dict[str, Shape] = {
     ),
     "campaign_not_answered": Shape(
         (
-            f"[<who>] <not> [<ever>] (answered|answer|reacted|react|responded|respond|replied|reply) [to] [our|the|a|any] [message|messages|offer|offers|campaigns|a campaign] {IN_PLAN} [<when>]",
+            f"[<who>] <not> [<ever>] (answered|answer|reacted|react|responded|respond|replied|reply) [to] [our|the|a|any] [message|messages|offer|offers|campaign|campaigns|a campaign] {IN_PLAN} [<when>]",
             f"[<who>] [<have>] [<ever>] (ignored|ignore) [our|the|a|any] [message|messages|offer|offers|campaigns] {IN_PLAN} [<when>]",
         ),
         _campaign(Who.NOT_ANSWERED),
     ),
     "campaign_answered": Shape(
         (
-            f"[<who>] [<have>] [<ever>] (answered|reacted|responded|replied) [to] [our|the|a|any] [message|messages|offer|offers|campaigns|a campaign] {IN_PLAN} [<when>]",
+            f"[<who>] [<have>] [<ever>] (answered|reacted|responded|replied) [to] [our|the|a|any] [message|messages|offer|offers|campaign|campaigns|a campaign] {IN_PLAN} [<when>]",
         ),
         _campaign(Who.ANSWERED),
     ),
     "campaign_not_told": Shape(
         (
-            f"[<who>] <not> [<ever>] [been|yet] {HEARD} {IN_PLAN} [<when>]",
-            f"[<who>] <not> [<ever>] {GOT} {IN_PLAN} [<when>]",
+            f"[<who>] <not> [<ever>] [been|yet] {HEARD} {IN_PLAN} [<when>|<within>]",
+            f"[<who>] <not> [<ever>] {GOT} {IN_PLAN} [<when>|<within>]",
             f"[<who>] [<have>] (got|received) no (message|messages|offer|offers) [from us] {IN_PLAN} [<when>]",
         ),
         _campaign(Who.NOT_TOLD),
@@ -144,14 +147,15 @@ SHAPES: dict[str, Shape] = {
     ),
     "contact_ago": Shape(
         (
-            "[<who>] [<have>] <not> (contacted us|been in contact|been in touch|called us|written to us|heard from|in touch) [with us] (for|in|over|during|within) [{sign}] [the last|the past|last|past] <number> {unit}",
-            "whose last contact was [{sign}] <number> {unit} ago",
+            "[<who>] [<have>] <not> (contacted us|been in contact|been in touch|called us|written to us|heard from|in touch) [with us] <lately>",
+            "whose last contact was <ago>",
         ),
         "days_since_contact >= $length",
     ),
     "contacted": Shape(
         (
-            "[<who>] <did> (contacted|contact|called|call|written to|wrote to|write to|been in contact with|been in touch with|asked) us [{sign}] [<times>] [<when>]",
+            "[<who>] <did> (contacted|contact|called|call|phoned|phone|emailed|email|written to|wrote to|write to|been in contact with|been in touch with|asked) us [{sign}] [<times>] [<when>]",
+            "[<who>] <did> (got|get|been) in (touch|contact) [with us] [{sign}] [<times>] [<when>]",
             "<with> [any|a|{sign} <number>] (contact|contacts) [with us] [<when>]",
         ),
         "contacts($period) >= $number",

@@ -2,9 +2,11 @@
 
 # ruff: noqa: E501 - a template is read and searched as one line
 
+from core.extraction.language import nodes
 from core.extraction.words.clause import Clause
 from core.extraction.words.form import Form
 from core.extraction.words.shape import Shape
+from core.extraction.words.slots import DoesNotFitError
 
 
 def _compare(form: Form) -> Clause:
@@ -17,6 +19,28 @@ def _news(form: Form) -> Clause:
 
 def _all_lists(_form: Form) -> Clause:
     return Clause(command="lists")
+
+
+def _called_list(form: Form) -> Clause:
+    """Read "everyone on Christmas 2025" and "Newsletter members", where a list is called just so."""
+
+    def condition(text: nodes.Text, _: nodes.Node | None) -> nodes.Node:
+        if not form.names.is_list(text):
+            raise DoesNotFitError
+        return form.call("list", text)
+
+    return Clause(condition(form.text("list"), None), more=condition)
+
+
+def _called_filter(form: Form) -> Clause:
+    """Read "big spenders", where a filter is called just so."""
+
+    def condition(text: nodes.Text, _: nodes.Node | None) -> nodes.Node:
+        if not form.names.is_filter(text):
+            raise DoesNotFitError
+        return form.call("filter", text)
+
+    return Clause(condition(form.text("filter"), None), more=condition)
 
 
 LIST = "[the|my|our] [customer] list [called|named]"
@@ -57,6 +81,24 @@ SHAPES: dict[str, Shape] = {
             "<people> (on|of) list {list}",
         ),
         "list($list)",
+    ),
+    "called_list": Shape(
+        (
+            "[<who>] <is> (on|in) [the|my|our|list] {list}",
+            "[<who>] (on|in) [the|my|our|list] {list}",
+            "[<ask>] [<all>] {list} [list] (members|people|customers)",
+            "[<ask>] [<all>] (members|people|customers) (of|from) [the|my|our] {list}",
+        ),
+        _called_list,
+        negated=True,
+    ),
+    "called_filter": Shape(
+        (
+            "[<ask>] [<all>] {filter}",
+            "[<who>] <did> (meet|meets|meeting|match|matches|matching|fulfil|fulfils|satisfy|satisfies|satisfying) [the|my|our] {filter}",
+        ),
+        _called_filter,
+        negated=True,
     ),
     "by_filter": Shape(
         (

@@ -13,12 +13,6 @@ OF = "(from|of|in|out of)"
 KIN = "(a|any|some|the|one of the)"
 
 
-def _bought_either(form: Form) -> Clause:
-    period = form.period()
-    parts = [form.bought(form.product(name), period) for name in ("product", "other")]
-    return Clause(nodes.chain(nodes.Or, parts, form.span))
-
-
 def _more(form: Form) -> Clause:
     """Read a name without a verb, of which the same is asked as of the one before it."""
     more = form.before.more if form.before else None
@@ -43,7 +37,7 @@ def _more_not(form: Form) -> Clause:
     name, period = form.product(), form.period()
 
     def condition(text: nodes.Text, own: nodes.Node | None) -> nodes.Node:
-        return form.opposite(more(text, own or period))
+        return form.negated(more(text, own or period))
 
     return Clause(condition(name, period), more=condition, again=lambda other: condition(name, other), period=period)
 
@@ -53,12 +47,20 @@ def _again(form: Form) -> Clause:
     again, period = form.before.again if form.before else None, form.period()
     if again is None or period is None:
         raise DoesNotFitError
-    return Clause(again(period), again=again, period=period)
+    return Clause(again(period), again=again, period=period, follows=True)
+
+
+def _did(form: Form) -> Clause:
+    """Read "but did last year": what was denied of one period is said of another."""
+    period = form.period()
+    if form.before is None or form.before.again is None or period is None or not form.before.negative:
+        raise DoesNotFitError
+    return Clause(form.opposite(form.before.again(period)), period=period)
 
 
 def _again_not(form: Form) -> Clause:
     period = form.period()
-    if form.before is None or form.before.again is None or period is None:
+    if form.before is None or form.before.again is None or period is None or form.before.negative:
         raise DoesNotFitError
     return Clause(form.opposite(form.before.again(period)))
 
@@ -89,7 +91,10 @@ SHAPES: dict[str, Shape] = {
         negated=True,
     ),
     "group_nothing": Shape(
-        (f"[<who>] [<have>] [<buy>] nothing {OF} [the] [group|product group] {{group}} [<when>]",),
+        (
+            f"[<who>] [<have>] [<buy>] nothing {OF} [the] [group|product group] {{group}} [<when>]",
+            f"[<who>] [<have>] [<buy>] nothing {OF} [the] {{group}} [product] group [<when>]",
+        ),
         "not bought_group($group, $period)",
     ),
     "cross_sell_of": Shape(
@@ -141,28 +146,54 @@ SHAPES: dict[str, Shape] = {
     ),
     "last_bought": Shape(
         (
-            "[<who>] [<have>] last (bought|ordered|purchased) [<a>] {product} [{sign}] <number> {unit} ago",
-            "whose last {product} was bought [{sign}] <number> {unit} ago",
-            "[<who>] <not> <buy> [<a>] {product} for [{sign}] [the last] <number> {unit}",
+            "[<who>] [<have>] last (bought|ordered|purchased) [<a>] {product} <ago>",
+            "whose (last|latest|most recent) {product} [purchase] (was|was bought|is) <ago>",
+            "whose (last|latest|most recent) (purchase|order) of [<a>] {product} (was|is) <ago>",
+            "whose {product} (is|are) [{sign}] <number> {unit} old",
+            "[<who>] [<have>] [with|have|own] [<a>] {product} [that is] [{sign}] <number> {unit} old",
+            "[<who>] <not> <buy> [<a>] {product} <lately>",
             "[<who>] <not> <buy> [<a>] {product} (in|for|during|within) [{sign}] [the] (last|past) <number> {unit} but did before",
         ),
         "days_since_bought($product) >= $length",
+    ),
+    "last_bought_longer": Shape(
+        (
+            "whose {product} (is|are) older than <number> {unit}",
+            "[<who>] (with|having|own|owns|have|has) [<a>] {product} [that (is|are)] older than <number> {unit}",
+        ),
+        "days_since_bought($product) > $length",
+    ),
+    "first_bought": Shape(
+        (
+            "[<who>] [<have>] first (bought|ordered|purchased) [<a>] {product} <when>",
+            "[<who>] [<have>] (bought|ordered|purchased) (their|his|her|the) first {product} <when>",
+            "whose first {product} [purchase] (was|was bought|is) <when>",
+        ),
+        "first_bought($product) in $period",
+    ),
+    "last_bought_in": Shape(
+        (
+            "[<who>] [<have>] last (bought|ordered|purchased) [<a>] {product} <when>",
+            "whose (last|latest|most recent) {product} [purchase] (was|was bought|is) <when>",
+        ),
+        "last_bought($product) in $period",
     ),
     "quantity": Shape(
         (
             "[<who>] <did> <buy> {sign} <number> [pieces of|of|units of|copies of] [<a>] {product} [<when>]",
             "[<who>] <did> <buy> {count_word:number} [pieces of|of|units of|copies of] [<a>] {product} [<when>]",
-            "[<who>] <did> <buy> <number> or {ormore} [pieces of|of|units of|copies of] [<a>] {product} [<when>]",
+            "[<who>] (own|owns|owning|have|has|having|with|without) {sign} <number> [pieces of|of|units of|copies of] [<a>] {product}",
         ),
         "quantity_of($product, $period) >= $number",
     ),
-    "bought_either": Shape(("[<who>] <did> <buy> [either] [<a>] {product} or [<a>] {other} [<when>]",), _bought_either),
     "bought": Shape(
         (
             "[who|whom] (did|have) we (sell|sold) [<a>] {product} to [<when>]",
             "[<who>] [<have>] (sold|was sold|were sold) [<a>] {product} [<when>]",
             "[<who>] [<have>] [<ever>] <buy> [<a>] {product} [<when>]",
-            "[<who>] (own|owns|have|has) [<a>] {product}",
+            "[<who>] (own|owns|owning|have|has|having) [<a>] {product}",
+            "[<who>] had [<a>] {product} [<when>]",
+            "[<who>] <did> <buy> from [the|our] {product} [<when>]",
             "[<ask>] [<all>] (buyers|purchasers|owners|customers) of [<a>] {product} [<when>]",
             "with [<a>] {product}",
         ),
@@ -173,7 +204,8 @@ SHAPES: dict[str, Shape] = {
             "[<who>] <not> [<ever>] <buy> [<ever>] [<a>] {product} [<when>]",
             "[<who>] <not> [<ever>] <buy> [<a>] {product} (yet|ever|so far)",
             "[<who>] <not> (own|have) [<a>] {product}",
-            "without [<a>] {product}",
+            "[<who>] (own|owns|owning|have|has|having|with|<buy>) no {product} [<when>]",
+            "without [ever] [<buy>] [<a>] {product} [<when>]",
         ),
         "not bought($product, $period)",
     ),
@@ -190,7 +222,8 @@ LEANING: dict[str, Shape] = {
         lambda _form: Clause(),
     ),
     "again": Shape(("[in] <when>",), _again),
-    "again_not": Shape(("not <when>",), _again_not),
+    "again_not": Shape(("not <when>", "<not> <when>"), _again_not),
+    "did": Shape(("[<who>] (did|have|has|they did) [so] <when>",), _did),
     "more_not": Shape(
         (
             "not [<buy>|on] [<a>] [list] {product} [<when>]",

@@ -8,7 +8,7 @@ ONE = {"number": 1}
 # What follow-up means where nobody says: trouble in so many months, or no look at the website for so many days.
 FOLLOW_UP = 'filter("customers who need follow-up", 6, 90)'
 HAD = "(had|have|has|reported|report|with)"
-LEVEL = "(of|with|at) level {count:level} [or (above|more|higher|worse)]"
+LEVEL = "(of|with|at) level {count:level} [or (above|more|higher|worse|over)]"
 
 SHAPES: dict[str, Shape] = {
     "follow_up": Shape(
@@ -40,6 +40,8 @@ SHAPES: dict[str, Shape] = {
         (
             f"[<who>] <did> {HAD} [any|some|an] (open|unsettled|unresolved|unsolved|pending) <trouble>",
             "whose <trouble> (is|are) (open|unsettled|unresolved|unsolved|pending|still open|not settled|not settled yet|not resolved)",
+            "<with> [an|any] <trouble> (open|pending|unsettled|unresolved)",
+            f"[<who>] <did> {HAD} [any|some|an] <trouble> (open|pending|unsettled|unresolved)",
             "<with> [an|any] (open|unsettled|unresolved|unsolved|pending) <trouble>",
             f"[<who>] [<have>] {HAD} [{{sign}}] <number> (open|unsettled|unresolved|unsolved|pending) <trouble>",
         ),
@@ -49,9 +51,9 @@ SHAPES: dict[str, Shape] = {
     ),
     "trouble_ago": Shape(
         (
-            "whose (last|latest) <trouble> (was|is|occurred|happened) [{sign}] <number> {unit} ago",
-            f"[<who>] [<have>] {HAD} [their] last <trouble> [{{sign}}] <number> {{unit}} ago",
-            f"[<who>] <not> {HAD} [any|a] <trouble> for [{{sign}}] <number> {{unit}}",
+            "whose (last|latest) <trouble> (was|is|occurred|happened) <ago>",
+            f"[<who>] [<have>] {HAD} [their] last <trouble> <ago>",
+            f"[<who>] <not> {HAD} [any|a] <trouble> <lately>",
         ),
         "days_since_trouble >= $length",
     ),
@@ -72,7 +74,6 @@ SHAPES: dict[str, Shape] = {
     "trouble_level_often": Shape(
         (
             f"[<who>] <did> {HAD} [{{sign}}] <number> <trouble> {LEVEL} [<when>]",
-            f"[<who>] <did> {HAD} <number> or {{ormore}} <trouble> {LEVEL} [<when>]",
             f"with [{{sign}}] <number> <trouble> {LEVEL} [<when>]",
         ),
         "troubles($history, $level) >= $number",
@@ -90,6 +91,13 @@ SHAPES: dict[str, Shape] = {
     "trouble_level_none": Shape(
         (f"[<who>] [<have>] {HAD} no <trouble> {LEVEL} [<when>]",), "troubles($history, $level) = 0"
     ),
+    "trouble_type_none": Shape(
+        (
+            f"[<who>] [<have>] {HAD} no <trouble> (of type|of the type|of kind|of the kind|classified as|about|with|with the|concerning|regarding|because of) {{classification}} [<when>]",
+            f"[<who>] [<have>] {HAD} no {{classification}} <trouble> [<when>]",
+        ),
+        "troubles($classification, $period) = 0",
+    ),
     "trouble_type": Shape(
         (
             f"[<who>] <did> {HAD} [any|some] <trouble> (of type|of the type|of kind|of the kind|classified as|about|with|with the|concerning|regarding|because of) {{classification}} [<when>]",
@@ -104,8 +112,7 @@ SHAPES: dict[str, Shape] = {
     "trouble_often": Shape(
         (
             f"[<who>] <did> {HAD} {{sign}} <number> <trouble> [<when>]",
-            f"[<who>] <did> {HAD} <number> <trouble> [or {{ormore}}] [<when>]",
-            f"[<who>] <did> {HAD} <number> or {{ormore}} <trouble> [<when>]",
+            f"[<who>] <did> {HAD} <number> <trouble> [<when>]",
             "with {sign} <number> <trouble> [<when>]",
             "[<who>] <did> (complained|complain) [{sign}] <times> [<when>]",
         ),

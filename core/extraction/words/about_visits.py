@@ -7,7 +7,9 @@ from core.extraction.language.nodes import Unit
 from core.extraction.words.clause import Clause
 from core.extraction.words.form import Form
 from core.extraction.words.shape import Shape
+from core.extraction.words.slots import DoesNotFitError
 
+COUNTED = frozenset({"sales", "visits", "purchases", "quantity", "contacts", "accesses"})
 ONE = {"number": 1}
 
 
@@ -28,6 +30,19 @@ def _in_months(form: Form) -> Clause:
     return form.compare(months, form.sign(">="), form.number("number"))
 
 
+def _none(form: Form) -> Clause:
+    """Read "without sales in 2024", of anything that can be counted or summed up in a period."""
+    measure, period = form.slots["measure"].text, form.period()
+    if measure not in COUNTED:
+        raise DoesNotFitError
+
+    def condition(when: nodes.Node | None) -> nodes.Node:
+        value = form.call(measure, when) if when else form.name(measure)
+        return nodes.Compare("=", value, form.number("none", 0), span=form.span)
+
+    return Clause(condition(period), again=condition, period=period)
+
+
 SHAPES: dict[str, Shape] = {
     "new": Shape(
         (
@@ -38,13 +53,6 @@ SHAPES: dict[str, Shape] = {
             "[<who>] [<have>] (bought|ordered|purchased|made) (their|his|her|the) first (item|thing|product|purchase|order) <when>",
         ),
         _new,
-    ),
-    "last_in": Shape(
-        (
-            "whose (last|latest|most recent) (purchase|order|visit) (was|is|came|fell) <when>",
-            "[<who>] [<have>] (last bought|last came|last visited|last ordered) (in|during) <when>",
-        ),
-        "last_purchase in $period",
     ),
     "entered": Shape(
         (
@@ -57,27 +65,36 @@ SHAPES: dict[str, Shape] = {
         (
             "[<who>] <not> (<come>|<trade>) [<anything>] since {since}",
             "[<who>] <not> (<come>|<trade>) [<anything>] after {last}",
-            "[<who>] [<have>] (last bought|last came|last visited|last ordered) before {since}",
+            "[<who>] [<have>] (last bought|last came|last visited|last ordered|last seen|last here|last in) before {since}",
             "whose (last|latest) (purchase|order|visit) (was|is) before {since}",
         ),
         _absent_since,
     ),
     "absent": Shape(
         (
-            "[<who>] <not> (<come>|<trade>) [<anything>] (for|in|over|during|within) [{sign}] [the last|the past|last|past] <number> {unit}",
-            "[<who>] <not> (<come>|<trade>) [<anything>] (for|in|over|within) [{sign}] [the last|the past|last|past|a|an] {unit}",
-            "[<who>] [<have>] (last bought|last came|last visited|last ordered|bought last|came last) [{sign}] <number> {unit} ago",
-            "whose (last|latest) (purchase|order|visit) (was|is) [{sign}] <number> {unit} ago",
+            "[<who>] <not> (<come>|<trade>) [<anything>] <lately>",
+            "[<who>] [<have>] (last bought|last came|last visited|last ordered|bought last|came last) <ago>",
+            "whose (last|latest) (purchase|order|visit) (was|is) <ago>",
+            "[<who>] we <not> (see|seen|heard of) <lately>",
+            "[<who>] [<have>] (last seen|last here|last in|last with us) <ago>",
             "[<who>] [<have>] (stayed away|been away|been absent|away|absent|inactive|been inactive|lapsed|gone quiet|been quiet|quiet) (for|since) [{sign}] [the last] <number> {unit}",
             "[<who>] [<have>] <number> {unit} (away|absent|without a purchase|without purchase)",
         ),
         "days_since_purchase >= $length",
+    ),
+    "last_in": Shape(
+        (
+            "whose (last|latest|most recent) (purchase|order|visit) (was|is|came|fell) <when>",
+            "[<who>] [<have>] (last bought|last came|last visited|last ordered|last seen|last here|last in) <when>",
+        ),
+        "last_purchase in $period",
     ),
     "monthly": Shape(
         (
             "[<who>] <did> (<come>|<trade>|buying) [{sign}] <times> (a|per|each|every) month",
             "[<who>] <did> (<come>|<trade>|buying) (each|every) month",
             "with [{sign}] <number> (purchase|purchases|order|orders|transaction|transactions) (a|per|each|every) month",
+            "[<who>] [<have>] (come|comes|coming) [{sign}] <times> (a|per|each|every) month",
             "[<who>] [<have>] [{sign}] <number> (purchase|purchases|order|orders|transaction|transactions) (a|per|each|every) month",
             "[with|whose] [an|the] [average] (transactions per month|transactions a month|purchase frequency|frequency|count of transactions per month|number of transactions per month) [<be>|of] {sign} <number>",
         ),
@@ -89,8 +106,7 @@ SHAPES: dict[str, Shape] = {
     ),
     "in_months": Shape(
         (
-            "[<who>] <did> (<come>|<trade>) in {sign} <number> (months|different months) <when>",
-            "[<who>] <did> (<come>|<trade>) in <number> (months|different months) or {ormore} <when>",
+            "[<who>] <did> (<come>|<trade>) in {sign} <number> (months|different months) [of|in|during] <when>",
         ),
         _in_months,
     ),
@@ -98,8 +114,6 @@ SHAPES: dict[str, Shape] = {
         (
             "[<who>] <did> <come> [{sign}] <times> [<when>]",
             "[<who>] <did> <come> <when> [{sign}] <times>",
-            "[<who>] [<have>] <come> <number> [times] or {ormore} [times] [<when>]",
-            "[<who>] [<have>] <come> <times> or {ormore} [<when>]",
             "[with|had|made] {sign} <number> (visit|visits) [<when>]",
             "with <number> (visit|visits) [<when>]",
             "[<who>] [<have>] [<ever>] (come|came|visited|visited us|shopped|shopped here|shopped with us) <when>",
@@ -120,17 +134,22 @@ SHAPES: dict[str, Shape] = {
     ),
     "kinds": Shape(
         (
-            "[<who>] <did> <buy> [{sign}] <number> (different|various|kinds of|sorts of|distinct) (products|things|articles|items|product) [<when>]",
+            "[<who>] <did> <buy> [{sign}] <number> (different|various|kinds of|sorts of|kind of|sort of|distinct) (products|things|articles|items|product) [<when>]",
             "[<who>] [<have>] [{sign}] <number> (different|various|kinds of|sorts of|distinct) (products|things|articles|items)",
         ),
         "products($period) >= $number",
+    ),
+    "kinds_only": Shape(
+        (
+            "[<who>] [<have>] only [<ever>] <buy> <number> [different|kind of|sort of] (product|products) [<when>]",
+            "[<who>] [<have>] [<ever>] <buy> only <number> [different|kind of|sort of] (product|products) [<when>]",
+        ),
+        "products($period) = $number",
     ),
     "traded": Shape(
         (
             "[<who>] <did> <trade> [{sign}] <times> [<when>]",
             "[<who>] <did> <trade> <when> [{sign}] <times>",
-            "[<who>] [<have>] <trade> <number> [times] or {ormore} [times] [<when>]",
-            "[<who>] [<have>] <trade> <times> or {ormore} [<when>]",
             "[with|had|made] {sign} <number> (purchase|purchases|order|orders|receipt|receipts|invoice|invoices) [<when>]",
             "with <number> (purchase|purchases|order|orders|receipt|receipts|invoice|invoices) [<when>]",
             "[<who>] [<have>] [<ever>] <buy> (anything|something|at all|from us|here|with us) [from us|here] [<when>]",
@@ -146,14 +165,19 @@ SHAPES: dict[str, Shape] = {
             "[<who>] [<have>] <buy> nothing [from us|here] [<when>]",
             "[<who>] <not> (<come>|<trade>) <when>",
             "(without|with no|without a single|having no) [a|any] (purchase|purchases|order|orders) [<when>]",
-            "[<who>] <not> [<ever>] (bought|ordered|purchased)",
+            "[<who>] <not> [<ever>] (bought|ordered|purchased|came|come|shopped)",
         ),
         "purchases($period) = 0",
+    ),
+    "none": Shape(
+        ("(without|with no|having no) [any] {measure} [<when>]", "[<who>] [<have>] (had|have|has|made) no {measure} [<when>]"),
+        _none,
     ),
     "years": Shape(
         (
             "[<who>] [<have>] [been] (customers|customer|a customer|with us|loyal|buying [here|from us]|our customers) [for|since] [{sign}] <number> years",
             "with [{sign}] <number> (transaction years|years with us|years)",
+            "[<ask>] [<all>] (long-standing|longstanding|long standing|long-time|loyal|old) <people> of [{sign}] <number> years",
             "[with|whose] [a] number of transaction years [<be>|of] [{sign}] <number>",
         ),
         "transaction_years >= $number",

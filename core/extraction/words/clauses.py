@@ -18,8 +18,48 @@ def read_clause(reader: SlotReader, form: str, slots: Mapping[str, Slot], span: 
     """Return the clause of `form`; raise `DoesNotFitError` or, naming what is unknown, `QuestionError`."""
     found = Form(reader, slots, span, before)
     if form in SHAPES:
-        return read_shape(SHAPES[form], found)
-    return _turned_round(read_shape(SHAPES[form.removesuffix(NOT)], found), found)
+        clause = read_shape(SHAPES[form], found)
+    else:
+        clause = _turned_round(read_shape(SHAPES[form.removesuffix(NOT)], found), found)
+    return replace(
+        clause,
+        thing=_thing(found),
+        ranked=clause.rank is not None or (before is not None and before.ranked),
+    )
+
+
+def both(low: Clause, high: Clause) -> Clause:
+    """Return a clause that asks for both of two bounds; raise `DoesNotFitError` where it asks for no condition."""
+    if low.node is None or high.node is None:
+        raise DoesNotFitError
+
+    def more(text: nodes.Text, own: Node | None) -> Node:
+        return _within([each.more(text, own) for each in (low, high) if each.more])
+
+    def again(period: Node) -> Node:
+        return _within([each.again(period) for each in (low, high) if each.again])
+
+    return replace(
+        low,
+        node=_within([low.node, high.node]),
+        more=more if low.more else None,
+        again=again if low.again else None,
+    )
+
+
+def _within(bounds: list[Node]) -> Node:
+    """Join two bounds; what is not between them is beyond one of them."""
+    inner = [bound.condition for bound in bounds if isinstance(bound, nodes.Not)]
+    if len(inner) == len(bounds):
+        return nodes.Not(nodes.chain(nodes.And, inner), span=bounds[0].span)
+    return nodes.chain(nodes.And, bounds)
+
+
+def _thing(form: Form) -> nodes.Text | None:
+    """Return the product that is spoken of from here on."""
+    if "product" in form.slots:
+        return form.product()
+    return form.before.thing if form.before else None
 
 
 def _turned_round(clause: Clause, form: Form) -> Clause:

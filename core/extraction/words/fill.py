@@ -15,7 +15,19 @@ from core.extraction.words.slots import DoesNotFitError
 Values = Mapping[str, Node | None]
 
 # Slots that hold a name: of what a further name after "and" or "but not" may be another.
-NAMES = ("product", "group", "solution", "list", "filter", "country", "branch", "language", "name", "value")
+NAMES = (
+    "product",
+    "group",
+    "solution",
+    "list",
+    "filter",
+    "country",
+    "branch",
+    "language",
+    "name",
+    "value",
+    "classification",
+)
 
 
 def read_shape(shape: Shape, form: Form) -> Clause:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from core.errors import Span
@@ -21,6 +21,15 @@ LONGEST_DAYS = 36_500
 OPEN_ENDED: Mapping[type[Node], str] = {
     nodes.SinceDay: ">=", nodes.AfterDay: ">", nodes.BeforeDay: "<", nodes.UntilDay: "<=",
 }  # fmt: skip
+# What is no product by its own saying.
+KIND_SAID = re.compile(r"(.+) (group|solution|category|range)", re.IGNORECASE)
+COMPARED = re.compile(
+    r"(?:at least|at most|more than|less than|fewer than|over|under|above|below|between)\b", re.IGNORECASE
+)
+LIST_SAID = re.compile(r" list$", re.IGNORECASE)
+# What "the same" is called, and what is spent on what was bought.
+PRONOUNS = frozenset({"it", "one", "them", "that", "that one", "any of them", "this"})
+SPENT_ON = {"bought": "spent", "bought_group": "sales_of_group", "bought_solution": "sales_of_solution"}
 # Names that are looked up here, since the filter language compares them as they are written.
 LOOKED_UP = frozenset({"country", "branch", "language", "solution", "classification", "channel"})
 
@@ -62,7 +71,7 @@ class Form:
 
     def sign(self, default: str) -> str:
         """Return the sign of a comparison, `default` where none was said."""
-        slot = self.slots.get("sign") or self.slots.get("ormore")
+        slot = self.slots.get("sign")
         return slot.text if slot else default
 
     def call(self, name: str, *arguments: Node | None) -> nodes.Call:
@@ -105,9 +114,15 @@ class Form:
             raise DoesNotFitError
         return nodes.Duration(int(count), Unit(self.slots["unit"].text), span=self.span)
 
+    def negated(self, node: Node) -> Node:
+        """Return that a condition does not hold, also where it said so already ("did not buy a lamp, and no bulb")."""
+        return node if isinstance(node, nodes.Not) else nodes.Not(node, span=self.span)
+
     def bought(self, product: nodes.Text, period: Node | None) -> Node:
         """Return the condition of having bought a product, or of a group or solution where only that is called so."""
         catalogue = self.reader.catalogue
+        if found := KIND_SAID.fullmatch(product.value):
+            return self._bought_kind(product, found, period)
         exact = catalogue.product(product.value)
         if exact.found is None or exact.guessed:
             group = catalogue.group(product.value)
@@ -117,9 +132,34 @@ class Form:
                 return self.call("bought_solution", product, period)
         return self.call("bought", product, period)
 
+    def _bought_kind(self, product: nodes.Text, found: re.Match[str], period: Node | None) -> Node:
+        """Return having bought from "the kitchen group" or "the Garden range"."""
+        name = nodes.Text(found[1], span=product.span)
+        if found[2].lower() == "group":
+            group = self.reader.catalogue.group(name.value).found
+            return self.call("bought_group", name if group is None else nodes.Text(group, span=name.span), period)
+        return self.call("bought_solution", self.names.solution(name), period)
+
+    def spent(self, product: nodes.Text, period: Node | None) -> Node:
+        """Return what was spent on a product, or on a group or solution where only that is called so."""
+        bought = self.bought(product, period)
+        if not isinstance(bought, nodes.Call):
+            raise DoesNotFitError
+        return replace(bought, name=SPENT_ON[bought.name])
+
     def product(self, name: str = "product") -> nodes.Text:
-        """Return the name of a product."""
-        return self.reader.product(self.slots[name])
+        """Return the name of a product, or the one spoken of last ("did not buy it")."""
+        slot = self.slots[name]
+        if slot.text.strip().lower() in PRONOUNS and self.before is not None and self.before.thing is not None:
+            return self.before.thing
+        return self.reader.product(slot)
+
+    def nation(self, name: str = "country", *, known: bool = False) -> nodes.Text:
+        """Return the country in a slot, where there may be one (or with `known` is): it is mostly something else."""
+        text = self.text(name)
+        if not self.names.is_country(text, known=known):
+            raise DoesNotFitError
+        return self.names.country(text)
 
     def text(self, name: str) -> nodes.Text:
         """Return what stands in a slot as text, without the small words around it."""
@@ -142,7 +182,9 @@ class Form:
         return self.reader.measured(self.slots[name])
 
     def measured_text(self, text: nodes.Text) -> Node:
-        """Return a value as `measured` does, or the text itself."""
+        """Return a value as `measured` does, or the text itself; a comparison is neither."""
+        if COMPARED.match(text.value):
+            raise DoesNotFitError
         try:
             return self.reader.measured(Slot(text.value, text.span))
         except DoesNotFitError:
@@ -150,6 +192,8 @@ class Form:
 
     def named(self, kind: str, text: nodes.Text) -> nodes.Text:
         """Return a name as the shop writes it; what the filter language looks up itself stays as it was said."""
+        if kind == "list" and LIST_SAID.search(text.value) and not self.names.is_list(text):
+            return nodes.Text(LIST_SAID.sub("", text.value), span=text.span)
         if kind not in LOOKED_UP:
             return text
         found: nodes.Text = getattr(self.names, kind)(text)

@@ -14,6 +14,7 @@ from core.extraction.words.about_people import SHAPES as PEOPLE
 from core.extraction.words.about_products import LEANING
 from core.extraction.words.about_products import SHAPES as PRODUCTS
 from core.extraction.words.about_prospects import SHAPES as PROSPECTS
+from core.extraction.words.about_ranks import SHAPES as RANKS
 from core.extraction.words.about_troubles import SHAPES as TROUBLES
 from core.extraction.words.about_visits import SHAPES as VISITS
 from core.extraction.words.rules import LISTS, RULES
@@ -31,7 +32,7 @@ NOT = "_not"
 
 def _shapes() -> Iterator[tuple[str, Shape]]:
     """Yield every shape, the most particular first: where two fit equally well, the earlier one is taken."""
-    for theme in (PROSPECTS, AMOUNTS, VISITS, TROUBLES, CONTACTS, LISTS_AND_FILTERS, PRODUCTS, PEOPLE, LEANING):
+    for theme in (PROSPECTS, RANKS, AMOUNTS, VISITS, TROUBLES, CONTACTS, LISTS_AND_FILTERS, PRODUCTS, PEOPLE, LEANING):
         yield from theme.items()
 
 

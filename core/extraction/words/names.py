@@ -1,5 +1,6 @@
 """Names in plain words that are no product's: countries, branches, languages, solutions, and facts of customers."""
 
+from collections.abc import Iterable
 from functools import cached_property
 from typing import TypeVar
 
@@ -8,14 +9,17 @@ from sqlmodel import col, select
 
 from core.errors import QuestionError, Span
 from core.extraction.catalogue import Catalogue
-from core.extraction.catalogue_kept import defined_attributes, extra_keys
+from core.extraction.catalogue_kept import defined_attributes, extra_keys, filter_names, list_names
 from core.extraction.language import nodes
 from core.extraction.language.vocabulary import ATTRIBUTES, RECKONED_ATTRIBUTES, RECORD_ATTRIBUTES
-from core.extraction.name_index import SUGGESTIONS, Lookup, NameIndex
+from core.extraction.name_index import SUGGESTIONS, Lookup, NameIndex, folded
 from core.extraction.offer import SolutionRef, solutions
+from core.extraction.words.nationalities import NATIONALITIES
 from core.models import Contact, Customer, Trouble
 
 T = TypeVar("T")
+# Facts by other names than their own.
+ALSO_CALLED = {"postcode": "postal_code", "post code": "postal_code", "zip code": "postal_code", "zip": "postal_code"}
 
 
 class Names:
@@ -26,12 +30,36 @@ class Names:
         self.catalogue, self.words = catalogue, words
 
     def country(self, text: nodes.Text) -> nodes.Text:
-        """Return the country that is meant."""
-        return self._text(text, self.catalogue.country(text.value), "country")
+        """Return the country that is meant, by its name or by what its people are called."""
+        return self._text(text, self._country(text.value), "country")
+
+    def is_country(self, text: nodes.Text, *, known: bool = False) -> bool:
+        """Return whether `text` may mean a country; with `known`, whether it does."""
+        found = self._country(text.value)
+        return found.found is not None if known else found != Lookup(None)
+
+    def _country(self, words: str) -> Lookup[str]:
+        for name in NATIONALITIES.get(words.strip().lower(), ()):
+            if name in self.catalogue.countries:
+                return Lookup(name)
+        return self.catalogue.country(words)
 
     def branch(self, text: nodes.Text) -> nodes.Text:
         """Return the branch that is meant."""
         return self._text(text, _lookup(text.value, self._branches), "branch")
+
+    def is_branch(self, text: nodes.Text) -> bool:
+        """Return whether a branch is called just so."""
+        found = _lookup(text.value, self._branches)
+        return found.found is not None and not found.guessed
+
+    def is_list(self, text: nodes.Text) -> bool:
+        """Return whether a saved list is called just so."""
+        return _is_called(text.value, list_names(self.catalogue.session))
+
+    def is_filter(self, text: nodes.Text) -> bool:
+        """Return whether a saved filter is called just so."""
+        return _is_called(text.value, filter_names(self.catalogue.session))
 
     def language(self, text: nodes.Text) -> nodes.Text:
         """Return the code of the language that is meant, as the shop writes it."""
@@ -73,7 +101,8 @@ class Names:
         names += [known.name for known in RECORD_ATTRIBUTES]
         names += [known.name for known in RECKONED_ATTRIBUTES]
         kept = (*extra_keys(session), *defined_attributes(session))
-        return found | {name.replace("_", " "): name for name in (*names, *kept)}
+        found |= {name.replace("_", " "): name for name in (*names, *kept)}
+        return {**{said: name for said, name in ALSO_CALLED.items() if name not in kept}, **found}
 
     def classification(self, text: nodes.Text) -> nodes.Text:
         """Return the classification of troubles that is meant."""
@@ -107,6 +136,10 @@ class Names:
         hint = f" Did you mean {' or '.join(nearest)}?" if nearest else ""
         message = f"I don't know the {what} “{text.value}”.{hint}"
         return QuestionError(message, self.words, Span(text.span.start, text.span.end), nearest)
+
+
+def _is_called(words: str, names: Iterable[str]) -> bool:
+    return folded(words) in {folded(name) for name in names}
 
 
 def _lookup(words: str, named: dict[str, T]) -> Lookup[T]:

@@ -4,18 +4,20 @@
 
 from typing import Any
 
+from core.extraction.words.numerals import NUMERALS
+
 # Expansion rules: `<name>` in a template stands for what is written here.
 RULES = {
-    "ask": "(show|give|find|list|tell|get|count|display|search) [me|us] [for|the names of|a list of|the list of|names of]|which|what|who are|who is|how many|i (want|need)|all",
+    "ask": "(keep|show|give|find|list|tell|get|count|display|search) [me|us] [for|the names of|a list of|the list of|names of]|which|what|who are|who is|how many|i (want|need)|all",
     "all": "all [of] [the|our|my]|every|any|only|just|of|the|our|my|all",
     "people": "(customer|customers|client|clients|people|persons|shoppers|buyers|purchasers|everyone|everybody|anyone|anybody|somebody|someone|folks|spenders|members|accounts|households|companies|those|these|them|ones|the ones|the others|regulars)",
     "who": "who|whoever|who've|who's|they've|that|which|they|we|and|but|also|(those|only those|just those|the ones) (who|that)|[which|what|how many] [of] [the|our|my] <people> [who|that|we]",
     "have": "have|has|had|did|do|does|are|is|were|was|have been|has been",
-    "not": "(have not|has not|had not|haven't|hasn't|hadn't|havent|hasnt|did not|didn't|didnt|do not|does not|don't|doesn't|dont|doesnt|are not|is not|were not|was not|aren't|isn't|weren't|wasn't|never|have never|has never|not)",
+    "not": "(have never|has never|had never|did never|have not [yet]|has not [yet]|had not|haven't|hasn't|hadn't|havent|hasnt|did not|didn't|didnt|do not|does not|don't|doesn't|dont|doesnt|are not|is not|were not|was not|aren't|isn't|weren't|wasn't|never|have never|has never|not)",
     "ever": "yet|ever|already|also|actually|recently|both|either",
-    "buy": "(bought|buy|buys|buying|purchased|purchase|purchases|ordered|order|orders|got|took)",
+    "buy": "(bought|buy|buys|buying|purchased|purchase|purchases|purchasing|ordered|order|orders|ordering|got|get|took|taken|take|picked up|pick up|acquired|acquire|went for|go for|gone for)",
     "a": "a|an|the|some|any|our|one|both|product|item|their|a new",
-    "come": "(come|comes|coming|came|visits|shops|been|been here|been in|been to the shop|visited|visit|visited us|shopped|shopped here|shopped with us|come in|come by|come back|came back|came by|came in|come again|came again|visited again|returned|return|been back|been seen|seen|see)",
+    "come": "(come|comes|coming|came|shop with us|shopping with us|shopping|shop here|come by|been by|shown up|showed up|shown their face|visits|shops|been|been here|been in|been to the shop|visited|visit|visited us|shopped|shopped here|shopped with us|come in|come by|come back|came back|came by|came in|come again|came again|visited again|returned|return|been back|been seen|seen|see)",
     "trade": "(bought|buy|buys|purchased|ordered|order|orders|bought here|bought from us|purchased from us|ordered from us)",
     "anything": "(anything|something|any product|any products|a thing|from us|here|at all)",
     "number": "({count:number}|{count_word:number})",
@@ -27,9 +29,12 @@ RULES = {
         "|[in|during|over|within|for] [the] (last|past|previous) <length> {unit:length_unit}"
         "|[in|during|over|within|for] [the] past {unit:length_unit}"
         "|[in|during|over|within|for] [the] (last|past|previous) <length> (full|whole|complete) {unit:full_unit}"
-        "|(before|more than|over|at least) <length> {unit:ago_unit} ago|[some|about] <length> {unit:long_ago} ago or more|(before|until|up to) {until}"
-        "|(since|from) {since}|(from|between) {first} (to|until|till|and) {last})"
+        "|(before|more than|over|at least) <length> {unit:ago_unit} ago|[some|about] <length> {unit:long_ago} ago or more|before {previous}|after {after}|(until|till|up to) {until}"
+        "|(since|from) {since}|on [the] {on_day}|(from|between) {first} (to|until|till|and) {last})"
     ),
+    "ago": "[{sign}] (<number>|a|an) {unit} ago",
+    "lately": "(for|in|over|during|within) [{sign}] [the last|the past|last|past|the] [<number>|a|an] {unit}",
+    "within": "(for|in|over|during|within) [the] [last|past] <length> {unit:length_unit}",
     "trouble": "(trouble|troubles|a trouble|problem|problems|a problem|complaint|complaints|a complaint|issue|issues|an issue)",
     "be": "(are|is|were|was|be|lie|come to|comes to)",
     "by": "(by|in terms of|according to|as to|for|ranked by|measured by|in)",
@@ -40,20 +45,6 @@ RULES = {
 }
 
 UNITS = ("day", "week", "month", "quarter", "year")
-COUNT_WORDS = (
-    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
-    "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
-)  # fmt: skip
-MANY = {
-    "thirty": 30,
-    "forty": 40,
-    "fifty": 50,
-    "sixty": 60,
-    "ninety": 90,
-    "a hundred": 100,
-    "a dozen": 12,
-    "a couple of": 2,
-}
 COMPARISONS = {
     ">": "(more than|over|above|greater than|in excess of|upwards of|higher than|longer than|exceeding)",
     ">=": "(at least|a minimum of|minimum|no less than|not less than|no fewer than|not under|not below)",
@@ -82,7 +73,7 @@ MEASURES = {
 WILDCARDS = (
     "product", "other", "amount", "most", "country", "group", "list", "since", "first", "last", "month", "name",
     "until", "solution", "branch", "language", "filter", "fact", "value", "percent", "classification", "number_said",
-    "weighing", "channel", "other_list",
+    "weighing", "channel", "other_list", "on_day", "previous", "after",
 )  # fmt: skip
 
 
@@ -94,7 +85,7 @@ LISTS: dict[str, Any] = {
     **{name: {"wildcard": True} for name in WILDCARDS},
     "count": {"range": {"from": 1, "to": 36_500, "words": False}},
     "year": {"range": {"from": 1900, "to": 2199, "words": False}},
-    "count_word": _values({word: number for number, word in enumerate(COUNT_WORDS, 1)} | MANY),
+    "count_word": _values(dict(NUMERALS)),
     "times": _values({"once": 1, "twice": 2, "thrice": 3}),
     "unit": _values({form: unit for unit in UNITS for form in (unit, f"{unit}s")}),
     "when": _values(
@@ -107,7 +98,6 @@ LISTS: dict[str, Any] = {
         | {f"{which} {said} year": f"{which} fiscal year" for which in ("this", "last") for said in ("fiscal", "financial")}
         | {"today": "today", "yesterday": "yesterday"}
     ),
-    "ormore": _values({"(more|over|above|upwards|higher|later)": ">=", "(less|under|below|fewer|lower)": "<="}),
     "sign": _values({words: sign for sign, words in COMPARISONS.items()}),
     "measure": _values({words: name for name, said in MEASURES.items() for words in said}),
     "way": _values(
@@ -116,6 +106,16 @@ LISTS: dict[str, Any] = {
             "(up-sell|upsell|up sell|up-selling|upselling|upgrade)": "up_sell",
             "(replacement|replace-sell|replacing)": "replacement",
             "(concrete demand|demand|interest)": "demand",
+        }
+    ),
+    # What is done most, and how it is counted.
+    "done": _values(
+        {
+            "(spent|spend|spends|paid|pay|pays|bought|buy|buys|purchased|ordered|order|orders)": "sales",
+            "(come|comes|came|come in|came in|visit|visits|visited|visited us|shop|shops|shopped|shopped here|been|been here)": "visits",
+            "(complained|complain|complains)": "troubles",
+            "(contacted us|contact us|been in touch)": "contacts",
+            "(visited the website|visited our website|looked at the website|looked at our website|used our website)": "accesses",
         }
     ),
     "than": _values({"more": ">", "less": "<", "fewer": "<", "oftener": ">", "more often": ">", "less often": "<"}),

@@ -40,7 +40,7 @@ class SlotReader:
     def product(self, slot: Slot) -> nodes.Text:
         """Return a product's name as text of the filter language, known to be one."""
         text = self.trimmed(slot)
-        if not text.value or text.value.lower() in CURRENCY_WORDS:
+        if not text.value or text.value.lower() in CURRENCY_WORDS or BEFORE.fullmatch(f"{text.value} "):
             raise DoesNotFitError
         if AMOUNT.fullmatch(text.value):
             known = self.catalogue.product(text.value)

@@ -44,6 +44,8 @@ def day_of(slot: Slot, today: date, *, end: bool = False) -> Node:
         count = FEW.get(found[1]) or int(found[1])
         return nodes.Ago(count, Unit(found[2]), span=slot.span)
     day = read_day(text, today, end=end)
+    if day is None and (month := read_month(text, today)) is not None:
+        day = month[1 if end else 0]
     if day is None:
         raise DoesNotFitError
     return nodes.Day(day, span=slot.span)
@@ -83,7 +85,23 @@ def _since(slots: Slots, today: date) -> Node:
 
 def _until(slots: Slots, today: date) -> Node:
     slot = slots["until"]
+    return nodes.UntilDay(day_of(slot, today, end=True), span=slot.span)
+
+
+def _previous(slots: Slots, today: date) -> Node:
+    slot = slots["previous"]
     return nodes.BeforeDay(day_of(slot, today), span=slot.span)
+
+
+def _after(slots: Slots, today: date) -> Node:
+    slot = slots["after"]
+    return nodes.AfterDay(day_of(slot, today, end=True), span=slot.span)
+
+
+def _on_day(slots: Slots, today: date) -> Node:
+    slot = slots["on_day"]
+    first, last = day_of(slot, today), day_of(slot, today, end=True)
+    return nodes.FromTo(first, last, span=slot.span)
 
 
 def _first_to_last(slots: Slots, today: date) -> Node:
@@ -103,6 +121,9 @@ _READERS: dict[str, Callable[[Slots, date], Node]] = {
     "ago_unit": lambda slots, _: _before(slots, "ago_unit"),
     "long_ago": lambda slots, _: _before(slots, "long_ago"),
     "since": _since,
+    "on_day": _on_day,
     "until": _until,
+    "previous": _previous,
+    "after": _after,
     "first": _first_to_last,
 }
