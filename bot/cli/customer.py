@@ -1,4 +1,4 @@
-"""`najimi customer`: a copy of everything that is held on somebody, and their erasure."""
+"""`najimi customer`: what somebody wants to hear of, a copy of everything that is held on them, and their erasure."""
 
 import re
 import sys
@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.options import AsJson
+from bot.cli.ranges import customer_range
 from bot.cli.reach import ask
 from bot.cli.saving import saved_whole
 from bot.cli.screen import err, out, print_json, say, shown
@@ -26,15 +27,18 @@ Named = Annotated[str, typer.Argument(metavar="CUSTOMER", help="The customer's n
 
 def make_group() -> typer.Typer:
     """Return the commands below `najimi customer`."""
-    group = typer.Typer(no_args_is_help=True, help="One customer's rights: a copy of everything, and erasure.")
+    group = typer.Typer(
+        no_args_is_help=True, help="One customer: what they hear of, a copy of everything, and erasure."
+    )
     group.callback()(_group)
+    group.command("range")(customer_range)
     group.command("export")(export)
     group.command("erase")(erase)
     return group
 
 
 def _group() -> None:
-    """One customer's rights: a copy of everything, and erasure."""
+    """One customer: what they hear of, a copy of everything, and erasure."""
 
 
 def export(

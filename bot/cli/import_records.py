@@ -43,6 +43,18 @@ _HELP = {
         " classification, level, description, settlement_method, status (open, in hand, settled), last_handled_on,"
         " settled_on."
     ),
+    "ranges": (
+        "Import what customers want to hear of: one solution or product a line. It adds to what is there.\n\nThe"
+        " fields: customer (or email, telephone), solution (its path), product (its code), since."
+    ),
+    "solutions": (
+        "Import solutions, by their path, and what they hold.\n\nThe fields: solution (Home > Kitchen), virtual (yes,"
+        " no), products (codes; with semicolons), holds (paths of other solutions, for a virtual one)."
+    ),
+    "departments": (
+        "Import sales departments, by their name, and what each may offer.\n\nThe fields: department, offers (paths of"
+        " solutions, with semicolons). A file adds solutions; it takes no limit away."
+    ),
 }
 
 

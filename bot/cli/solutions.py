@@ -24,6 +24,10 @@ from bot.commands.wire import Nothing, Wire
 
 Path = Annotated[str, typer.Argument(metavar="SOLUTION", help='Its path, as in "Home > Kitchen", or its name.')]
 Products = Annotated[list[str] | None, typer.Argument(metavar="PRODUCT...", help="Codes or names.")]
+Held = Annotated[
+    list[str] | None,
+    typer.Option("--solution", metavar="SOLUTION", help="A solution that a virtual one holds; again for more."),
+]
 Department = Annotated[str, typer.Argument(metavar="DEPARTMENT", help="The department's name.")]
 Member = Annotated[str, typer.Argument(metavar="SLACK_USER", help="The Slack user id, such as U024BE7LH.")]
 
@@ -56,9 +60,10 @@ def everything(as_json: AsJson = False) -> None:
     if as_json:
         print_json(answer)
         return
-    table = Table("Solution", "Own", "Within", "", box=None, pad_edge=False)
+    table = Table("Solution", "Own", "Within", "Customers", "", box=None, pad_edge=False)
     for each in answer.solutions:
-        row = (shown(each.path), f"{each.own:,}", f"{each.within:,}", "virtual" if each.virtual else "")
+        holds = f"virtual: {'; '.join(each.solutions)}".removesuffix(": ") if each.virtual else ""
+        row = (shown(each.path), f"{each.own:,}", f"{each.within:,}", f"{each.customers:,}", shown(holds))
         table.add_row(*row)
     if not answer.solutions:
         out().print('There are none yet. Make one: najimi solution add "Home > Kitchen".', highlight=False)
@@ -77,6 +82,8 @@ def show(solution: Path, as_json: AsJson = False) -> None:
         return
     kind = " (virtual)" if answer.virtual else ""
     out().print(f"{shown(answer.path)}{kind}: {len(answer.products):,} products", highlight=False)
+    if answer.solutions:
+        out().print(f"It holds {shown('; '.join(answer.solutions))}.", highlight=False)
     for each in answer.products:
         out().print(f"{shown(each.code)}  {shown(each.name)}", highlight=False)
 
@@ -129,24 +136,33 @@ def put(
     from_solution: Annotated[
         str | None, typer.Option("--all-of", metavar="SOLUTION", help="All products within another solution, as now.")
     ] = None,
+    solutions: Held = None,
     as_json: AsJson = False,
 ) -> None:
     """Put products into a solution: they move there in the tree, and are added to a virtual one.
 
+    With --solution a virtual one holds another solution, and everything that will ever be within it.
+
     Example: najimi solution put Summer 85123A 22423
     """
-    request = FillSolutionRequest(solution=solution, products=tuple(products or ()), from_solution=from_solution)
+    request = FillSolutionRequest(
+        solution=solution,
+        products=tuple(products or ()),
+        from_solution=from_solution,
+        solutions=tuple(solutions or ()),
+    )
     _change("solution/fill", request, as_json)
 
 
-def take(solution: Path, products: Products = None, as_json: AsJson = False) -> None:
-    """Take products out of a solution.
+def take(solution: Path, products: Products = None, solutions: Held = None, as_json: AsJson = False) -> None:
+    """Take products, or solutions that a virtual one holds, out of a solution.
 
     Example: najimi solution take Summer 22423
     """
-    _change(
-        "solution/fill", FillSolutionRequest(solution=solution, products=tuple(products or ()), take_out=True), as_json
+    request = FillSolutionRequest(
+        solution=solution, products=tuple(products or ()), solutions=tuple(solutions or ()), take_out=True
     )
+    _change("solution/fill", request, as_json)
 
 
 def make_departments() -> typer.Typer:

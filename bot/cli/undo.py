@@ -22,6 +22,12 @@ _TABLES = {
     "trouble": "troubles",
     "contract": "contracts",
     "relation": "relations",
+    "registered_range": "registered ranges",
+    "solution": "solutions",
+    "solution_product": "places in virtual solutions",
+    "solution_part": "solutions within virtual ones",
+    "department": "departments",
+    "department_solution": "solutions that departments may offer",
 }
 Run = Annotated[int, typer.Argument(metavar="IMPORT", min=1, help="The number of the import, as the list shows it.")]
 

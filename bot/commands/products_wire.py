@@ -212,20 +212,29 @@ class ChangeSolutionRequest(SolutionRequest):
 
 
 class FillSolutionRequest(SolutionRequest):
-    """Put products into a solution, all within another one (`from_solution`) too, or take them out."""
+    """Put products into a solution, all within another one (`from_solution`) too, or take them out.
+
+    `solutions` are put into a virtual one as they are: what will be in them later belongs to it then.
+    """
 
     products: Codes = ()
+    solutions: Codes = ()
     from_solution: Text | None = None
     take_out: bool = False
 
 
 class SolutionLine(Wire):
-    """A solution: its path, and how many products it has itself and with all below it."""
+    """A solution: its path, and how many products it has itself and with all that it holds.
+
+    `solutions` are those that were put into a virtual one, `customers` how many want to hear of it.
+    """
 
     path: str
     virtual: bool
     own: int
     within: int
+    solutions: tuple[str, ...] = ()
+    customers: int = 0
 
 
 class SolutionsAnswer(Wire):
@@ -235,10 +244,11 @@ class SolutionsAnswer(Wire):
 
 
 class SolutionProductsAnswer(Wire):
-    """What is within a solution."""
+    """What is within a solution; `solutions` are those that were put into a virtual one."""
 
     path: str
     virtual: bool
+    solutions: tuple[str, ...] = ()
     products: tuple[PartnerLine, ...]
 
 

@@ -26,6 +26,7 @@ from core.actions.catalogue.edit_solution import (
     rename_solution,
     take_out,
 )
+from core.actions.catalogue.hold_solutions import exclude, include, parts_of
 from core.actions.catalogue.list_solutions import solutions_in_order
 from core.actions.catalogue.name_product import product_named
 from core.actions.catalogue.set_department import (
@@ -55,7 +56,15 @@ def everything(errand: Errand, _request: Nothing, _tell: Tell) -> SolutionsAnswe
         found = solutions_in_order(session)
     return SolutionsAnswer(
         solutions=tuple(
-            SolutionLine(path=each.path, virtual=each.virtual, own=each.own, within=each.within) for each in found
+            SolutionLine(
+                path=each.path,
+                virtual=each.virtual,
+                own=each.own,
+                within=each.within,
+                solutions=each.parts,
+                customers=each.customers,
+            )
+            for each in found
         )
     )
 
@@ -68,7 +77,8 @@ def show(errand: Errand, request: SolutionRequest, _tell: Tell) -> SolutionProdu
         ids = products_within(session, ref.id)
         rows = session.exec(select(Product).where(col(Product.id).in_(ids)).order_by(Product.code)).all()
         products = tuple(PartnerLine(code=row.code, name=row.name, level=0, origin="") for row in rows)
-        return SolutionProductsAnswer(path=paths.path(ref.id), virtual=ref.virtual, products=products)
+        parts = tuple(sorted(paths.path(each) for each in parts_of(session, ref.id)))
+        return SolutionProductsAnswer(path=paths.path(ref.id), virtual=ref.virtual, solutions=parts, products=products)
 
 
 def add(errand: Errand, request: AddSolutionRequest, _tell: Tell) -> ChangedAnswer:
@@ -100,7 +110,7 @@ def change(errand: Errand, request: ChangeSolutionRequest, _tell: Tell) -> Chang
 
 
 def fill(errand: Errand, request: FillSolutionRequest, _tell: Tell) -> ChangedAnswer:
-    """Put products into a solution, or take them out."""
+    """Put products and solutions into a solution, or take them out."""
     shop = errand.shop
     with shop.store.write() as tx:
         paths, catalogue = SolutionPaths(tx), Catalogue(tx)
@@ -108,14 +118,21 @@ def fill(errand: Errand, request: FillSolutionRequest, _tell: Tell) -> ChangedAn
         ids = [product_named(catalogue, each).id for each in request.products]
         if request.from_solution:
             ids += sorted(products_within(tx, paths.named(request.from_solution).id))
-        if not ids:
-            message = "Name the products, or a solution whose products are meant."
+        parts = [paths.named(each).id for each in request.solutions]
+        if not ids and not parts:
+            message = "Name the products, a solution whose products are meant, or solutions for a virtual one."
             raise RefusedError(message)
-        act = take_out if request.take_out else put_into
-        done = act(tx, shop, ref.id, ids, ACTOR)
+        counts = []
+        if ids:
+            act = take_out if request.take_out else put_into
+            counts.append((act(tx, shop, ref.id, ids, ACTOR), "product"))
+        if parts:
+            hold = exclude if request.take_out else include
+            counts.append((hold(tx, shop, ref.id, parts, ACTOR), "solution"))
         path = paths.path(ref.id)
-    what = f"{done} {'product' if done == 1 else 'products'}"
-    return ChangedAnswer(changed=done, said=(f"{what} {'taken out of' if request.take_out else 'put into'} {path}.",))
+    what = " and ".join(f"{done} {word if done == 1 else f'{word}s'}" for done, word in counts)
+    said = f"{what} {'taken out of' if request.take_out else 'put into'} {path}."
+    return ChangedAnswer(changed=sum(done for done, _ in counts), said=(said,))
 
 
 def all_departments(errand: Errand, _request: Nothing, _tell: Tell) -> DepartmentsAnswer:

@@ -24,6 +24,7 @@ from bot.commands import (
     policy,
     products,
     prospects,
+    ranges,
     rules,
     solutions,
     staff,
@@ -81,6 +82,7 @@ from bot.commands.products_wire import (
     UndoChangeRequest,
 )
 from bot.commands.prospects_wire import MatrixRequest, NextRequest, OffersRequest, ProspectsRequest
+from bot.commands.ranges_wire import RangeRequest
 from bot.commands.records_wire import RecordsRequest
 from bot.commands.wire import (
     BackupRequest,
@@ -161,6 +163,8 @@ COMMANDS: dict[str, Command] = {
     "backup": Command(BackupRequest, backup.backup),
     "invite": Command(InviteRequest, invite.invite),
     "policy": Command(Nothing, policy.policy),
+    "customer/range": Command(CustomerRequest, ranges.show),
+    "customer/range/set": Command(RangeRequest, ranges.change),
     "customer/export": Command(CustomerRequest, customer.export),
     "customer/preview": Command(CustomerRequest, customer.preview),
     "customer/erase": Command(EraseRequest, customer.erase),

@@ -18,6 +18,7 @@ from core.actions.catalogue.edit_solution import (
     rename_solution,
     take_out,
 )
+from core.actions.catalogue.hold_solutions import exclude, include
 from core.actions.catalogue.list_solutions import solutions_in_order
 from core.actions.catalogue.name_product import product_named
 from core.actions.catalogue.set_department import (
@@ -50,11 +51,11 @@ def said(desk: Desk, turn: Turn, rest: str) -> Effect:
     if match := _matched(_SOLUTION_SENTENCES, rest):
         return _acting(desk, turn, *match, allowed=editor)
     with desk.shop.store.read() as session:
-        paths = SolutionPaths(session)
-        ref = paths.named(rest)
+        ref = SolutionPaths(session).named(rest)
         ids = products_within(session, ref.id)
         products = session.exec(select(Product).where(col(Product.id).in_(ids)).order_by(Product.code)).all()
-    return _shown(desk, turn, ref.name, solution_blocks(paths.path(ref.id), products, virtual=ref.virtual))
+        view = next(each for each in solutions_in_order(session) if each.id == ref.id)
+    return _shown(desk, turn, ref.name, solution_blocks(view, products))
 
 
 def said_department(desk: Desk, turn: Turn, rest: str) -> Effect:
@@ -137,6 +138,24 @@ def _fill(tx: Session, shop: Shop, match: re.Match[str], by: str, *, out: bool) 
     return f"{what} {'taken out of' if out else 'put into'} {paths.path(ref.id)}."
 
 
+def _hold(tx: Session, shop: Shop, match: re.Match[str], by: str) -> str:
+    return _holding(tx, shop, match, by, out=False)
+
+
+def _release(tx: Session, shop: Shop, match: re.Match[str], by: str) -> str:
+    return _holding(tx, shop, match, by, out=True)
+
+
+def _holding(tx: Session, shop: Shop, match: re.Match[str], by: str, *, out: bool) -> str:
+    """Put solutions into a virtual one as they are, or take them out."""
+    paths = SolutionPaths(tx)
+    ref = paths.named(match["path"])
+    ids = [paths.named(each).id for each in match["solutions"].split(";") if each.strip()]
+    done = (exclude if out else include)(tx, shop, ref.id, ids, by)
+    what = f"{done} {'solution' if done == 1 else 'solutions'}"
+    return f"{what} {'taken out of' if out else 'put into'} {paths.path(ref.id)}."
+
+
 def _add_department(tx: Session, shop: Shop, match: re.Match[str], by: str) -> str:
     name = add_department(tx, shop, match["name"], by).name
     return f"department {name} is made; it may offer everything until you say what."
@@ -197,6 +216,8 @@ _SOLUTION_SENTENCES: tuple[tuple[str, Act], ...] = (
     (r"rename (?P<path>.+) to (?P<name>.+)", _rename),
     (r"move (?P<path>.+?) (?:below (?P<below>.+)|to the top)", _move),
     (r"remove (?P<path>.+)", _remove),
+    (r"put solutions? (?P<solutions>.+) into (?P<path>.+)", _hold),
+    (r"take solutions? (?P<solutions>.+) out of (?P<path>.+)", _release),
     (r"put (?P<products>.+) into (?P<path>.+)", _put),
     (r"take (?P<products>.+) out of (?P<path>.+)", _take),
 )

@@ -22,6 +22,9 @@ _THINGS = {
     "relations": ("relation", "relations"),
     "contacts": ("contact", "contacts"),
     "troubles": ("trouble", "troubles"),
+    "ranges": ("registration", "registrations"),
+    "solutions": ("solution", "solutions"),
+    "departments": ("department", "departments"),
 }
 _TABLES = {
     "purchase_line": ("line of purchases", "lines of purchases"),
@@ -29,6 +32,10 @@ _TABLES = {
     "consent": ("requested agreement", "requested agreements"),
     "route": ("address", "addresses"),
     "identity": ("identity", "identities"),
+    "registered_range": ("registration", "registrations"),
+    "solution_product": ("place in a virtual solution", "places in virtual solutions"),
+    "solution_part": ("solution within a virtual one", "solutions within virtual ones"),
+    "department_solution": ("solution that a department may offer", "solutions that departments may offer"),
 }
 _LEFT_TO_RECORD = {"consent_event"}
 
@@ -172,6 +179,9 @@ def _record_facts(kind: str, figures: Mapping[str, Any]) -> list[str]:
         ("relations_added", "new relation", "new relations"),
         ("relations_changed", "changed relation", "changed relations"),
         ("solutions_added", "new solution", "new solutions"),
+        ("products_placed", "product that moves in the tree", "products that move in the tree"),
+        ("solutions_put_in", "solution within a virtual one", "solutions within virtual ones"),
+        ("solutions_allowed", "solution that a department may offer", "solutions that departments may offer"),
         ("put_into_virtual_solutions", "place in a virtual solution", "places in virtual solutions"),
         (
             "circles",

@@ -6,16 +6,18 @@ from dataclasses import dataclass, field
 from sqlalchemy import func, select
 from sqlmodel import Session, SQLModel, col
 
-from core.importing import solutions
+from core.importing import departments, solutions
 from core.importing.claims import claimants, others
 from core.importing.restoring import plan_restoration
 from core.importing.rows import chunks, table_of
 from core.importing.run import IMPORTED, count_of
 from core.importing.undoing import (
+    APART,
     LINES_A_WRITE,
     ROWS_A_WRITE,
     Undone,
     all_uses,
+    count_departments,
     count_solutions,
     lines_in_use,
     needed_by,
@@ -56,6 +58,7 @@ class _Foreseeing:
             elif model not in {PurchaseLine, Purchase}:
                 self._undone.removed[name] += count_of(self._session, model, self._run_id)
         self._changes()
+        count_departments(self._undone, departments.going(self._session, self._run_id))
         self._solutions()
         return self._undone
 
@@ -131,7 +134,7 @@ class _Foreseeing:
         return uses_of(self._session, model, list(ids)) | uses if ids else {}
 
     def _changes(self) -> None:
-        mine = col(ImportChange.import_id) == self._run_id, col(ImportChange.table_name) != solutions.TABLE
+        mine = col(ImportChange.import_id) == self._run_id, col(ImportChange.table_name).not_in(APART)
         query = select(ImportChange).where(*mine).order_by(col(ImportChange.id))
         last = 0
         while changes := self._session.scalars(query.where(col(ImportChange.id) > last).limit(ROWS_A_WRITE)).all():

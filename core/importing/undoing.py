@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import delete, func, or_, select, update
 from sqlmodel import Session, SQLModel, col
 
-from core.importing import solutions
+from core.importing import departments, solutions
 from core.importing.claims import claimants, others
 from core.importing.matching import rematch
 from core.importing.restoring import Restoration, plan_restoration, restore
@@ -35,6 +35,8 @@ LINES_A_WRITE = 4_000
 ROWS_A_WRITE = 500
 # Nothing points from lines to their product for the database to find them by, so it reads all lines for each product.
 PRODUCTS_A_WRITE = 50
+# What an import made there is taken out by rules of its own.
+APART = (solutions.TABLE, *departments.TABLES)
 
 
 @dataclass
@@ -77,6 +79,7 @@ class Undoing:
         self._changes()
         self._each(Customer, self._customers, ROWS_A_WRITE)
         self._each(Product, self._products, PRODUCTS_A_WRITE)
+        self._departments()
         self._solutions()
         return self.undone
 
@@ -151,7 +154,7 @@ class Undoing:
         """Give changed rows their values back, and take out what was added to rows of other imports."""
         query = (
             select(ImportChange)
-            .where(col(ImportChange.import_id) == self._run_id, col(ImportChange.table_name) != solutions.TABLE)
+            .where(col(ImportChange.import_id) == self._run_id, col(ImportChange.table_name).not_in(APART))
             .order_by(col(ImportChange.id))
             .limit(ROWS_A_WRITE)
         )
@@ -187,6 +190,13 @@ class Undoing:
         tx.execute(delete(ProductRecord).where(col(ProductRecord.product_id).in_(gone)))
         tx.execute(delete(ProductName).where(col(ProductName.product_id).in_(gone)))
         self._remove(tx, Product, gone)
+
+    def _departments(self) -> None:
+        """Take out the departments that the import made, and what it let departments offer."""
+        with self._shop.store.write() as tx:
+            found = departments.going(tx, self._run_id)
+            departments.remove(tx, self._run_id, found)
+            count_departments(self.undone, found)
 
     def _solutions(self) -> None:
         """Take out the solutions that the import made, once nothing of it is in them."""
@@ -227,6 +237,16 @@ class Undoing:
                 customer.since = min(customer.since, day)
             tx.add(customer)
         tx.flush()
+
+
+def count_departments(undone: Undone, found: departments.Going) -> None:
+    """Count the departments of an import, and what it let them offer."""
+    gone = {departments.TABLE: len(found.departments), departments.OFFERS_TABLE: len(found.offers)}
+    undone.removed.update({table: count for table, count in gone.items() if count})
+    kept = {departments.TABLE: found.kept, departments.OFFERS_TABLE: found.kept_offers}
+    undone.kept.update({table: count for table, count in kept.items() if count})
+    if sum(kept.values()):
+        undone.reasons[departments.IN_USE] += sum(kept.values())
 
 
 def count_solutions(undone: Undone, made: int, empty: int) -> None:

@@ -1,6 +1,6 @@
 """The history of the product information: who changed what, when, from what to what (seed 001, figure 6)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -82,12 +82,32 @@ def record_fields(row: ProductRecord) -> dict[str, Any]:
     return fields_of(row, RECORD_FIELDS)
 
 
-def history(session: Session, *, product_id: int | None = None, limit: int = 20) -> Sequence[CatalogueChange]:
-    """Return the latest changes, the newest first: of one product and its relations, or of everything."""
+def history(
+    session: Session,
+    *,
+    product_id: int | None = None,
+    subjects: Collection[CatalogueSubject] = (),
+    row_id: int | None = None,
+    limit: int = 20,
+) -> Sequence[CatalogueChange]:
+    """Return the latest changes, the newest first: of one product and its relations, or of everything.
+
+    `subjects` keeps those of some kinds, `row_id` those of one row of them.
+    """
     query = select(CatalogueChange).order_by(col(CatalogueChange.id).desc()).limit(limit)
     if product_id is not None:
         query = query.where(CatalogueChange.product_id == product_id)
+    if subjects:
+        query = query.where(col(CatalogueChange.subject).in_(subjects))
+    if row_id is not None:
+        query = query.where(CatalogueChange.row_id == row_id)
     return session.exec(query).all()
+
+
+def latest_of(session: Session, subject: CatalogueSubject, row_id: int) -> int:
+    """Return the number of the latest change of a solution or a department, 0 where there is none."""
+    latest = history(session, subjects=(subject,), row_id=row_id, limit=1)
+    return (latest[0].id or 0) if latest else 0
 
 
 def undone_imports(session: Session, changes: Sequence[CatalogueChange]) -> frozenset[int]:

@@ -81,16 +81,25 @@ class SolutionPaths:
 
         Raises `NotFoundError`, with the nearest, where none or several are.
         """
+        found = self.meant(words, virtual=virtual)
+        if found is None:
+            raise self._not_found(words, self._called(words, virtual))
+        return found
+
+    def meant(self, words: str, *, virtual: bool | None = None) -> SolutionRef | None:
+        """Return the solution that a person names, or None where none or several are."""
         names = split_path(words)
         for kind in (False, True) if virtual is None else (virtual,):
             found, depth = self.known(names, virtual=kind)
             if found is not None and depth == len(names):
                 return self.by_id[found]
-        called = [each for each in self.by_id.values() if _folded(each.name) == _folded(names[-1])]
-        called = [each for each in called if virtual is None or each.virtual == virtual]
-        if len(names) == 1 and len(called) == 1:
-            return called[0]
-        raise self._not_found(words, called)
+        called = self._called(words, virtual)
+        return called[0] if len(names) == 1 and len(called) == 1 else None
+
+    def _called(self, words: str, virtual: bool | None) -> list[SolutionRef]:
+        name = _folded(split_path(words)[-1])
+        found = [each for each in self.by_id.values() if _folded(each.name) == name]
+        return [each for each in found if virtual is None or each.virtual == virtual]
 
     def _not_found(self, words: str, called: list[SolutionRef]) -> NotFoundError:
         if called:

@@ -4,11 +4,14 @@ A virtual solution holds products and other solutions; what it holds is followed
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
+from typing import TypeVar
 
 from sqlmodel import Session, col, select
 
 from core.models import Product, Solution, SolutionPart, SolutionProduct
+
+Key = TypeVar("Key", bound=Hashable)
 
 
 def products_within(session: Session, solution_id: int) -> frozenset[int]:
@@ -57,13 +60,13 @@ def solutions_of_product(session: Session, product_id: int) -> frozenset[int]:
     return solutions_around(session, {*put, *([placed] if placed is not None else [])})
 
 
-def solutions_below(children: Mapping[int, Iterable[int]], solution_ids: Iterable[int]) -> frozenset[int]:
-    """Return the solutions and all that they hold, each once; `children` as `held_by_each` gives them."""
-    found: set[int] = set()
-    waiting = list(solution_ids)
+def solutions_below(held: Mapping[Key, Iterable[Key]], solutions: Iterable[Key]) -> frozenset[Key]:
+    """Return the solutions and all that they hold, each once; `held` as `held_by_each` gives it, or by names."""
+    found: set[Key] = set()
+    waiting = list(solutions)
     while waiting:
         solution = waiting.pop()
         if solution not in found:
             found.add(solution)
-            waiting.extend(children.get(solution, ()))
+            waiting.extend(held.get(solution, ()))
     return frozenset(found)

@@ -58,8 +58,8 @@ def exclude(tx: Session, shop: Shop, solution_id: int, part_ids: Iterable[int], 
 def _check(tx: Session, paths: SolutionPaths, solution_id: int, new: list[int], count: int) -> None:
     if not paths.by_id[solution_id].virtual:
         message = (
-            f"{paths.path(solution_id)} is a solution of the tree: it holds what stands below it. Only a virtual solution"
-            " holds others."
+            f"{paths.path(solution_id)} is a solution of the tree: it holds what stands below it. Only a virtual"
+            " solution holds others."
         )
         raise RefusedError(message)
     if count > MOST_PARTS:

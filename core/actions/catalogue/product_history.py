@@ -1,6 +1,6 @@
 """The history of the product information in words: what was changed, by whom, from what to what."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -46,10 +46,20 @@ class ChangeLine:
     undone: bool
 
 
-def product_history(shop: Shop, product_id: int | None = None, *, limit: int = 20) -> tuple[ChangeLine, ...]:
-    """Return the latest changes, the newest first: of one product and its relations, or of everything."""
+def product_history(
+    shop: Shop,
+    product_id: int | None = None,
+    *,
+    subjects: Collection[CatalogueSubject] = (),
+    row_id: int | None = None,
+    limit: int = 20,
+) -> tuple[ChangeLine, ...]:
+    """Return the latest changes, the newest first: of one product and its relations, or of everything.
+
+    `subjects` keeps those of some kinds, such as solutions, `row_id` those of one row of them.
+    """
     with shop.store.read() as session:
-        changes = history(session, product_id=product_id, limit=limit)
+        changes = history(session, product_id=product_id, subjects=subjects, row_id=row_id, limit=limit)
         gone, names = undone_imports(session, changes), _Names(session, changes)
         return tuple(
             ChangeLine(

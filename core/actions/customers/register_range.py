@@ -149,7 +149,7 @@ def set_prices(tx: Session, shop: Shop, customer_id: int, prices: PriceRange, by
     """
     number = demanded(tx, customer_id).id or 0
     tx.get_one(Customer, number, with_for_update=True, populate_existing=True)
-    _check_prices(prices)
+    check_prices(prices)
     row = tx.exec(select(ContactPreference).where(ContactPreference.customer_id == number)).first()
     before, now = wish_of(row), shop.clock.now()
     if before.prices == prices:
@@ -202,7 +202,8 @@ def _upmost(tx: Session, solutions: Collection[int]) -> frozenset[int]:
     return frozenset(each for each in solutions if not any(each in within[other] for other in solutions))
 
 
-def _check_prices(prices: PriceRange) -> None:
+def check_prices(prices: PriceRange) -> None:
+    """Raise `RefusedError` for a price that is none, and for a range that holds none."""
     for price in (prices.lowest, prices.highest):
         if price is not None and not (price.is_finite() and 0 <= price < HIGHEST_PRICE and price == _kept(price)):
             message = f"A price is a number from 0 to {HIGHEST_PRICE:,}, with at most four decimals."

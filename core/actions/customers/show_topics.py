@@ -1,6 +1,5 @@
 """The tree of solutions as a customer chooses from it, a level at a time (seed 001, "hierarchical diagrams")."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -87,12 +86,9 @@ def _shown(session: Session, paths: SolutionPaths) -> frozenset[int]:
     """Return the solutions of the tree within which there is something that is ever offered."""
     goods = select(col(Product.solution_id)).where(col(Product.is_goods).is_(True)).distinct()
     filled = {key for key in session.exec(goods) if key is not None}
-    held: Mapping[int, list[int]] = held_by_each(session)
-    return frozenset(
-        key
-        for key, ref in paths.by_id.items()
-        if not ref.virtual and not filled.isdisjoint(solutions_below(held, [key]))
-    )
+    held = held_by_each(session)
+    within = {key: solutions_below(held, [key]) for key, ref in paths.by_id.items() if not ref.virtual}
+    return frozenset(key for key, solutions in within.items() if not filled.isdisjoint(solutions))
 
 
 def price_limits(session: Session) -> tuple[Decimal, ...]:

@@ -23,6 +23,9 @@ class RecordKind(StrEnum):
     RELATIONS = "relations"
     CONTACTS = "contacts"
     TROUBLES = "troubles"
+    RANGES = "ranges"
+    SOLUTIONS = "solutions"
+    DEPARTMENTS = "departments"
 
 
 class BadCellError(ValueError):

@@ -13,10 +13,10 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from core.identities import normal_email, normal_telephone
+from core.importing.records.codes import product_ids
 from core.importing.records.fields import CLEAR, Field, Reading, code, names, number, text
 from core.importing.records.kind import ReadRow, Work
 from core.importing.records.people import NOBODY, UNKNOWN, Named, People, with_aliases
-from core.importing.records.product import product_ids
 from core.importing.records.staging import Record, Staging
 from core.importing.rows import chunks
 from core.models import Contact, Trouble

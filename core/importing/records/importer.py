@@ -216,6 +216,7 @@ class RecordImporter:
     def _compare(self, session: Session, batch: Batch, current: Mapping[int, Mapping[str, object]]) -> list[Change]:
         """Count what is new, changed and the same; return the changes."""
         touched = added_before(session, self._work.run_id, self._kind.model, list(current))
+        own = self._kind.brought(self._work, session, current)
         changes: list[Change] = []
         for record in batch.records:
             row_id = batch.ids.get(record.key)
@@ -227,7 +228,7 @@ class RecordImporter:
             if "extra" in said:
                 said["extra"] = with_facts(before["extra"], said["extra"])
             after = {name: value for name, value in said.items() if before[name] != value}
-            if self._work.run_id and before["import_id"] == self._work.run_id:
+            if row_id in own:
                 self._count.standing["new"] += 1
             else:
                 self._count.standing["changed" if after or row_id in touched else "same"] += 1

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar, NamedTuple
@@ -128,6 +128,11 @@ class Kind(ABC):
     @abstractmethod
     def find(self, work: Work, session: Session, records: Sequence[Record]) -> dict[str, int]:
         """Return the rows that are there already, by the records' keys."""
+
+    def brought(self, work: Work, session: Session, rows: Mapping[int, Mapping[str, object]]) -> set[int]:
+        """Return which of these rows, by id, this run has brought itself before it was broken off."""
+        del session
+        return {key for key, row in rows.items() if work.run_id and row["import_id"] == work.run_id}
 
     @abstractmethod
     def changed(self, record: Record) -> dict[str, object]:

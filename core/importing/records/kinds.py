@@ -6,17 +6,23 @@ from core.importing.columns import Role, guess_by_name
 from core.importing.layouts import known_layout
 from core.importing.records.contact import Contacts
 from core.importing.records.customer import Customers
+from core.importing.records.department import Departments
 from core.importing.records.fields import RecordKind
 from core.importing.records.kind import Kind
 from core.importing.records.product import Products
+from core.importing.records.registration import Registrations
 from core.importing.records.relation import Relations
+from core.importing.records.solution import Solutions
 from core.importing.records.trouble import Troubles
 from core.importing.records.understanding import guess_columns
 from core.importing.run import PURCHASES
 
 # In the order in which they are asked: what a file of one kind says in passing makes others of it.
 KINDS: Mapping[RecordKind, Kind] = {
-    kind.name: kind for kind in (Relations(), Troubles(), Contacts(), Products(), Customers())
+    kind.name: kind
+    for kind in (
+        *(Relations(), Troubles(), Contacts(), Products(), Registrations(), Solutions(), Departments(), Customers()),
+    )
 }
 ALL_KINDS = (PURCHASES, *(kind.value for kind in RecordKind))
 _SOLD = {Role.QUANTITY.value, Role.PRICE.value, Role.AMOUNT.value}

@@ -10,20 +10,20 @@ from typing import NamedTuple
 from sqlalchemy import select, tuple_
 from sqlmodel import Session, col
 
-from core.importing.changes import Change, remember, remember_added
+from core.importing.changes import Change, remember
 from core.importing.records.circles import CIRCLES, count_circles
+from core.importing.records.codes import product_ids
 from core.importing.records.kind import Finished, Work, added_before
+from core.importing.records.memberships import NEW_SOLUTIONS, PUT, put_into_virtual
 from core.importing.records.partners import PARTNERS, VIRTUAL
-from core.importing.records.places_in_tree import make_paths
 from core.importing.records.staging import Record, Staging
-from core.importing.records.upkeep import note_relations, note_within
+from core.importing.records.upkeep import note_relations
 from core.importing.rows import add_new, chunks, table_of
-from core.models import Product, Relation, RelationKind, RelationOrigin, SolutionProduct
+from core.models import Product, Relation, RelationKind, RelationOrigin
 from core.products.relations import CONTRADICTING, KIND_WORDS, WITHOUT_CIRCLES, full_level
 
 RECORDS_AT_ONCE, LINKS_A_WRITE = 500, 1_000
 ADDED, CHANGED = "relations_added", "relations_changed"
-PUT, NEW_SOLUTIONS = "put_into_virtual_solutions", "solutions_added"
 FIGURES = (NEW_SOLUTIONS, ADDED, CHANGED, PUT, CIRCLES)
 
 
@@ -91,7 +91,7 @@ class Links:
     def _bring(self, links: Sequence[Link]) -> None:
         store = self._work.shop.store
         with store.write() if self._work.writes else store.read() as session:
-            ids = _ids(session, {code for link in links for code in link[:2]})
+            ids = product_ids(session, {code for link in links for code in link[:2]})
             usable = [link for link in links if self._is_there(link, ids)]
             there = _rows(session, {(ids[link.product], ids[link.partner]) for link in usable if _both(link, ids)})
             new: list[Link] = []
@@ -167,22 +167,9 @@ class Links:
                 yield record.key, path
 
     def _put(self, memberships: Sequence[tuple[str, str]]) -> None:
-        """Put products into virtual solutions, which are made where they are missing."""
         store = self._work.shop.store
         with store.write() if self._work.writes else store.read() as session:
-            made = make_paths(self._work, session, self._staging, {path for _, path in memberships}, virtual=True)
-            self._done.figures[NEW_SOLUTIONS] += made.added
-            ids = _ids(session, {code for code, _ in memberships})
-            named = {(path.casefold(), code): (made.ids[path], ids.get(code, 0)) for code, path in memberships}
-            there = _memberships_of(session, set(named.values()))
-            mine = added_before(session, self._work.run_id, SolutionProduct, list(there.values()))
-            self._done.figures[PUT] += sum(there.get(pair) in {None, *mine} for pair in named.values())
-            fresh = [pair for pair in named.values() if pair not in there]
-            if self._work.writes and fresh:
-                add_new(session, SolutionProduct, [{"solution_id": s, "product_id": p} for s, p in fresh])
-                added = _memberships_of(session, set(fresh))
-                remember_added(session, self._work.run_id, SolutionProduct, added.values())
-                note_within(self._work, session, fresh)
+            put_into_virtual(self._work, session, self._staging, memberships, self._done)
 
     def _circles(self) -> int:
         """Count the circles that there are now, also those that the file alone would make."""
@@ -204,14 +191,6 @@ def _both(link: Link, ids: Mapping[str, int]) -> bool:
     return link.product in ids and link.partner in ids
 
 
-def _ids(session: Session, codes: Collection[str]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for some in chunks(codes):
-        query = select(col(Product.code), col(Product.id)).where(col(Product.code).in_(some))
-        found.update(dict(session.execute(query).all()))
-    return found
-
-
 def _rows(session: Session, pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int, RelationKind], _Row]:
     """Return the relations of some pairs of products, by product, partner and kind."""
     product, partner = col(Relation.product_id), col(Relation.partner_id)
@@ -223,13 +202,4 @@ def _rows(session: Session, pairs: Collection[tuple[int, int]]) -> dict[tuple[in
     for some in chunks(pairs):
         for first, second, kind, *row in session.execute(query.where(tuple_(product, partner).in_(some))):
             found[first, second, kind] = _Row(*row)
-    return found
-
-
-def _memberships_of(session: Session, pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], int]:
-    solution, product = col(SolutionProduct.solution_id), col(SolutionProduct.product_id)
-    found: dict[tuple[int, int], int] = {}
-    for some in chunks(pairs):
-        query = select(solution, product, col(SolutionProduct.id)).where(tuple_(solution, product).in_(some))
-        found.update({(first, second): key for first, second, key in session.execute(query)})
     return found

@@ -8,9 +8,11 @@ from sqlmodel import Session, col
 
 from core.importing.changes import Change, remember_added
 from core.importing.goods import is_goods
+from core.importing.records.codes import product_ids
 from core.importing.records.fields import CLEAR, Field, Reading, RecordKind, code, money, names, text, whole, yes_no
 from core.importing.records.kind import Batch, Finished, Kind, ReadRow, Work, with_facts
-from core.importing.records.links import FIGURES, NEW_SOLUTIONS, Links
+from core.importing.records.links import FIGURES, Links
+from core.importing.records.memberships import NEW_SOLUTIONS
 from core.importing.records.partners import ATTRIBUTES, LINK_FIELDS, PARTNERS, SOLUTION, VIRTUAL
 from core.importing.records.places_in_tree import make_paths
 from core.importing.records.staging import Record, Staging
@@ -228,16 +230,6 @@ def _names(session: Session, rows: Sequence[Mapping[str, object]]) -> dict[tuple
 
 def _table_fields(record: Record) -> Iterator[str]:
     return (name for name in record.values if name in _IN_TABLE)
-
-
-def product_ids(session: Session, codes: Collection[str]) -> dict[str, int]:
-    """Return the ids of products by code."""
-    found: dict[str, int] = {}
-    for some in chunks(codes):
-        found.update(
-            session.execute(select(col(Product.code), col(Product.id)).where(col(Product.code).in_(some))).all()
-        )
-    return found
 
 
 def said_by(record: Record, columns: Mapping[str, str]) -> dict[str, object]:

@@ -8,9 +8,9 @@ from sqlmodel import Session, col
 
 from core.importing.changes import Change
 from core.importing.records.circles import CIRCLES, count_circles
+from core.importing.records.codes import product_ids
 from core.importing.records.fields import Field, Reading, RecordKind, choice, code, names, whole
 from core.importing.records.kind import Finished, Kind, ReadRow, Work, bad_line
-from core.importing.records.product import product_ids
 from core.importing.records.staging import Record, Staging
 from core.importing.records.understanding import Columns
 from core.importing.records.upkeep import note_relations

@@ -10,7 +10,7 @@ from core.importing.changes import Change, table_of
 from core.importing.records.kind import Work
 from core.importing.rows import add_new, chunks
 from core.models import CatalogueChange, CatalogueSubject, ImportRun, Relation, Solution
-from core.products.history import RELATION_FIELDS, WITHIN, change_row, solution_fields
+from core.products.history import OFFERS, PARTS, RELATION_FIELDS, WITHIN, change_row, solution_fields
 from core.store.json_values import stored
 
 BY_FILE = "file"
@@ -58,6 +58,28 @@ def note_within(work: Work, tx: Session, pairs: Iterable[tuple[int, int]]) -> No
     """Keep which products an import put into which virtual solutions."""
     kept = [_change(solution, product, {WITHIN: False}, {WITHIN: True}) for solution, product in pairs]
     _keep(work, tx, CatalogueSubject.SOLUTION, kept)
+
+
+Lists = Mapping[int, tuple[Sequence[int], Sequence[int]]]
+
+
+def note_parts(work: Work, tx: Session, lists: Lists) -> None:
+    """Keep which solutions an import put into virtual ones: by id, what each held before and holds now."""
+    kept = [_change(key, None, {PARTS: before}, {PARTS: after}) for key, (before, after) in lists.items()]
+    _keep(work, tx, CatalogueSubject.SOLUTION, kept)
+
+
+def note_departments(work: Work, tx: Session, made: Mapping[int, str]) -> None:
+    """Keep which departments an import made: their names by id."""
+    _keep(
+        work, tx, CatalogueSubject.DEPARTMENT, [_change(key, None, None, {"name": name}) for key, name in made.items()]
+    )
+
+
+def note_offers(work: Work, tx: Session, lists: Lists) -> None:
+    """Keep what an import lets departments offer: by id, the solutions before and now."""
+    kept = [_change(key, None, {OFFERS: before}, {OFFERS: after}) for key, (before, after) in lists.items()]
+    _keep(work, tx, CatalogueSubject.DEPARTMENT, kept)
 
 
 def _change(
