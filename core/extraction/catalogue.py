@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from core.extraction.name_index import SUGGESTIONS, Lookup, NameIndex, folded
 from core.models import Customer, Product, ProductName, Solution
-from core.products.solutions import products_within_any
+from core.products.solutions import products_within_any, solutions_around
 
 
 @dataclass(frozen=True)
@@ -117,6 +117,10 @@ class Catalogue:
     def products_of_solution(self, name: str) -> frozenset[int]:
         """Return the ids of the products within the solution of that name and those below it."""
         return products_within_any(self.session, self.solutions[name])
+
+    def solutions_holding(self, name: str) -> frozenset[int]:
+        """Return the ids of the solution of that name and of all that hold it: whoever wants these wants it too."""
+        return solutions_around(self.session, self.solutions[name])
 
     def country(self, words: str) -> Lookup[str]:
         """Return the country that `words` name, also by its initials, with “the” or with a slip."""

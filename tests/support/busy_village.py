@@ -5,6 +5,7 @@ Hearts (85123A) are up-sold to wicker hearts (22469); beads (90002) are a part o
 """
 
 from datetime import UTC, date, datetime, time
+from typing import Any
 
 from sqlmodel import Session, select
 
@@ -12,6 +13,7 @@ from core.models import (
     Contact,
     Customer,
     Product,
+    RegisteredRange,
     RelationKind,
     SavedFilter,
     Solution,
@@ -58,7 +60,7 @@ def make_busy(tx: Session) -> None:
     for code, (days, replaceable, up_sellable) in DURABLE.items():
         product = products[code]
         product.durable_days, product.replaceable, product.up_sellable = days, replaceable, up_sellable
-    _add_solutions(tx, products)
+    _add_solutions(tx, products, customers)
     buy(tx, customers["C1"], [products["85123A"]], quantity=4, on=date(2022, 6, 1))
     buy(tx, customers["C3"], [products["22423"]], quantity=4, on=date(2022, 6, 1))
     for number, channel, code, day in CONTACTS:
@@ -91,7 +93,7 @@ def make_busy(tx: Session) -> None:
     tx.flush()
 
 
-def _add_solutions(tx: Session, products: dict[str, Product]) -> None:
+def _add_solutions(tx: Session, products: dict[str, Product], customers: dict[str, Customer]) -> None:
     """Put cutlery on the table, cups among the party things below it, and gifts across the tree."""
     table = Solution(name="Table")
     tx.add(table)
@@ -103,4 +105,15 @@ def _add_solutions(tx: Session, products: dict[str, Product]) -> None:
     tx.add_all(
         SolutionProduct(solution_id=gifts.id or 0, product_id=products[code].id or 0) for code in ("90001", "22469")
     )
+    wanted: dict[str, Any] = {"registered_at": NOW, "registered_by": "staff:1"}
+    tx.add_all(
+        [
+            RegisteredRange(customer_id=customers["C1"].id or 0, solution_id=table.id, **wanted),
+            RegisteredRange(customer_id=customers["C4"].id or 0, solution_id=party.id, **wanted),
+            RegisteredRange(
+                **wanted, customer_id=customers["C6"].id or 0, solution_id=table.id, withdrawn_at=NOW,
+                withdrawn_by="staff:1",
+            ),
+        ]
+    )  # fmt: skip
     tx.flush()

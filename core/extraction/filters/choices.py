@@ -25,6 +25,9 @@ from core.extraction.language.vocabulary import (
 from core.models import VirtualAttribute
 
 PERIOD = "period"
+# What can be counted month by month, and product by product.
+MONTHLY = ("sales", "profit", "quantity", "visits", "purchases", "troubles", "contacts", "accesses")
+OF_PRODUCTS = ("sales", "profit", "quantity", "visits", "purchases")
 # Arguments that a person can fill in by themselves; a function that needs another is left to the filter language.
 _QUOTED = frozenset({"product", "group", "solution", "classification", "channel"})
 _PLAIN = {PERIOD: "Period", "level": "Level or above", "years": "Full years"}
@@ -39,6 +42,7 @@ _LABELS = {
     "bought_rare_of": "has bought what is rarely bought with",
     "bought_upper_of": "has bought an upper-grade product of",
     "bought_lower_of": "has bought a lower-grade product of",
+    "registered": "wants to hear of the solution",
     "durable_over": "durable period of the product is over",
     "replaceable": "may be offered a replacement of",
     "up_sellable": "may be offered an upper-grade product of",
@@ -51,11 +55,16 @@ _BY_NAME = frozenset({"list", "filter", "excluded", "top", "bottom", "best", "in
 
 @dataclass(frozen=True)
 class Slot:
-    """Something that belongs to a choice: `name` keys it, `label` asks for it; a period is chosen from a menu."""
+    """Something that belongs to a choice: `name` keys it, `label` asks for it.
+
+    A period is chosen from a menu, a product is looked up, and `options` are the words of a menu of its own.
+    """
 
     name: str
     label: str
     is_period: bool = False
+    is_product: bool = False
+    options: tuple[str, ...] = ()
     initial: str = ""
     optional: bool = False
 
@@ -104,7 +113,40 @@ def _of_language() -> tuple[Choice, ...]:
     asked = [choice for function in FUNCTIONS if (choice := _function(function)) is not None]
     bought = [each for each in asked if each.kind is Kind.CONDITION]
     measured = [each for each in asked if each.kind is not Kind.CONDITION]
+    measured += [_months(), _of_products()]
     return (*bought, *called, *measured, *sums, *counted, *reckoned, *facts)
+
+
+def _months() -> Choice:
+    """Return in how many months a measure reached so much."""
+    slots = (
+        Slot("measure", "In how many months was", options=MONTHLY),
+        Slot("bound", "at least"),
+        Slot(PERIOD, "Period", is_period=True),
+    )
+    return Choice(
+        "in_months()", "in so many months of a period", "in how many calendar months of the period a measure reached so much",
+        "In a period, or of a product", Kind.NUMBER, slots,
+        lambda filled: f"in_months({filled['measure']} >= {filled['bound'].strip()}, {filled[PERIOD].strip()})",
+    )  # fmt: skip
+
+
+def _of_products() -> Choice:
+    """Return of how many products a measure reached so much."""
+    slots = (
+        Slot("measure", "Of how many products was", options=OF_PRODUCTS),
+        Slot("bound", "at least"),
+        Slot(PERIOD, "Period", is_period=True, optional=True),
+    )
+
+    def text(filled: dict[str, str]) -> str:
+        period = filled.get(PERIOD, "").strip()
+        return f"in_products({filled['measure']} >= {filled['bound'].strip()}{', ' if period else ''}{period})"
+
+    return Choice(
+        "in_products()", "of so many different products", "of how many different products a measure reached so much",
+        "In a period, or of a product", Kind.NUMBER, slots, text,
+    )  # fmt: skip
 
 
 def _named(name: str, about: str, group: str, kind: Kind) -> Choice:
@@ -120,7 +162,9 @@ def _function(function: Function) -> Choice | None:
     usable = [form for form in forms if set(form) <= set(longest)]
     required = set(longest).intersection(*usable)
     slots = tuple(
-        Slot(name, _PLAIN.get(name, name.capitalize()), name == PERIOD, optional=name not in required)
+        Slot(
+            name, _PLAIN.get(name, name.capitalize()), name == PERIOD, name == "product", optional=name not in required
+        )
         for name in longest
     )
     group = "Bought, or what may be offered" if function.kind is Kind.CONDITION else "In a period, or of a product"
@@ -180,6 +224,7 @@ def _filter_choice(kept: KeptFilter) -> Choice:
             each.name,
             said_name(each).capitalize(),
             is_period=each.kind is ParameterKind.PERIOD,
+            is_product=each.kind is ParameterKind.PRODUCT,
             initial=each.default or "",
             optional=each.default is not None,
         )

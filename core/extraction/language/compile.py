@@ -256,6 +256,12 @@ class Compiler:
         due = customers_due(self.tables, condition.timing, condition.product.id, today)
         return self.row.id.isin(due.customer_id)
 
+    def registered(self, condition: means.Registered) -> ibis.Value:
+        """Say whether a customer wants to hear of a solution."""
+        rows = self.tables.registered_range
+        standing = rows.filter(~rows.withdrawn, rows.customer_id.notnull(), rows.solution_id.isin(condition.solutions))
+        return self.row.id.isin(standing.customer_id)
+
     def on_list(self, condition: means.OnList) -> ibis.Value:
         """Say whether a customer is on a list."""
         return is_among(self.row.id, condition.members)
@@ -320,6 +326,7 @@ _COMPILERS: dict[type[means.Condition], Callable[..., ibis.Value]] = {
     means.Unknown: Compiler.unknown,
     means.Bought: Compiler.bought,
     means.Durable: Compiler.durable,
+    means.Registered: Compiler.registered,
     means.OnList: Compiler.on_list,
     means.Kept: Compiler.within,
     means.Called: Compiler.within,

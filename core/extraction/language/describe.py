@@ -25,6 +25,12 @@ TIMINGS = {
 }
 
 
+_NOT_NAMED: dict[type[means.Condition], str] = {
+    means.OnList: "who are not on the list “{name}”",
+    means.Registered: "who have not registered the solution “{name}” or one that holds it",
+}
+
+
 def describe(condition: means.Condition, currency: Currency) -> str:
     """Return the sentence of `condition`, beginning with "Customers", amounts in `currency`."""
     return f"Customers {clause(condition, currency)}"
@@ -60,8 +66,8 @@ class _Describer(ValueSpeaker):
                 return f"who have not bought {bought.goods.any_words()}{when(bought.period)}"
             case means.Called() as called:
                 return called.opposite
-            case means.OnList() as on_list:
-                return f"who are not on the list “{on_list.name}”"
+            case means.OnList() | means.Registered() as named:
+                return _NOT_NAMED[type(named)].format(name=named.name)
             case means.Unknown() as unknown:
                 return f"whose {self.value(unknown.value)} is known"
             case means.Opposite() as twice:
@@ -74,6 +80,9 @@ class _Describer(ValueSpeaker):
 
     def durable(self, durable: means.Durable) -> str:
         return TIMINGS[durable.timing].format(product=product_words(durable.product))
+
+    def registered(self, registered: means.Registered) -> str:
+        return f"who registered the solution “{registered.name}” or one that holds it"
 
     def called(self, called: means.Called) -> str:
         return called.words
@@ -162,6 +171,7 @@ _CLAUSES: dict[type[means.Condition], Callable[..., str]] = {
     means.Unknown: _Describer.unknown,
     means.Bought: _Describer.bought,
     means.Durable: _Describer.durable,
+    means.Registered: _Describer.registered,
     means.OnList: _Describer.on_list,
     means.Kept: _Describer.kept,
     means.Called: _Describer.called,

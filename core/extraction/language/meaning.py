@@ -245,6 +245,14 @@ class Durable(Condition):
 
 
 @dataclass(frozen=True)
+class Registered(Condition):
+    """A solution that the customer wants to hear of; `solutions` are it and all that hold it."""
+
+    name: str
+    solutions: tuple[int, ...] = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Called(Condition):
     """A condition of the vocabulary that is made of others; `words` and `opposite` say it and its negation."""
 

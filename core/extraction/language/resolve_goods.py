@@ -123,6 +123,13 @@ def _durable(timing: means.Timing) -> Reader:
     return reader
 
 
+def _registered(at: Resolving, node: Call) -> means.Meaning:
+    (first,) = arguments(at, node, 1, 1)
+    goods, syntax = solution_goods(at, first)
+    around = tuple(sorted(at.catalogue.solutions_holding(goods.name)))
+    return means.Registered(goods.name, around, syntax=rewritten(node, syntax))
+
+
 READERS: dict[str, Reader] = {
     "bought": _bought(products_goods),
     "bought_group": _bought(group_goods),
@@ -132,6 +139,7 @@ READERS: dict[str, Reader] = {
     "bought_rare_of": _bought_relative(Relative.RARE),
     "bought_upper_of": _bought_relative(Relative.UPPER),
     "bought_lower_of": _bought_relative(Relative.LOWER),
+    "registered": _registered,
     **{timing.value: _durable(timing) for timing in means.Timing},
     "quantity_of": measured_of(Kind.NUMBER, Measured.QUANTITY, products_goods),
     "spent": _spent,

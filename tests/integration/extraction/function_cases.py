@@ -24,6 +24,8 @@ CASES: tuple[tuple[str, str, str, str], ...] = (
     ('replaceable("20001")', 'replaceable("20001")', "whose CUPS AND SAUCERS, SET OF 4 (20001) may be replaced, its durable period or that of a part being over", ""),
     ('bought_solution("table")', 'bought_solution("Table")', "who bought something of the solution “Table”", "C1 C4"),
     ('bought_solution("Gifts", 2025)', 'bought_solution("Gifts", 2025)', "who bought something of the solution “Gifts” in 2025", "C6 C8"),
+    ('registered("party")', 'registered("Party")', "who registered the solution “Party” or one that holds it", "C1 C4"),
+    ('not registered("Table")', 'not registered("Table")', "who have not registered the solution “Table” or one that holds it", "C2 C3 C4 C5 C6 C7 C8"),
     ('sales_of_solution("Table") > 15', 'sales_of_solution("Table") > 15', "with sales of the solution “Table” of more than £15.00", "C4"),
     ('sales_of_group("Kitchen", 2025) >= 10', 'sales_of_group("Kitchen", 2025) >= 10', "with sales of the group Kitchen of at least £10.00 in 2025", "C1 C3 C7"),
     ('spent(upper_of("85123A")) > 10', 'spent(upper_of("85123A")) > 10', "with sales of an upper-grade product of WHITE HANGING HEART T-LIGHT HOLDER (85123A) of more than £10.00", "C2"),

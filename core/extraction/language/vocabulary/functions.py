@@ -40,6 +40,10 @@ BOUGHT = (
     _of_product("bought_upper_of", CONDITION, "has bought an upper-grade product of the product"),
     _of_product("bought_lower_of", CONDITION, "has bought a lower-grade product of the product"),
     Function(
+        "registered", CONDITION, ('registered("solution")',),
+        "has registered the solution, or one that holds it, as what they want to hear of",
+    ),
+    Function(
         "durable_over", CONDITION, ('durable_over("product")',),
         "bought the product, and its durable period, or that of a part of it, is over since the latest purchase",
     ),
