@@ -15,6 +15,8 @@ from typing import Any
 
 import duckdb
 
+from core.extraction.mirror.tables import create_statement
+
 # What is copied from the mirror, and how it is sorted.
 TABLES = {
     "customer": "id", "product": "id", "relation": "product_id", "customer_product": "product_id, customer_id",
@@ -27,14 +29,15 @@ Way = Callable[[duckdb.DuckDBPyConnection], Any]
 
 
 def make_file(mirror: Path, path: Path) -> None:
-    """Copy the mirror's tables into a file of our own, unless it is there already and younger."""
+    """Copy the mirror's tables, packed as there, into a file of our own, unless it is there already and younger."""
     if path.exists() and path.stat().st_mtime > mirror.stat().st_mtime:
         return
     path.unlink(missing_ok=True)
     with duckdb.connect(str(path), config={"memory_limit": "4GB", "threads": 2}) as db:
         db.execute(f"ATTACH '{mirror}' AS theirs (READ_ONLY)")
         for table, order in TABLES.items():
-            db.execute(f"CREATE TABLE {table} AS FROM theirs.{table} ORDER BY {order}")
+            db.execute(create_statement(table))
+            db.execute(f"INSERT INTO {table} FROM theirs.{table} ORDER BY {order}")
 
 
 _DUE = """

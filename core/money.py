@@ -31,6 +31,12 @@ class Currency:
         """Return `minor` units as an exact decimal in whole units."""
         return Decimal(minor).scaleb(-self.exponent)
 
+    def to_whole(self, minor: int) -> int:
+        """Return `minor` units in whole units, rounded half even."""
+        unit: int = 10**self.exponent
+        whole, rest = divmod(minor, unit)
+        return whole + (2 * rest > unit or (2 * rest == unit and whole % 2 == 1))
+
     def text(self, minor: int) -> str:
         """Return `minor` units as a person of this locale writes them, such as £1,234.50."""
         return self.price_text(self.to_decimal(minor))
@@ -41,12 +47,12 @@ class Currency:
 
     def round_text(self, minor: int) -> str:
         """Return `minor` units rounded half even to whole units, such as £1,234; for sentences, not for accounts."""
-        whole = self.to_decimal(minor).to_integral_value(rounding=ROUND_HALF_EVEN)
+        whole = self.to_whole(minor)
         shape = _shape(self)
         if shape is None or whole < 0:
-            return _whole_text(self, whole)
+            return _whole_text(self, Decimal(whole))
         before, separator, after = shape
-        return f"{before}{f'{int(whole):,}'.replace(',', separator)}{after}"
+        return f"{before}{f'{whole:,}'.replace(',', separator)}{after}"
 
 
 @cache

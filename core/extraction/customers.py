@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any
 
 import ibis
 import pyarrow as pa
@@ -88,12 +87,12 @@ class CustomerQuery:
 
     def best(self, view: MirrorView, limit: int) -> tuple[FoundCustomer, ...]:
         """Return the first `limit` of the customers that were kept."""
-        return tuple(self._found(row) for row in view.run(_ordered(limit)).to_pylist())
+        return tuple(self._customers(view.run(_ordered(limit))))
 
     def everyone(self, view: MirrorView) -> Iterator[FoundCustomer]:
         """Yield every customer that was kept, best first."""
         for batch in view.batches(_ordered(None)):
-            yield from (self._found(row) for row in batch.to_pylist())
+            yield from self._customers(batch)
 
     def shares(self, view: MirrorView) -> tuple[Share, ...]:
         """Return how many of the customers that were kept are in each band of sales."""
@@ -107,9 +106,12 @@ class CustomerQuery:
         between = [f"{low} to {high}" for low, high in pairwise(said)]
         return [f"under {said[0]}", *between, f"{said[-1]} or more"]
 
-    def _found(self, row: dict[str, Any]) -> FoundCustomer:
-        weight = int(self.currency.to_decimal(row["ranked"]).to_integral_value())
-        return FoundCustomer(row["id"], row["number"], row["name"], weight, self._reason(row))
+    def _customers(self, rows: pa.Table | pa.RecordBatch) -> Iterator[FoundCustomer]:
+        """Yield customers with the reason why they stand where they do."""
+        whole, said = self.currency.to_whole, self._ranked_by
+        columns = (column.to_pylist() for column in rows.columns)
+        for key, number, name, documents, last, ranked, sales in zip(*columns, strict=True):
+            yield FoundCustomer(key, number, name, whole(ranked), self._reason(documents, last, ranked, sales, said))
 
     @property
     def _ranked_by(self) -> str | None:
@@ -122,16 +124,12 @@ class CustomerQuery:
             case _:
                 return None
 
-    def _reason(self, row: dict[str, Any]) -> str:
-        """Say in words why a customer stands where they do."""
-        documents, last = row["documents"], row["last_date"]
+    def _reason(self, documents: int | None, last: date | None, ranked: int, sales: int, said: str | None) -> str:
+        """Say in words why a customer stands where they do; `said` is what `ranked` is, where that is not all sales."""
         if not documents or last is None:
             return "has not bought yet"
-        amount = self.currency.round_text(row["sales"])
-        total = f"{amount} in all"
-        said = self._ranked_by
-        if said is not None:
-            total = f"{self.currency.round_text(row['ranked'])}{said}, {total}"
+        text = self.currency.round_text
+        total = f"{text(sales)} in all" if said is None else f"{text(ranked)}{said}, {text(sales)} in all"
         if documents == 1:
             return f"bought once, on {short_day_text(last)}, {total}"
         return f"bought {documents:,} times, last on {short_day_text(last)}, {total}"
@@ -171,8 +169,7 @@ def _named(found: ibis.Table) -> ibis.Table:
     total = tables.customer_total.select("customer_id", "documents", "last_date", "sales")
     rows = found.join(customer, found.id == customer.named)
     rows = rows.left_join(total, rows.id == total.customer_id)
-    columns = ("id", "number", "name", "documents", "last_date")
-    return rows.select(*columns, "ranked", sales=rows.sales.fill_null(0))
+    return rows.select("id", "number", "name", "documents", "last_date", "ranked", sales=rows.sales.fill_null(0))
 
 
 @lru_cache(maxsize=32)

@@ -46,12 +46,15 @@ class Wording:
         """Keep what reasons speak of; `one` is the product offered, None where offers differ by customer."""
         self._facts, self._rule, self._one = facts, rule, one
         self._signs: dict[tuple[int, Way, int], Sign] = {}
+        self._lapses: dict[tuple[int, Way, int], tuple[str, str]] = {}
         partners: dict[int, list[Partner]] = defaultdict(list)
         for sign in signs:
             if sign.bars or sign.renews:
                 continue
             self._signs[sign.target, sign.way, sign.product] = sign
-            if sign.way is Way.CROSS_SELL:
+            if sign.way is not Way.CROSS_SELL:
+                self._lapses[sign.target, sign.way, sign.product] = self._lapse(sign)
+            else:
                 name = facts.products[sign.product].name
                 partners[sign.target].append(Partner(sign.product, name, sign.level))
         self._cross = {target: Reasons(facts.products[target].name, each) for target, each in partners.items()}
@@ -62,6 +65,8 @@ class Wording:
 
     def text(self, bought: Iterable[Bought], demanded: Iterable[Demanded], elsewhere: Iterable[int] = ()) -> str:
         """Return the reason for a customer of whom this is known; `elsewhere` are offers to buyers of other groups."""
+        if self._one is not None:
+            return self._text_of_one(self._one, bought, demanded)
         offers: dict[int, list[str]] = defaultdict(list)
         weight: dict[int, int] = defaultdict(int)
         for target, ways in _by_target(bought).items():
@@ -77,20 +82,29 @@ class Wording:
             # Who asks for it comes first.
             weight[target] += 1_000
             offers[target].insert(0, self._demand(target, demands))
-        if self._one is not None:
-            return "; ".join(offers[self._one])
         names = {target: str(self._facts.products[target]) for target in offers}
         ranked = sorted(offers, key=lambda target: (-weight[target], names[target]))
         said = [f"{names[target]}: {'; '.join(offers[target])}" for target in ranked[:OFFERS]]
         more = len(ranked) - len(said)
         return " · ".join([*said, f"and {more} more offers" if more > 1 else "and 1 more offer"] if more else said)
 
+    def _text_of_one(self, target: int, bought: Iterable[Bought], demanded: Iterable[Demanded]) -> str:
+        """Return the reason of a customer who is to be offered this one product."""
+        demands, purchases = list(demanded), list(bought)
+        # Who asks for it comes first.
+        said = [self._demand(target, demands)] if demands else []
+        for way in _ORDER:
+            in_way = [each for each in purchases if each.way is way]
+            if in_way:
+                said.append(self._bought(target, way, in_way))
+        return "; ".join(said)
+
     def _bought(self, target: int, way: Way, purchases: list[Bought]) -> str:
         if way is Way.CROSS_SELL:
             return self._cross[target].text(each.product for each in purchases)
         # What has been due for longest.
         ended = sorted((self._ended(each), each.product, each) for each in purchases)
-        said = [self._due(each) for _, _, each in ended[:PURCHASES]]
+        said = [self._due(day, each) for day, _, each in ended[:PURCHASES]]
         if len(ended) > PURCHASES:
             said.append(f"{len(ended) - PURCHASES} more are due")
         return f"{'; '.join(said)}; {self._offer(target, way, purchases)}"
@@ -99,16 +113,18 @@ class Wording:
         days = self.sign(bought).lapse_days or 0
         return (bought.last or date.min) + timedelta(days=days)
 
-    def _due(self, bought: Bought) -> str:
-        sign, products = self.sign(bought), self._facts.products
+    def _due(self, ended: date, bought: Bought) -> str:
+        before, after = self._lapses[bought.target, bought.way, bought.product]
         on = f" on {short_day_text(bought.last)}" if bought.last else ""
-        whose = "its durable period"
-        if sign.lapse_part is not None:
-            whose = f"the durable period of its part {products[sign.lapse_part]},"
-        length = length_text(sign.lapse_days or 0)
-        length = f" of {length}" if sign.lapse_part is None else f" {length},"
-        ended = short_day_text(self._ended(bought))
-        return f"bought {products[bought.product]}{on}, {whose}{length} ended on {ended}"
+        return f"{before}{on}{after} ended on {short_day_text(ended)}"
+
+    def _lapse(self, sign: Sign) -> tuple[str, str]:
+        """Return what is said before and after the day of a purchase whose durable period is over."""
+        products, length = self._facts.products, length_text(sign.lapse_days or 0)
+        before = f"bought {products[sign.product]}"
+        if sign.lapse_part is None:
+            return before, f", its durable period of {length}"
+        return before, f", the durable period of its part {products[sign.lapse_part]}, {length},"
 
     def _offer(self, target: int, way: Way, purchases: list[Bought]) -> str:
         if way is Way.UP_SELL:
