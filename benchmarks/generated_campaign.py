@@ -29,12 +29,26 @@ Row = Sequence[object]
 
 def generate_campaign(folder: Path, recipients: int) -> Shop:
     """Make a shop in `folder` whose one plan is due for `recipients` customers, and return it."""
+    return _generated(folder, recipients, planned=True)
+
+
+def generate_audience(folder: Path, recipients: int) -> Shop:
+    """Make a shop in `folder` with a list of `recipients` customers for whom there is no plan yet, and return it."""
+    return _generated(folder, recipients, planned=False)
+
+
+def _generated(folder: Path, recipients: int, *, planned: bool) -> Shop:
     store = generate(folder / f"campaign-{recipients}.db", Size(recipients, 0, 10))
     with closing(sqlite3.connect(store.path or "", isolation_level=None)) as db:
         db.execute("PRAGMA synchronous=OFF")
-        _frame(db, recipients)
+        _frame(db, recipients, planned=planned)
         for start in range(1, recipients + 1, ROWS_AT_ONCE):
-            _people(db, range(start, min(start + ROWS_AT_ONCE, recipients + 1)))
+            ids = range(start, min(start + ROWS_AT_ONCE, recipients + 1))
+            db.execute("BEGIN")
+            _people(db, ids)
+            if planned:
+                _parts(db, ids)
+            db.execute("COMMIT")
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return generated_shop(store, folder)
 
@@ -51,8 +65,8 @@ def _insert(db: sqlite3.Connection, table: str, names: str, rows: Iterable[Row])
     db.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
 
 
-def _frame(db: sqlite3.Connection, recipients: int) -> None:
-    """Write what there is one of: staff, the question, the list and the plan."""
+def _frame(db: sqlite3.Connection, recipients: int, *, planned: bool) -> None:
+    """Write what there is one of: staff, the question, the list and, where it is `planned`, the plan."""
     one: list[tuple[str, dict[str, Any]]] = [
         # As where the shop never set one, but without quiet hours: the machine's clock decides when this runs.
         (
@@ -70,7 +84,7 @@ def _frame(db: sqlite3.Connection, recipients: int) -> None:
         ),
         ("frequency_cap", {"id": 1, "policy_id": 1, "most": 2, "days": 7}),
         ("staff", {"id": 1, "slack_user": "U1", "name": "Mika", "roles": '["planner"]', "created_at": NOW}),
-        ("staff", {"id": 2, "slack_user": "U2", "name": "Anna", "roles": '["admin"]', "created_at": NOW}),
+        ("staff", {"id": 2, "slack_user": "U2", "name": "Anna", "roles": '["admin", "approver"]', "created_at": NOW}),
         (
             "question",
             {
@@ -112,13 +126,12 @@ def _frame(db: sqlite3.Connection, recipients: int) -> None:
             },
         ),
     ]
-    for table, values in one:
+    for table, values in one if planned else one[:-1]:
         _insert(db, table, ", ".join(values), [tuple(values.values())])
 
 
 def _people(db: sqlite3.Connection, ids: range) -> None:
-    """Write what each recipient has: a route, an agreement, a part in the plan, a message that is due."""
-    db.execute("BEGIN")
+    """Write what each recipient has: a route, an agreement, a place on the list."""
     _insert(
         db,
         "route",
@@ -132,6 +145,10 @@ def _people(db: sqlite3.Connection, ids: range) -> None:
         ((i, i, "telegram", "offers", "given", NOW) for i in ids),
     )
     _insert(db, "list_member", "list_id, customer_id, weight, reason", ((1, i, 100, "") for i in ids))
+
+
+def _parts(db: sqlite3.Connection, ids: range) -> None:
+    """Write each recipient's part in the plan, and a message that is due."""
     _insert(
         db,
         "proposal",
@@ -144,4 +161,3 @@ def _people(db: sqlite3.Connection, ids: range) -> None:
         "id, plan_id, customer_id, step, proposal_id, channel, address, state, due_at, tries",
         ((i, PLAN, i, 1, i, "telegram", str(FIRST_CHAT + i), "waiting", NOW, 0) for i in ids),
     )
-    db.execute("COMMIT")

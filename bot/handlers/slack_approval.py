@@ -11,7 +11,8 @@ from bot.views.blocks import escape
 from bot.views.slack_plan import decided_card, moment_text
 from bot.workers.inbox import Effect
 from core.actions.plans.decide_plan import approve_plan, send_back_plan
-from core.models import Plan, Reply
+from core.actions.plans.prepare_plan import prepare_approval
+from core.models import Plan, Reply, Role
 from core.replies import Replies
 
 
@@ -23,10 +24,11 @@ def approve(desk: Desk, turn: Turn) -> Effect:
 
 def approve_shown(desk: Desk, turn: Turn, plan_id: int, fingerprint: str) -> Effect:
     """Approve what was shown of a plan under `fingerprint`, on a card or in a form of the app's home."""
+    checked = prepare_approval(desk.shop, plan_id, fingerprint) if _may_approve(desk, turn, plan_id) else None
 
     def effect(tx: Session, replies: Replies) -> None:
         approver = desk.staff(tx, turn)
-        plan = approve_plan(tx, desk.shop, plan_id, fingerprint, approver)
+        plan = approve_plan(tx, desk.shop, plan_id, fingerprint, approver, checked)
         decision = f":white_check_mark: Approved by {escape(approver.name)}."
         replace_request(tx, turn, replies, plan, decision)
         if plan.send_at > desk.shop.clock.now():
@@ -36,6 +38,13 @@ def approve_shown(desk: Desk, turn: Turn, plan_id: int, fingerprint: str) -> Eff
             turn.say(replies, f"*{escape(plan.title)}* (plan {plan.id}): {decision}")
 
     return effect
+
+
+def _may_approve(desk: Desk, turn: Turn, plan_id: int) -> bool:
+    """Return whether it is worth laying messages ready: whoever may not approve is refused in any case."""
+    with desk.shop.store.write() as tx:
+        staff, plan = desk.staff(tx, turn), tx.get(Plan, plan_id)
+        return plan is not None and plan.author_id != staff.id and staff.may(Role.APPROVER)
 
 
 def send_back_form(_desk: Desk, turn: Turn) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from core.actions.plans.evaluate_plan import evaluate_plan, keep_evaluation
 from core.actions.plans.settle_unknown import Settlement, settle_unknown
 from core.errors import NotFoundError, RefusedError
 from core.evaluation.result import Result
-from core.models import Plan
+from core.models import Plan, PlanState
 from core.outbox import counts, unknown_deliveries
 from core.replies import Replies
 from core.shop import Shop
@@ -110,7 +110,8 @@ def report(replies: Replies, where: dict[str, Any], result: Result, picture: Pat
 def show_plans(desk: Desk, turn: Turn) -> Effect:
     """List the latest plans."""
     with desk.shop.store.read() as session:
-        plans = list(session.exec(select(Plan).order_by(col(Plan.id).desc()).limit(SHOWN_PLANS)))
+        made = select(Plan).where(Plan.state != PlanState.IN_THE_MAKING)
+        plans = list(session.exec(made.order_by(col(Plan.id).desc()).limit(SHOWN_PLANS)))
         rows = [(plan, counts(session, plan.id or 0)) for plan in plans]
 
     def effect(tx: Session, replies: Replies) -> None:

@@ -18,14 +18,16 @@ from bot.views.slack_plan import approval_card
 from bot.workers.inbox import Effect
 from core.actions.catalogue.find_product import find_product
 from core.actions.lists.save_list import gather_list, save_list
+from core.actions.plans.prepare_plan import prepare_plan
 from core.actions.plans.review_plan import review_plan
 from core.actions.plans.submit_plan import PlanPreview, draw_up, preview_plan, submit_plan
 from core.errors import NotFoundError, ShownError
 from core.messages.scripts import check_script, default_script
-from core.models import ChannelName, CustomerList, Plan, Product, Staff
+from core.models import ChannelName, CustomerList, Plan, Product, Role, Staff
 from core.plans.composition import missing_fields
 from core.plans.draft import PlanDraft
 from core.replies import Replies
+from core.staff import demand
 
 log = logging.getLogger(__name__)
 
@@ -107,7 +109,11 @@ def _check_scripts(desk: Desk, turn: Turn) -> dict[str, str]:
 
 def ask_for_approval(desk: Desk, turn: Turn) -> Effect:
     """Freeze who is told what, and ask somebody else to approve it."""
+    with desk.shop.store.write() as tx:
+        planner = desk.staff(tx, turn)
+        demand(planner, Role.PLANNER)
     drawn_up = draw_up(desk.shop, _draft(desk, turn, _kept_list(desk, turn)))
+    drawn_up = prepare_plan(desk.shop, drawn_up, planner.id or 0)
 
     def effect(tx: Session, replies: Replies) -> None:
         author = desk.staff(tx, turn)

@@ -25,8 +25,8 @@ from core.models import (
     VirtualAttribute,
 )
 
-# Plans of these states ask nothing any more: whom they told is kept with them.
-OVER = frozenset({PlanState.CANCELLED, PlanState.EVALUATED, PlanState.FINISHED})
+# Plans of these states ask nothing any more, whom they told is kept with them, or nobody sees them yet.
+OVER = frozenset({PlanState.IN_THE_MAKING, PlanState.CANCELLED, PlanState.EVALUATED, PlanState.FINISHED})
 _CALL = re.compile(r"""\bfilter\s*\(\s*["'“„‘’‚](.*?)["'”“‘’]\s*[,)]""", re.IGNORECASE)  # noqa: RUF001 - as typed
 
 

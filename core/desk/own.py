@@ -25,7 +25,7 @@ class OwnList:
 
 def own_plans(session: Session, staff: Staff) -> tuple[tuple[tuple[Plan, Counts], ...], int]:
     """Return the author's plans, those that are at work first, with how their messages stand."""
-    own = col(Plan.author_id) == staff.id
+    own = (col(Plan.author_id) == staff.id) & (col(Plan.state) != PlanState.IN_THE_MAKING)
     plans = session.exec(
         select(Plan).where(own).order_by(col(Plan.state).in_(AT_WORK).desc(), col(Plan.id).desc()).limit(MOST_ROWS)
     ).all()

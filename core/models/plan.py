@@ -11,8 +11,12 @@ from core.store.types import MOMENT, choice, primary_key, reference
 
 
 class PlanState(StrEnum):
-    """How far a plan is; see docs/architecture.md for the moves between these."""
+    """How far a plan is; see docs/architecture.md for the moves between these.
 
+    One in the making is being written down, a few parts at a time; nobody sees it.
+    """
+
+    IN_THE_MAKING = "in_the_making"
     SUBMITTED = "submitted"
     SENT_BACK = "sent_back"
     APPROVED = "approved"

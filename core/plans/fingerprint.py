@@ -2,31 +2,65 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
 from datetime import UTC
+from typing import NamedTuple
 
-from sqlmodel import Session, col, select
+from sqlalchemy import select
+from sqlmodel import Session, col
 
-from core.models import Plan, Proposal
+from core.models import ChannelName, Plan, Proposal, ProposalState
+
+_AT_ONCE = 5_000
 
 
-def fingerprint_of(plan: Plan, proposals: Iterable[Proposal]) -> str:
-    """Return the SHA-256, in hexadecimal, of audience, addresses, texts, who gets which, channel, time and cost."""
-    digest = hashlib.sha256(_line(_plan_facts(plan)))
-    for proposal in sorted(proposals, key=lambda p: p.customer_id):
-        digest.update(_line(_proposal_facts(proposal)))
-    return digest.hexdigest()
+class Part(NamedTuple):
+    """What of somebody's part in a plan the fingerprint covers."""
+
+    customer_id: int
+    state: ProposalState
+    held_back_reason: str | None
+    channel: ChannelName
+    address: str | None
+    text: str
+    variant: str | None
+
+
+class Fingerprint:
+    """The SHA-256 of audience, addresses, texts, who gets which, channel, time and cost, taken up part by part."""
+
+    def __init__(self, plan: Plan) -> None:
+        """Begin with what everybody of the plan has in common."""
+        self._digest = hashlib.sha256(_line(_plan_facts(plan)))
+
+    def add(self, proposal: Part | Proposal) -> None:
+        """Take up somebody's part; they have to come in the order of their customers' ids."""
+        self._digest.update(_line(_proposal_facts(proposal)))
+
+    def text(self) -> str:
+        """Return it in hexadecimal."""
+        return self._digest.hexdigest()
 
 
 def stored_fingerprint(session: Session, plan: Plan) -> str:
-    """Return the fingerprint of the rows as they are in the database now."""
-    rows = session.exec(
-        select(Proposal)
-        .where(Proposal.plan_id == plan.id)
+    """Return the fingerprint of the rows as they are in the database now, read a few at a time."""
+    found = Fingerprint(plan)
+    rows = session.execute(
+        select(
+            col(Proposal.customer_id),
+            col(Proposal.state),
+            col(Proposal.held_back_reason),
+            col(Proposal.channel),
+            col(Proposal.address),
+            col(Proposal.text),
+            col(Proposal.variant),
+        )
+        .where(col(Proposal.plan_id) == plan.id)
         .order_by(col(Proposal.customer_id))
-        .execution_options(populate_existing=True)
+        .execution_options(yield_per=_AT_ONCE)
     )
-    return fingerprint_of(plan, rows)
+    for row in rows:
+        found.add(Part(*row))
+    return found.text()
 
 
 def _plan_facts(plan: Plan) -> list[object]:
@@ -45,7 +79,7 @@ def _plan_facts(plan: Plan) -> list[object]:
     ]
 
 
-def _proposal_facts(proposal: Proposal) -> list[object]:
+def _proposal_facts(proposal: Part | Proposal) -> list[object]:
     return [
         proposal.customer_id,
         proposal.state.value,

@@ -12,6 +12,7 @@ from core.models import Plan, PlanState
 class Move(StrEnum):
     """What can happen to a plan."""
 
+    SUBMIT = "submit"
     APPROVE = "approve"
     SEND_BACK = "send back"
     START = "start"
@@ -24,6 +25,7 @@ class Move(StrEnum):
 
 
 MOVES: dict[tuple[PlanState, Move], PlanState] = {
+    (PlanState.IN_THE_MAKING, Move.SUBMIT): PlanState.SUBMITTED,
     (PlanState.SUBMITTED, Move.APPROVE): PlanState.APPROVED,
     (PlanState.SUBMITTED, Move.SEND_BACK): PlanState.SENT_BACK,
     (PlanState.SUBMITTED, Move.CANCEL): PlanState.CANCELLED,
@@ -42,7 +44,10 @@ MOVES: dict[tuple[PlanState, Move], PlanState] = {
     (PlanState.FINISHED, Move.EVALUATE): PlanState.EVALUATED,
 }
 
+# Nobody has approved these: who is erased is taken out of them, and their fingerprint made anew.
+UNAPPROVED = (PlanState.IN_THE_MAKING, PlanState.SUBMITTED)
 IN_WORDS = {
+    PlanState.IN_THE_MAKING: "still being made",
     PlanState.SUBMITTED: "waiting for approval",
     PlanState.SENT_BACK: "sent back to its author",
     PlanState.APPROVED: "approved and waiting for its time",

@@ -33,7 +33,6 @@ from core.models import (
     ListVersionMember,
     ManagerialAccount,
     Plan,
-    PlanState,
     Proposal,
     ProposalState,
     Purchase,
@@ -47,6 +46,7 @@ from core.models import (
 )
 from core.plans.audience import ERASED
 from core.plans.fingerprint import stored_fingerprint
+from core.plans.states import UNAPPROVED
 from core.privacy.holdings import HELD
 from core.privacy.loose_texts import rows_of
 from core.privacy.mentions import Mentions
@@ -95,7 +95,7 @@ def leave_plans(tx: Session, person: Person) -> dict[str, str]:
     rows = tx.exec(
         select(Proposal)
         .join(Plan, col(Plan.id) == col(Proposal.plan_id))
-        .where(col(Proposal.customer_id).in_(person.ids), Plan.state == PlanState.SUBMITTED)
+        .where(col(Proposal.customer_id).in_(person.ids), col(Plan.state).in_(UNAPPROVED))
     ).all()
     for row in rows:
         row.state, row.held_back_reason, row.address, row.text, row.reason = (
@@ -112,7 +112,8 @@ def leave_plans(tx: Session, person: Person) -> dict[str, str]:
         plan = tx.get_one(Plan, plan_id)
         before, plan.fingerprint = plan.fingerprint, stored_fingerprint(tx, plan)
         tx.add(plan)
-        exchanged[before] = plan.fingerprint
+        if before:
+            exchanged[before] = plan.fingerprint
     tx.flush()
     return exchanged
 

@@ -16,7 +16,7 @@ from core.shop import Shop
 
 # A channel in which nobody can see the wood for the reports helps nobody.
 MOST_REPORTS = 100
-NO_MORE = frozenset({PlanState.SENT_BACK, PlanState.CANCELLED, PlanState.EVALUATED})
+NO_MORE = frozenset({PlanState.IN_THE_MAKING, PlanState.SENT_BACK, PlanState.CANCELLED, PlanState.EVALUATED})
 
 
 @dataclass(frozen=True)

@@ -2,17 +2,18 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
 from core.audit import record
 from core.errors import RefusedError
 from core.extraction.answer import Share
-from core.models import CountedLink, Plan, PlanState, Proposal, ProposalState, Role, Staff
+from core.models import CountedLink, Plan, PlanState, ProposalState, Role, Staff
 from core.plans.composition import Composition, Member, compose
 from core.plans.draft import CheckedDraft, PlanDraft, check_draft
-from core.plans.fingerprint import fingerprint_of, stored_fingerprint
+from core.plans.fingerprint import Fingerprint, stored_fingerprint
+from core.plans.parts import by_customer, in_batches, keep_batch
+from core.plans.states import Move, locked_plan, move
 from core.plans.variants import SECOND
 from core.plans.waiting import waiting_shares
 from core.shop import Shop
@@ -95,10 +96,14 @@ def _waiting(shop: Shop, checked: CheckedDraft, told: list[Member]) -> tuple[Sha
 
 @dataclass(frozen=True)
 class DrawnUp:
-    """A plan drawn up from the shop as it was a moment ago, with every text; nothing of it is kept yet."""
+    """A plan drawn up from the shop as it was a moment ago, with every text.
+
+    `plan_id` is that of the plan in the making where everybody's part is kept already (`prepare_plan`).
+    """
 
     checked: CheckedDraft
     composition: Composition
+    plan_id: int | None = None
 
 
 def draw_up(shop: Shop, draft: PlanDraft) -> DrawnUp:
@@ -123,9 +128,8 @@ def submit_plan(tx: Session, shop: Shop, drawn_up: DrawnUp, author: Staff) -> Pl
     earlier = _by_origin(tx, checked.draft.origin)
     if earlier:
         return earlier
-    _refuse_nobody(composition)
-    composition.refuse_faults()
-    plan = _plan(shop, checked, composition, author)
+    refuse_unfit(composition)
+    plan = _kept(tx, drawn_up, checked.draft.origin) or new_plan(shop, drawn_up, author.id or 0)
     try:
         with tx.begin_nested():
             tx.add(plan)
@@ -136,7 +140,11 @@ def submit_plan(tx: Session, shop: Shop, drawn_up: DrawnUp, author: Staff) -> Pl
         if earlier is None:
             raise
         return earlier
-    _keep_proposals(tx, shop, plan, composition)
+    if drawn_up.plan_id is None:
+        _keep_parts(tx, shop, plan, composition)
+    else:
+        plan.submitted_at = shop.clock.now()
+        move(tx, plan, Move.SUBMIT)
     tx.add_all(CountedLink(plan_id=plan.id or 0, url=url) for url in composition.addresses)
     record(
         tx,
@@ -162,6 +170,12 @@ def _by_origin(tx: Session, origin: str) -> Plan | None:
     return tx.exec(select(Plan).where(Plan.origin == origin)).first()
 
 
+def refuse_unfit(composition: Composition) -> None:
+    """Raise `ScriptError` naming the customer whose text cannot be made, `RefusedError` where nobody would be told."""
+    _refuse_nobody(composition)
+    composition.refuse_faults()
+
+
 def _refuse_nobody(composition: Composition) -> None:
     if not composition.members:
         message = "The list is empty, so there is nobody to tell. Choose another list."
@@ -176,7 +190,9 @@ def _refuse_nobody(composition: Composition) -> None:
     raise RefusedError(message)
 
 
-def _plan(shop: Shop, checked: CheckedDraft, composition: Composition, author: Staff) -> Plan:
+def new_plan(shop: Shop, drawn_up: DrawnUp, author_id: int) -> Plan:
+    """Return the row of a plan as it was drawn up, waiting for approval; without its fingerprint yet."""
+    checked, composition = drawn_up.checked, drawn_up.composition
     draft = checked.draft
     return Plan(
         title=draft.title.strip(),
@@ -194,37 +210,33 @@ def _plan(shop: Shop, checked: CheckedDraft, composition: Composition, author: S
         cost=composition.cost,
         state=PlanState.SUBMITTED,
         fingerprint="",
-        author_id=author.id or 0,
+        author_id=author_id,
         submitted_at=shop.clock.now(),
     )
 
 
-def _keep_proposals(tx: Session, shop: Shop, plan: Plan, composition: Composition) -> None:
-    """Write everybody's part, also of those who cannot be reached: they may ask one day."""
-    proposals = [_proposal(shop, plan, member) for member in composition.members]
-    tx.execute(insert(Proposal), [proposal.model_dump(exclude={"id"}) for proposal in proposals])
-    plan.fingerprint = fingerprint_of(plan, proposals)
+def _kept(tx: Session, drawn_up: DrawnUp, origin: str) -> Plan | None:
+    """Return the plan in the making that holds everybody's part, called as the form that made it."""
+    if drawn_up.plan_id is None:
+        return None
+    plan = locked_plan(tx, drawn_up.plan_id)
+    plan.origin = origin
+    return plan
+
+
+def _keep_parts(tx: Session, shop: Shop, plan: Plan, composition: Composition) -> None:
+    digest = Fingerprint(plan)
+    for members in in_batches(by_customer(composition)):
+        keep_batch(tx, shop, plan, members, digest)
+    plan.fingerprint = digest.text()
     tx.add(plan)
     tx.flush()
     tx.refresh(plan)
-    if stored_fingerprint(tx, plan) != plan.fingerprint:
+    refuse_difference(tx, plan, plan.fingerprint)
+
+
+def refuse_difference(session: Session, plan: Plan, fingerprint: str) -> None:
+    """Raise where the database gives other parts back than it was given."""
+    if stored_fingerprint(session, plan) != fingerprint:
         message = "the database gave other proposals back than it was given"
         raise RuntimeError(message)
-
-
-def _proposal(shop: Shop, plan: Plan, member: Member) -> Proposal:
-    candidate = member.candidate
-    return Proposal(
-        plan_id=plan.id or 0,
-        customer_id=candidate.customer_id,
-        product_id=plan.product_id,
-        state=member.state,
-        held_back_reason=candidate.held_back_reason,
-        channel=plan.channel,
-        address=candidate.address,
-        weight=candidate.weight,
-        reason="" if candidate.gone else member.reason,
-        text="" if candidate.gone else member.rendered.text,
-        variant=member.variant,
-        created_at=shop.clock.now(),
-    )

@@ -19,7 +19,6 @@ from core.models import (
     IdentityKind,
     InboxEvent,
     Plan,
-    PlanState,
     Proposal,
     Reply,
     Trouble,
@@ -28,7 +27,7 @@ from core.models import (
 from core.outbox import suppress_queued
 from core.outbox.progress import OPEN
 from core.outbox.suppression import QUEUED
-from core.plans.states import locked_plan
+from core.plans.states import UNAPPROVED, locked_plan
 from core.privacy.erasure import clear_messages, clear_rows, keep_digests, leave_plans, remember
 from core.privacy.files import forget_outgoing, forget_rejects, forget_uploads
 from core.privacy.holdings import HELD
@@ -148,7 +147,7 @@ def _hold_plans(tx: Session, person: Person) -> None:
     waiting = (
         select(Plan.id)
         .join(Proposal, col(Proposal.plan_id) == col(Plan.id))
-        .where(col(Proposal.customer_id).in_(person.ids), Plan.state == PlanState.SUBMITTED)
+        .where(col(Proposal.customer_id).in_(person.ids), col(Plan.state).in_(UNAPPROVED))
     )
     for plan_id in sorted({*tx.exec(queued), *(number or 0 for number in tx.exec(waiting))}):
         locked_plan(tx, plan_id)
