@@ -29,9 +29,9 @@ from core.money import Currency
 # Upper ends of the bars of a chart, in hundreds of the currency's whole units where it has small coins.
 BANDS = (100, 500, 1_000, 5_000)
 
-# The view's table of who was found, and its columns: names and reasons are looked up of those alone who are shown.
+# The view's table of who was found, and its columns: names are looked up of those alone who are shown.
 FOUND = "found_customers"
-COLUMNS = {"id": "int64", "ranked": "int64"}
+COLUMNS = {"id": "int64", "documents": "int64", "last_date": "date", "sales": "int64", "ranked": "int64"}
 
 
 @dataclass(frozen=True)
@@ -110,8 +110,8 @@ class CustomerQuery:
         """Yield customers with the reason why they stand where they do."""
         whole, said = self.currency.to_whole, self._ranked_by
         columns = (column.to_pylist() for column in rows.columns)
-        for key, number, name, documents, last, ranked, sales in zip(*columns, strict=True):
-            yield FoundCustomer(key, number, name, whole(ranked), self._reason(documents, last, ranked, sales, said))
+        for key, number, name, documents, last, sales, ranked in zip(*columns, strict=True):
+            yield FoundCustomer(key, number, name, whole(ranked), self._reason(documents, last, sales, ranked, said))
 
     @property
     def _ranked_by(self) -> str | None:
@@ -124,7 +124,7 @@ class CustomerQuery:
             case _:
                 return None
 
-    def _reason(self, documents: int | None, last: date | None, ranked: int, sales: int, said: str | None) -> str:
+    def _reason(self, documents: int | None, last: date | None, sales: int, ranked: int, said: str | None) -> str:
         """Say in words why a customer stands where they do; `said` is what `ranked` is, where that is not all sales."""
         if not documents or last is None:
             return "has not bought yet"
@@ -147,29 +147,27 @@ def _orders(part: means.Best | means.Ranked) -> bool:
 
 @lru_cache(maxsize=128)
 def _found(query: CustomerQuery, kept: tuple[Ranking, ...], ids: ibis.Table) -> ibis.Table:
-    """Return the customers of `ids` with the amount that orders them, in minor units."""
+    """Return the customers of `ids` with what their reason is made of and, in minor units, what orders them."""
+    total = query.tables.customer_total.select("customer_id", "documents", "last_date", "sales")
+    rows = ids.left_join(total, ids.id == total.customer_id).drop("customer_id")
+    rows = rows.mutate(sales=rows.sales.fill_null(0))
     if query.ranking is None:
-        total = query.tables.customer_total
-        amounts = total.select(ranked_id="customer_id", ranked="sales")
-    else:
-        amounts = ranked_rows(query.ranking, query.tables, query.today, query.currency)
-        if query.ranking in kept:
-            # Whoever was found is among the first of it.
-            amounts = kept_first(kept.index(query.ranking), amounts)
-        amounts = amounts.select(ranked_id="id", ranked=amounts.value.round().cast("int64"))
-    rows = ids.left_join(amounts, ids.id == amounts.ranked_id)
-    return rows.select("id", ranked=rows.ranked.fill_null(0))
+        return rows.mutate(ranked=rows.sales).select(list(COLUMNS))
+    amounts = ranked_rows(query.ranking, query.tables, query.today, query.currency)
+    if query.ranking in kept:
+        # Whoever was found is among the first of it.
+        amounts = kept_first(kept.index(query.ranking), amounts)
+    amounts = amounts.select(ranked_id="id", ranked=amounts.value.round().cast("int64"))
+    rows = rows.left_join(amounts, rows.id == amounts.ranked_id)
+    return rows.mutate(ranked=rows.ranked.fill_null(0)).select(list(COLUMNS))
 
 
 @lru_cache(maxsize=128)
 def _named(found: ibis.Table) -> ibis.Table:
-    """Return the rows of who was found with what they are called and what their reason is made of."""
-    tables = make_tables()
-    customer = tables.customer.select("number", "name", named="id")
-    total = tables.customer_total.select("customer_id", "documents", "last_date", "sales")
+    """Return the rows of who was found with what they are called."""
+    customer = make_tables().customer.select("number", "name", named="id")
     rows = found.join(customer, found.id == customer.named)
-    rows = rows.left_join(total, rows.id == total.customer_id)
-    return rows.select("id", "number", "name", "documents", "last_date", "ranked", sales=rows.sales.fill_null(0))
+    return rows.select("id", "number", "name", "documents", "last_date", "sales", "ranked")
 
 
 @lru_cache(maxsize=32)

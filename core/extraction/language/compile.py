@@ -99,16 +99,24 @@ class Compiler:
         return last.row.filter(last.holds(whole)).select("id")
 
     def _beginning(self, parts: list[means.Condition]) -> ibis.Table:
-        """Return whom the parts are asked of, without the part that this is: the first of a ranking that is kept.
+        """Return whom the parts are asked of, and take the part away that this is, if any.
 
-        That will do where no part speaks of what is written down of the customers; otherwise it is these.
+        Where no part speaks of what is written down of the customers, the first of a ranking that is kept will do, or
+        whoever something was measured of: all of them are customers.
         """
-        kept = next((part for part in parts if part in self.kept), None)
-        if self.people is not None or kept is None or any(needs_customer(part) for part in parts):
+        if self.people is not None or any(needs_customer(part) for part in parts):
             return self.row_of_customer
-        parts.remove(kept)
-        rows = ranked_rows(kept, self.tables, self.today, self.currency)
-        return kept_first(self.kept.index(kept), rows).select("id")
+        for part in parts:
+            if part in self.kept:
+                parts.remove(part)
+                rows = ranked_rows(part, self.tables, self.today, self.currency)
+                return kept_first(self.kept.index(part), rows).select("id")
+        for part in parts:
+            value = measured_alone(part)
+            if value is not None and not holds_of_nothing(part, value):
+                parts.remove(part)
+                return self.alone(part, value, self._measured(value)).select(id="customer_id")
+        return self.row_of_customer
 
     @property
     def row_of_customer(self) -> ibis.Table:

@@ -72,8 +72,12 @@ def needs_more(condition: means.Condition) -> bool:
 
 
 def needs_customer(condition: means.Condition) -> bool:
-    """Return whether a condition speaks of what is written down of the customer."""
-    return any(isinstance(part, means.AttributeValue | means.ExtraValue) for part in own_parts(condition))
+    """Return whether a condition speaks of what is written down of the customer; sums are not."""
+    return any(
+        isinstance(part, means.ExtraValue)
+        or (isinstance(part, means.AttributeValue) and not part.attribute.needs_total)
+        for part in own_parts(condition)
+    )
 
 
 def measured_alone(part: means.Condition) -> means.Measure | means.Growth | None:
