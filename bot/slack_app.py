@@ -21,6 +21,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.handlers.slack_router import CHECKED, FILLED, OPENED
+from bot.handlers.slack_suggestions import suggested
 from bot.handlers.slack_turn import SOURCE, Desk, Turn, turn_of
 from core import inbox
 from core.errors import ShownError
@@ -101,6 +102,7 @@ class SlackIntake:
         app.command("/najimi")(self._acknowledge)
         app.action(_ANY)(self._acknowledge)
         app.view(_ANY)(self._acknowledge)
+        app.options(_ANY)(self._suggest)
         return app
 
     async def _store_first(self, body: Body, context: AsyncBoltContext, next: Next) -> BoltResponse | None:  # noqa: A002 - Bolt injects by name
@@ -152,6 +154,10 @@ class SlackIntake:
         if turn.action in OPENED or turn.action in FILLED:
             self._start(self._open(turn, body))
         self._start(self._learn_and_wake(turn.user))
+
+    async def _suggest(self, ack: AsyncAck, body: Body) -> None:
+        """Answer a menu that looks its choices up: reading alone, so nothing is stored."""
+        await ack(options=await self._apart(suggested, self._desk, body))
 
     async def _wake_worker(self, context: AsyncBoltContext) -> None:
         turn: Turn | None = context.get("turn")

@@ -45,6 +45,7 @@ class Control:
             "slack/command": self._command,
             "slack/act": self._act,
             "slack/submit": self._submit,
+            "slack/suggest": self._suggest,
             "slack/close": self._close,
             "slack/home": self._home,
             "slack/share": self._share,
@@ -109,6 +110,10 @@ class Control:
 
     async def _submit(self, given: Arguments) -> Json:
         return await self._sandbox.slack.windows.submit(given.text("user"), given.entries("entries"))
+
+    async def _suggest(self, given: Arguments) -> list[Json]:
+        value = given.text("value", default="")
+        return await self._sandbox.slack.windows.suggest(given.text("user"), given.text("block_id"), value)
 
     async def _close(self, given: Arguments) -> None:
         await self._sandbox.slack.windows.close(given.text("user"))

@@ -52,7 +52,8 @@ def command_options() -> dict[str, set[str]]:
     while waiting:
         name, command = waiting.pop()
         found[name] = {option for parameter in command.params for option in parameter.opts if option.startswith("-")}
-        children = getattr(command, "commands", {})
+        # What is hidden does what another one does, under a name that people may say instead.
+        children = {name: each for name, each in getattr(command, "commands", {}).items() if not each.hidden}
         waiting.extend((f"{name} {child}".strip(), below) for child, below in children.items())
     return found
 

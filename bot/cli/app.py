@@ -1,5 +1,6 @@
 """The command line as a whole: which commands there are, and what `najimi --help` says."""
 
+from collections.abc import Callable
 from importlib.metadata import version
 from typing import Annotated
 
@@ -50,6 +51,23 @@ def _najimi(
     """Know each customer, decide for each, tell each once, and measure what came of it."""
 
 
+# Nouns in the other number than the command's own: they do the same, and the help shows each once.
+OTHER_NUMBERS: dict[str, Callable[[], typer.Typer]] = {
+    "account": accounts.make_group,
+    "attribute": attributes.make_group,
+    "customers": customer.make_group,
+    "departments": solutions.make_departments,
+    "extractions": extraction.make_group,
+    "filter": filters.make_group,
+    "imports": imports.make_group,
+    "level": levels.make_group,
+    "list": lists.make_group,
+    "products": products.make_group,
+    "rule": rules.make_group,
+    "solutions": solutions.make_group,
+}
+
+
 def make_app() -> typer.Typer:
     """Return the command line; rich's own tracebacks stay off, `bot.__main__` turns errors into words."""
     app = typer.Typer(
@@ -85,4 +103,6 @@ def make_app() -> typer.Typer:
     app.command("restore")(restore.restore)
     app.command("migrate")(migrate.migrate)
     app.command("doctor")(doctor.doctor)
+    for number, make in OTHER_NUMBERS.items():
+        app.add_typer(make(), name=number, hidden=True)
     return app

@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from bot.handlers import (
     slack_accounts,
+    slack_answer_more,
     slack_approval,
     slack_ask,
     slack_attributes,
@@ -86,7 +87,10 @@ OPENED: dict[str, Callable[[Desk, Turn], View]] = {
     "import_columns_open": slack_import.columns_open,
     "import_kind_open": slack_import.kind_open,
     "import_undo_open": slack_import.undo_open,
+    "answer_more_open": slack_answer_more.form,
     "build_open": slack_filter_builder.form,
+    "build_edit_open": slack_filter_builder.edit_form,
+    "build_kept_open": slack_filter_builder.kept_form,
     "attribute_open": slack_attributes.new_form,
     "attribute_edit_open": slack_attributes.edit_form,
     "kept_new_open": slack_filter_forms.new_form,
@@ -326,6 +330,25 @@ SAID: dict[str, Callable[[Desk, Turn, str], Effect]] = {
     "accounts": slack_months.said,
     "close": slack_months.said_close,
 }
+
+# Nouns that mean the same in the plural and the singular: what is missing above takes after the other.
+ALSO_SAID = {
+    "products": "product",
+    "solutions": "solution",
+    "departments": "department",
+    "ranges": "range",
+    "rule": "rules",
+    "stage": "stages",
+    "role": "roles",
+    "plan": "plans",
+    "policies": "policy",
+    "duplicate": "duplicates",
+    "trend": "trends",
+    "figure": "figures",
+    "account": "accounts",
+    "consents": "consent",
+}
+SAID.update({other: SAID[word] for other, word in ALSO_SAID.items() if word in SAID})
 
 # Events other than words, buttons and modals, by the turn's kind.
 HAPPENED: dict[str, Handler] = {

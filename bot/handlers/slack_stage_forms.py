@@ -8,20 +8,22 @@ from uuid import uuid4
 
 from bot.handlers.slack_ask import answered, question_of
 from bot.handlers.slack_extraction import extraction_of, numbers_in, stage_at, with_stage
-from bot.handlers.slack_turn import Desk, Turn
+from bot.handlers.slack_turn import Desk, Turn, number_of
 from bot.views.blocks import Block, section
 from bot.views.slack_edit import fault_block
 from bot.views.slack_filter_forms import with_outcome
-from bot.views.slack_stage_forms import CLOSED_BOOKS, NOTHING, kinds_form, stage_form
+from bot.views.slack_stage_forms import CLOSED_BOOKS, NOTHING, Offered, kinds_form, stage_form
 from bot.workers.inbox import Effect
 from core.actions.catalogue.find_product import find_product
+from core.actions.filters.build_filter import products_called
 from core.actions.questions.answer_extraction import understand_stages
 from core.actions.questions.ask import answer
 from core.actions.questions.save_rules import rule_bases
 from core.actions.questions.stage_fields import fields_of
 from core.errors import QuestionError, RefusedError, ShownError
 from core.extraction.answer import Understood
-from core.extraction.prospects.question import Counted
+from core.extraction.offer import solutions
+from core.extraction.prospects.question import Weighting
 from core.extraction.stages.extraction import Extraction
 from core.extraction.stages.spec import narrowing_list, stage_from
 from core.extraction.stages.stage import Stage, StageKind, TimingStage
@@ -52,18 +54,16 @@ def add_form(desk: Desk, turn: Turn) -> dict[str, Any]:
 def chosen_form(desk: Desk, turn: Turn, _view: dict[str, Any]) -> dict[str, Any]:
     """Return the window of the kind that was chosen, in the place of the choice."""
     kind = _kind(turn.value)
-    return stage_form(json.dumps({**turn.metadata, "kind": kind.value}), kind, {}, _rules(desk))
+    return stage_form(json.dumps({**turn.metadata, "kind": kind.value}), kind, {}, _offered(desk, kind))
 
 
 def edit_form(desk: Desk, turn: Turn) -> dict[str, Any]:
     """Return the window with a stage as it is."""
     question, extraction, place = stage_at(desk, turn.value)
     stage = extraction.stages[place]
-    if isinstance(stage, TimingStage) and (stage.prospects is None or stage.prospects.product_id is None):
-        message = "This window is for the prospects of one product. Change the stage in a file: najimi extraction show."
-        raise RefusedError(message)
     metadata = {**turn.where, "question": question.id, "kind": stage.kind.value, "place": place}
-    return stage_form(json.dumps(metadata), stage.kind, fields_of(desk.shop, stage), _rules(desk))
+    given = fields_of(desk.shop, stage)
+    return stage_form(json.dumps(metadata), stage.kind, given, _offered(desk, stage.kind, given.get("product", "")))
 
 
 def filled(desk: Desk, turn: Turn, view: dict[str, Any]) -> dict[str, Any]:
@@ -113,10 +113,9 @@ def _stage(desk: Desk, turn: Turn, before: Stage | None) -> Stage:
     kind, state = _kind(str(turn.metadata.get("kind", ""))), turn.state
     spec: dict[str, Any] = {"stage": kind.value, **_own(desk, kind, state)}
     if isinstance(before, TimingStage) and before.prospects is not None:
-        # What the window does not ask, such as the department, stays.
-        spec["prospects"] = {**before.prospects.to_spec()["prospects"], **spec["prospects"]}
-    elif kind is StageKind.TIMING:
-        spec["prospects"]["counted"] = [each.value for each in Counted]
+        # What the window does not ask stays.
+        department = before.prospects.department_id
+        spec["prospects"] |= {} if department is None else {"department_id": department}
     if state.get("where", "").strip():
         spec["where"] = state["where"]
     written = _narrowing(state)
@@ -129,10 +128,7 @@ def _stage(desk: Desk, turn: Turn, before: Stage | None) -> Stage:
 def _own(desk: Desk, kind: StageKind, state: dict[str, str]) -> dict[str, Any]:
     match kind:
         case StageKind.TIMING:
-            product = find_product(desk.shop, state.get("product", ""))
-            ways = [way for way in state.get("ways", "").split(",") if way]
-            weighting = state.get("weighting", "")
-            return {"prospects": {"product_id": product.id, "ways": ways, "weighting": weighting}}
+            return {"prospects": _timing(desk, state)}
         case StageKind.DEFINITION:
             rules = state.get("rules", NOTHING)
             named = {} if rules == NOTHING else {"rules": rules}
@@ -144,6 +140,29 @@ def _own(desk: Desk, kind: StageKind, state: dict[str, str]) -> dict[str, Any]:
             return _campaign(state)
         case _:
             return {}
+
+
+def _timing(desk: Desk, state: dict[str, str]) -> dict[str, Any]:
+    """Return the question about prospects that was put together."""
+    made: dict[str, Any] = {
+        name: [each for each in state.get(name, "").split(",") if each] for name in ("ways", "counted")
+    }
+    made["weighting"] = state.get("weighting", "")
+    if made["weighting"] == Weighting.RULES:
+        if not state.get("scored"):
+            message = "Choose the rules that they are weighed by."
+            raise RefusedError(message)
+        made["rules"] = state["scored"]
+    if state.get("subject") == "solution":
+        if not state.get("solution"):
+            message = "Choose the solution."
+            raise RefusedError(message)
+        return {**made, "solution_id": number_of(state["solution"])}
+    if not state.get("product"):
+        message = "Choose the product."
+        raise RefusedError(message)
+    key = "buyers_of" if state.get("subject") == "buyers" else "product_id"
+    return {**made, key: find_product(desk.shop, state["product"]).id}
 
 
 def _campaign(state: dict[str, str]) -> dict[str, Any]:
@@ -222,6 +241,8 @@ def _block_of(turn: Turn, error: ShownError) -> str:
         ("top", ("Write 20", "whole number")),
         ("bounds", ("bound", "no number")),
         ("by", ("figure",)),
+        ("solution", ("Choose the solution",)),
+        ("scored", ("Choose the rules",)),
     ):
         if any(word in said for word in words):
             return block
@@ -236,6 +257,11 @@ def _kind(value: str) -> StageKind:
         raise RefusedError(message) from error
 
 
-def _rules(desk: Desk) -> list[str]:
+def _offered(desk: Desk, kind: StageKind, code: str = "") -> Offered:
+    """Return what a stage of a kind can be made of in this shop; `code` is the product that is chosen at first."""
+    if kind not in {StageKind.TIMING, StageKind.DEFINITION}:
+        return Offered()
     with desk.shop.store.read() as session:
-        return [row.name for row in rule_bases(session)]
+        rules = [row.name for row in rule_bases(session)]
+        named = {key: each.name for key, each in solutions(session).items()}
+    return Offered(rules, named, products_called(desk.shop, {code} if code else ()))

@@ -43,10 +43,14 @@ class Desk:
 
     def admit(self, turn: "Turn") -> None:
         """Raise `RefusedError` for somebody without any role: they are to see nothing of the shop's customers."""
+        self.admit_user(turn.user)
+
+    def admit_user(self, user: str) -> None:
+        """Raise `RefusedError` for a user of Slack without any role."""
         with self.shop.store.read() as session:
-            roles = session.exec(select(Staff.roles).where(Staff.slack_user == turn.user)).first()
+            roles = session.exec(select(Staff.roles).where(Staff.slack_user == user)).first()
         known = roles if roles is not None else ["planner"] if self.new_staff_may_plan else []
-        if not known and turn.user not in self.approvers:
+        if not known and user not in self.approvers:
             message = "You have no role here yet, so I cannot tell you anything. An admin can give you one."
             raise RefusedError(message)
 
@@ -202,6 +206,10 @@ def _pressed(kind: str, body: dict[str, Any]) -> Turn:
     root = None if container.get("is_ephemeral") else ts
     view = body.get("view") or {}
     named, value = _done(action)
+    metadata = json.loads(view.get("private_metadata") or "{}")
+    if view.get("type") == "modal":
+        # A window remembers where it was opened: what its buttons do happens there.
+        channel, root = channel or metadata.get("channel") or "", root or metadata.get("thread")
     return Turn(
         kind=kind,
         user=str(body["user"]["id"]),
@@ -211,7 +219,7 @@ def _pressed(kind: str, body: dict[str, Any]) -> Turn:
         action=named,
         value=value,
         message=ts,
-        metadata=json.loads(view.get("private_metadata") or "{}"),
+        metadata=metadata,
         state=typed(view),
         view_id=str(view.get("id", "")),
     )

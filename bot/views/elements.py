@@ -1,5 +1,6 @@
 """Block Kit's choosers: menus, boxes to tick, times, people and channels."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from bot.views.blocks import Block, clip, plain, section
@@ -25,6 +26,15 @@ def menu(options: list[Block], initial: str = "", placeholder: str = "") -> Bloc
     if placeholder:
         made["placeholder"] = plain(placeholder)
     return made
+
+
+def product_menu(code: str, called: Mapping[str, str]) -> Block:
+    """Return a menu of the shop's products, looked up while one types; `called` says what codes stand for.
+
+    `code` is chosen at first, empty for none.
+    """
+    made: Block = {"type": "external_select", "min_query_length": 1, "placeholder": plain("Type a name or a code")}
+    return made | ({"initial_option": option(called.get(code, code), code)} if code else {})
 
 
 def overflow(action: str, choices: list[tuple[str, str]]) -> Block:

@@ -1,9 +1,10 @@
 """An answer as a card: how many, what was asked, who and why, and what can be done next."""
 
+import json
 from typing import Any
 
-from bot.views.blocks import actions, bars, button, clip, context, escape, header, section
-from bot.views.elements import MOST_IN_OVERFLOW, overflow
+from bot.views.blocks import actions, bars, button, clip, context, escape, header, modal, section
+from bot.views.elements import beside, overflow
 from bot.views.slack_extraction import stage_blocks
 from bot.views.slack_prospects import choosers
 from core.actions.questions.ask import NearestFormsError
@@ -18,15 +19,25 @@ LONGEST_VALUE = 2000
 LONGEST_REMARKS = 1_900
 SHARES_IN_CARD = 6
 MOST_REMARKS = 8
-# Further actions on an answer, in a menu beside its buttons: the words, and the action id that a button would have. The
-# value of each is the question's id.
+# Further actions on an answer, in the one menu beside its buttons: the words, and the action id that a button would
+# have. The value of each is the question's id. The last opens a window with the rest.
 MORE: tuple[tuple[str, str], ...] = (
     ("Edit the filter …", "filter_edit_open"),
-    ("Save as filter …", "kept_save_open"),
     ("Narrow in stages …", "stage_add_open"),
     ("Why (not) …?", "why_open"),
     ("Figures", "figures"),
-    ("Trends", "trends"),
+    ("More …", "answer_more_open"),
+)
+# What that window offers: what it is for, the words on its button, and its action id.
+REST: tuple[tuple[str, str, str], ...] = (
+    ("*Edit by choosing*: the conditions as rows, without writing.", "Open the builder …", "build_edit_open"),
+    (
+        "*Keep the condition* under a name; it finds whoever meets it when it is asked.",
+        "Save as filter …",
+        "kept_save_open",
+    ),
+    ("*Trends*: how many, how often, how much, and how that went.", "Trends", "trends"),
+    ("*Report it* in a channel, every week or month.", "Schedule …", "schedule_open"),
 )
 # Questions whose answers are ordered by how likely somebody is to buy, or by a score.
 WEIGHED = frozenset({QuestionKind.CROSS_SELL, QuestionKind.PROSPECTS, QuestionKind.EXTRACTION})
@@ -89,25 +100,34 @@ def _buttons(answer: Answer, question_id: int, *, refines: bool) -> list[dict[st
     refine = button("Refine", "refine_open", value)
     undo = [button("Undo refinement", "undo_refinement", value)] if refines else []
     if not answer.found:
-        return [refine, *undo, *_menus(question_id)]
+        return [refine, *undo, _menu(question_id)]
     plan = button(f"Make a plan for {answer.found:,}", "plan_open", value, style="primary")
-    schedule = button("Schedule …", "schedule_open", f"question:{question_id}")
     return [
         plan,
         refine,
         button("Save list", "save_open", value),
         button("Export", "export", value),
-        schedule,
         *undo,
-        *_menus(question_id),
+        _menu(question_id),
     ]
 
 
-def _menus(question_id: int) -> list[dict[str, Any]]:
-    """Return the further actions, as few menus as hold them."""
-    choices = [(label, f"{action}:{question_id}") for label, action in MORE]
-    cut = range(0, len(choices), MOST_IN_OVERFLOW)
-    return [overflow(f"more:{number}", choices[at : at + MOST_IN_OVERFLOW]) for number, at in enumerate(cut)]
+def _menu(question_id: int) -> dict[str, Any]:
+    """Return the further actions behind three dots."""
+    return overflow("more:0", [(label, f"{action}:{question_id}") for label, action in MORE])
+
+
+def more_form(metadata: dict[str, Any], question_id: int) -> dict[str, Any]:
+    """Return the window with everything that the menu has no room for."""
+    rows = [beside(about, button(label, action, _value_of(action, question_id))) for about, label, action in REST]
+    form = modal("More for this answer", "answer_more", "Close", json.dumps(metadata), rows)
+    # Its buttons do everything; there is nothing to hand in.
+    del form["submit"]
+    return form
+
+
+def _value_of(action: str, question_id: int) -> str:
+    return f"question:{question_id}" if action == "schedule_open" else str(question_id)
 
 
 def refusal_blocks(error: ShownError, words: str = "") -> list[dict[str, Any]]:

@@ -1,76 +1,97 @@
-"""The form in which a filter is put together by choosing: rows that grow with what is chosen, and what they come to."""
+"""The form that builds a filter by choosing: groups of rows that grow, a ranking, and what they come to."""
 
 import json
 from collections.abc import Mapping, Sequence
-from itertools import groupby
 from typing import Any
 
-from bot.views.blocks import Block, actions, button, clip, context, divider, field, modal, plain, text_element
-from bot.views.elements import LONGEST_OPTION, menu, option
-from core.extraction.filters.builder import MOST_ROWS, Joint, Row, comparisons
-from core.extraction.filters.choices import Choice, Slot
+from bot.views.blocks import Block, actions, button, clip, context, divider, escape, field, modal, section, text_element
+from bot.views.elements import menu, option
+from bot.views.slack_filter_rows import LARGEST_MENUS, RowForm, block_of, option_groups, row_in
+from core.extraction.filters.builder import Row
+from core.extraction.filters.choices import Choice
+from core.extraction.filters.groups import (
+    MOST_GROUPS,
+    MOST_IN_GROUP,
+    MOST_ROWS,
+    RANKED,
+    Built,
+    Group,
+    How,
+    Ranked,
+    number_of,
+    numbered,
+)
 from core.extraction.language.vocabulary import Kind
 
-MOST_OPTIONS = 100
-# A modal holds a hundred blocks, and these stand below the rows: buttons, what it finds, a rule, the name.
-MOST_ROW_BLOCKS = 94
-# A view is refused from 250 KB on; each row has a menu of everything.
-LARGEST_MENUS = 160_000
+MOST_BLOCKS = 100
+# What stands below the groups: buttons, what it finds, a rule, the name.
+BELOW = 4
+# What a group has beside its rows, and a row that there is no room for.
+AROUND, SHORTEST_ROW = 3, 2
+LONGEST_SHOWN = 2_800
 FULL = "There is no more room in this window for what this needs. Keep a part of it as a filter, and choose that here."
-ANOTHER = "another"
-PERIODS = (
-    "this month", "last month", "last 30 days", "last 90 days", "last 6 months", "last 12 months", "this year",
-    "last year", "last 3 years", "this fiscal year", "last fiscal year",
-)  # fmt: skip
-EXAMPLES = {
-    Kind.NUMBER: "3",
-    Kind.MONEY: "500",
-    Kind.PERCENT: "10",
-    Kind.DAYS: "90, or 3 months",
-    Kind.DATE: "2026-01-31, last year, last 6 months",
-    Kind.TEXT: "Germany",
-}
+RANKABLE = frozenset({Kind.NUMBER, Kind.MONEY, Kind.PERCENT, Kind.DATE, Kind.DAYS})
+OF_ROWS = {How.ALL: "all of these hold", How.ANY: "any of these holds", How.NONE: "none of these holds"}
+OF_GROUPS = {How.ALL: "all groups hold", How.ANY: "any group holds"}
+# How many rows each group has at first.
+ONE_ROW = Built((Group((Row("", ""),)),))
 
 
-def block_of(number: int, slot: str, choice: str = "") -> str:
-    """Return the id of the block that asks for `slot` of a row; another choice has blocks of its own."""
-    return f"{slot}:{number}:{choice}" if choice else f"{slot}:{number}"
+def form_in(metadata: Mapping[str, Any], state: Mapping[str, str], known: Mapping[str, Choice]) -> Built:
+    """Return what the form holds: its shape as it remembers it, and what is filled in now."""
+    counts = [count for count in metadata.get("groups") or [1] if isinstance(count, int)][:MOST_GROUPS]
+    groups = tuple(
+        Group(
+            tuple(row_in(state, number_of(at, place), known) for place in range(max(1, min(count, MOST_IN_GROUP)))),
+            _how(state.get(f"how:{at}")),
+        )
+        for at, count in enumerate(counts)
+    )
+    kept = tuple(str(text) for text in metadata.get("kept") or ())
+    how = _how(state.get("how"))
+    return Built(groups, how, kept, _ranked_in(state, known) if metadata.get("ranked") else None)
 
 
-def row_in(state: Mapping[str, str], number: int, known: Mapping[str, Choice]) -> Row:
-    """Return one row as it is filled in now."""
-    key = state.get(block_of(number, "what"), "")
-    choice = known.get(key)
-    filled = {slot.name: _slot_in(state, number, key, slot) for slot in choice.slots} if choice else {}
-    joint = Joint.OR if state.get(block_of(number, "joint")) == Joint.OR else Joint.AND
-    compare = state.get(block_of(number, "compare", key), "")
-    return Row(key, compare, state.get(block_of(number, "value", key), ""), filled, joint)
+def _ranked_in(state: Mapping[str, str], known: Mapping[str, Choice]) -> Ranked:
+    highest = state.get("highest", "top") == "top"
+    return Ranked(row_in(state, RANKED, known), state.get(block_of(RANKED, "many"), ""), highest)
 
 
-def _slot_in(state: Mapping[str, str], number: int, key: str, slot: Slot) -> str:
-    chosen = state.get(block_of(number, slot.name, key), "")
-    return state.get(block_of(number, f"{slot.name}-other", key), "") if chosen == ANOTHER else chosen
+def _how(said: str | None) -> How:
+    return How(said) if said in set(How) else How.ALL
 
 
 def builder_form(
-    metadata: dict[str, Any], rows: Sequence[Row], state: Mapping[str, str], choices: Sequence[Choice], outcome: Block
+    where: Mapping[str, Any],
+    form: Built,
+    choices: Sequence[Choice],
+    outcome: Block,
+    *,
+    products: Mapping[str, str] | None = None,
+    name: str = "",
 ) -> dict[str, Any]:
-    """Return the form with its rows as they are filled in, and `outcome`: what they come to."""
+    """Return the form of `form`, and `outcome`: what it comes to; `products` says what their codes stand for."""
+    shape = {"groups": [len(group.rows) for group in form.groups], "kept": form.kept, "ranked": form.ranked is not None}
+    rows = len(numbered(form.groups)) + (form.ranked is not None)
     known = {choice.key: choice for choice in choices}
+    row_form = RowForm(
+        known, lambda chosen: option_groups(choices, chosen, LARGEST_MENUS // max(1, rows)), products or {}
+    )
     blocks: list[Block] = []
-    for number, row in enumerate(rows):
-        groups = _option_groups(choices, row.choice, LARGEST_MENUS // len(rows))
-        made = _row_blocks(number, row, state, known, groups)
-        if len(blocks) + len(made) > MOST_ROW_BLOCKS:
-            made = [*_row_blocks(number, Row("", ""), state, known, groups), context(FULL)]
+    if len(form.groups) > 1:
+        offered = [option(words, how) for how, words in OF_GROUPS.items()]
+        blocks.append(field("how", "Customers for whom …", menu(offered, form.how)))
+    below = [*_kept_blocks(form), *_ranked_blocks(form, choices, row_form, LARGEST_MENUS // max(1, rows))]
+    room = MOST_BLOCKS - BELOW - len(below) - len(blocks)
+    room -= AROUND * len(form.groups) + SHORTEST_ROW * len(numbered(form.groups))
+    for at, group in enumerate(form.groups):
+        made, room = _group_blocks(at, group, row_form, form, room)
         blocks += made
-    steps = [button("Add a condition", "build_add")] if len(rows) < MOST_ROWS else []
-    steps += [button("Take the last away", "build_remove")] if len(rows) > 1 else []
-    steps.append(button("What does it find now?", "build_check"))
-    name = field(
+    blocks += below
+    called = field(
         "name",
         "Keep it as a filter called",
-        text_element(placeholder="regulars of the north", longest=80),
+        text_element(name, placeholder="regulars of the north", longest=80),
         hint="Leave it empty to ask only.",
         optional=True,
     )
@@ -78,92 +99,63 @@ def builder_form(
         "Build a filter",
         "filter_build",
         "Ask",
-        json.dumps({**metadata, "rows": len(rows)}),
-        [*blocks, actions(*steps), outcome, divider(), name],
+        json.dumps({**where, **shape}),
+        [*blocks, actions(*_steps(form)), outcome, divider(), called],
     )
 
 
-def _row_blocks(
-    number: int, row: Row, state: Mapping[str, str], known: Mapping[str, Choice], groups: list[Block]
-) -> list[Block]:
-    joint = [divider(), _joint(number)] if number else []
-    offered: dict[str, Any] = {"option_groups": groups}
-    chosen = [each for group in groups for each in group["options"] if each["value"] == row.choice]
-    offered |= {"initial_option": chosen[0]} if chosen else {}
-    what = _chooser(block_of(number, "what"), "Customers for whom …", f"build_what:{number}", offered)
-    choice = known.get(row.choice)
-    if choice is None:
-        return [*joint, what]
-    blocks = [*joint, what, context(clip(choice.about, 300))]
-    for slot in choice.slots:
-        blocks += _slot_blocks(number, row.choice, slot, state)
-    compares = [option(each.words, each.key) for each in comparisons(choice.kind)]
-    chooser = menu(compares, row.compare or compares[0]["value"])
-    blocks.append(field(block_of(number, "compare", row.choice), "compares", chooser))
-    if choice.kind is not Kind.CONDITION:
-        value = text_element(placeholder=EXAMPLES.get(choice.kind, ""), longest=200)
-        blocks.append(field(block_of(number, "value", row.choice), "this value", value, optional=True))
-    return blocks
+def _group_blocks(at: int, group: Group, row_form: RowForm, form: Built, room: int) -> tuple[list[Block], int]:
+    """Return a group, and how many blocks there is room for beyond the shortest rows that are still to come."""
+    heading = f"Group {at + 1}: customers for whom …" if len(form.groups) > 1 else "Customers for whom …"
+    offered = [option(words, how) for how, words in OF_ROWS.items()]
+    blocks: list[Block] = [divider()] if at else []
+    blocks.append(field(f"how:{at}", heading, menu(offered, group.how)))
+    for place, row in enumerate(group.rows):
+        made = row_form.blocks(number_of(at, place), row)
+        if len(made) - SHORTEST_ROW > room:
+            made = [made[0], context(FULL)]
+        room -= max(0, len(made) - SHORTEST_ROW)
+        blocks += made
+    several = len(numbered(form.groups)) < MOST_ROWS and len(group.rows) < MOST_IN_GROUP
+    steps = [button("Add a condition", f"build_add:{at}", str(at))] if several else []
+    if len(group.rows) > 1:
+        steps.append(button("Take the last away", f"build_remove:{at}", str(at)))
+    return ([*blocks, actions(*steps)] if steps else blocks), room
 
 
-def _slot_blocks(number: int, key: str, slot: Slot, state: Mapping[str, str]) -> list[Block]:
-    block_id = block_of(number, slot.name, key)
-    if not slot.is_period:
-        asked = text_element(slot.initial.strip('"'), placeholder=slot.label, longest=200)
-        return [field(block_id, slot.label, asked, optional=slot.optional)]
-    offered = [option(words[0].upper() + words[1:], words) for words in PERIODS]
-    offered.append(option("Another period …", ANOTHER))
-    chooser = menu(offered, slot.initial, "At any time" if slot.optional else "Choose a period")
-    blocks = [_chooser(block_id, slot.label, f"build_period:{number}", chooser, optional=slot.optional)]
-    if state.get(block_id) == ANOTHER:
-        hint = "Such as 2025, since 2025-06-01, from 2025-01-01 to 2025-03-31, last 5 years."
-        typed = text_element(placeholder="2025", longest=100)
-        blocks.append(field(block_of(number, f"{slot.name}-other", key), "Which period", typed, hint=hint))
-    return blocks
+def _kept_blocks(form: Built) -> list[Block]:
+    """Return what no row can show, as it was written."""
+    if not form.kept:
+        return []
+    joined = f"\n{'or' if form.how is How.ANY else 'and'} ".join(form.kept)
+    said = section(f"*As it was written*, since no row can show it:\n```{escape(clip(joined, LONGEST_SHOWN // 5))}```")
+    return [divider(), said, actions(button("Leave this out", "build_unkeep"))]
 
 
-def _joint(number: int) -> Block:
-    offered = [option("and", Joint.AND, "Both have to hold"), option("or", Joint.OR, "One of them is enough")]
-    return field(block_of(number, "joint"), "joined by", menu(offered, Joint.AND))
+def _ranked_blocks(form: Built, choices: Sequence[Choice], row_form: RowForm, largest: int) -> list[Block]:
+    """Return the ranking: which end, how many, and by what."""
+    if form.ranked is None:
+        return []
+    ends = [option("Those with the highest", "top"), option("Those with the lowest", "bottom")]
+    rankable = [choice for choice in choices if choice.kind in RANKABLE]
+    many = text_element(form.ranked.many, placeholder="20, or 5 %", longest=20)
+    by = row_form.about(RANKED, form.ranked.by, "by", option_groups(rankable, form.ranked.by.choice, largest))
+    return [
+        divider(),
+        field("highest", "Of these only", menu(ends, "top" if form.ranked.highest else "bottom")),
+        field(block_of(RANKED, "many"), "so many, or such a share", many),
+        *by,
+    ]
 
 
-def _chooser(
-    block_id: str, label: str, action: str, element: dict[str, Any], *, optional: bool = False
-) -> dict[str, Any]:
-    """Return an input that tells at once what was chosen in it, so that the form can follow."""
-    made = {"type": "static_select", **element, "action_id": action}
-    return {
-        "type": "input", "block_id": block_id, "label": plain(label), "element": made, "dispatch_action": True,
-        "optional": optional,
-    }  # fmt: skip
-
-
-def _option_groups(choices: Sequence[Choice], chosen: str, largest: int) -> list[Block]:
-    """Return the choices as a menu's groups, none with more options than Slack allows, in `largest` bytes at most.
-
-    What is cut off are filters and lists at the end, never what is `chosen`.
-    """
-    made: list[Block] = []
-    left = largest
-    ordered = sorted(choices, key=lambda choice: _ORDER.index(choice.group) if choice.group in _ORDER else len(_ORDER))
-    for group, members in groupby(ordered, key=lambda choice: choice.group):
-        offered = []
-        for each in members:
-            shown = option(_label(each), each.key)
-            left -= len(json.dumps(shown, ensure_ascii=False).encode()) + 2
-            if left > 0 or each.key == chosen:
-                offered.append(shown)
-        for at in range(0, len(offered), MOST_OPTIONS):
-            name = group if at == 0 else f"{group}, more"
-            made.append({"label": plain(clip(name, LONGEST_OPTION)), "options": offered[at : at + MOST_OPTIONS]})
-    return made[:MOST_OPTIONS]
-
-
-def _label(choice: Choice) -> str:
-    return choice.label[0].upper() + choice.label[1:]
-
-
-_ORDER = (
-    "Bought, or what may be offered", "In a period, or of a product", "In all", "The customer",
-    "What this shop keeps", "Virtual attributes", "Lists", "Saved filters", "Filters that come with the system",
-)  # fmt: skip
+def _steps(form: Built) -> list[Block]:
+    steps = []
+    if len(form.groups) < MOST_GROUPS and len(numbered(form.groups)) < MOST_ROWS:
+        steps.append(button("Add a group", "build_group"))
+    if len(form.groups) > 1:
+        steps.append(button("Take the last group away", "build_ungroup"))
+    if form.ranked is None:
+        steps.append(button("Only the first so many …", "build_rank"))
+    else:
+        steps.append(button("No ranking", "build_unrank"))
+    return [*steps, button("What does it find now?", "build_check")]

@@ -214,12 +214,18 @@ def _part_text(name: str, text: str, upper: str | None) -> str:
     return f"_{escape(name)}_{whence}\n`{escape(clip(text, LONGEST_PART)).replace('`', chr(39))}`"
 
 
+def _is_plain(look: FilterLook) -> bool:
+    """Return whether the builder can show the filter at all: one part, told nothing."""
+    return len(look.kept.parts) == 1 and not look.kept.parameters
+
+
 def _steps(look: FilterLook) -> list[Block]:
     name = look.kept.name
     ask = "kept_use_open" if look.kept.parameters else "kept_ask"
     first = [
         button(f"{_ASK} …" if look.kept.parameters else _ASK, ask, name, style="primary"),
         button("Make your own copy …" if look.kept.comes_with_system else "Edit …", "kept_edit_open", name),
+        *([button("Edit by choosing …", "build_kept_open", name)] if _is_plain(look) else []),
         button("Make one below it …", "kept_lower_open", name),
         button("History", "kept_history", name),
         button("Who uses it", "kept_uses", name),

@@ -109,6 +109,7 @@ def help_blocks(shop_name: str, examples: list[str]) -> list[dict[str, Any]]:
     blocks += [section(f"*{theme}*\n" + "\n".join(map(_line, commands))) for theme, commands in COMMANDS.items()]
     blocks += [
         context("*Your own purchases, customers or products*: drop a file here; I say first what it would bring."),
+        context("Singular and plural are the same command: `solution` and `solutions`, `rule` and `rules`."),
         context("Your own desk is on my *Home* tab: what waits for you, your plans, lists and reports."),
         context("What you ask is seen here only. Customers hear nothing until somebody else has approved a plan."),
     ]

@@ -1,10 +1,12 @@
 """The forms in which a stage is chosen and written."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from dataclasses import field as field_of
 
 from bot.views.blocks import Block, actions, button, context, field, modal, text_element
-from bot.views.elements import beside, boxes, menu, option
-from core.extraction.prospects.question import Way, Weighting
+from bot.views.elements import beside, boxes, menu, option, product_menu
+from core.extraction.prospects.question import Counted, Way, Weighting
 from core.extraction.stages.campaign import CLAUSES, Who
 from core.extraction.stages.narrowing import Per
 from core.extraction.stages.stage import TITLES, StageKind
@@ -29,9 +31,25 @@ WAYS = {
     Way.REPLACEMENT: "replacement: a new one of what is worn out",
     Way.DEMAND: "demand: asked about it, looked at it often",
 }
+# What prospects can be asked for: the product or solution that is offered, or whose buyers are to be offered what.
+SUBJECTS = {
+    "product": "the product below is offered",
+    "solution": "anything of the solution below is offered",
+    "buyers": "buyers of the product below are offered what suits",
+}
 WEIGHTINGS = {
-    Weighting.BOUGHT_LEVELS: "relation levels of what they bought",
-    Weighting.BOUGHT_RATIOS: "recorded sales to purchasers of what they bought",
+    Weighting.BOUGHT_LEVELS: "levels, summed over what they bought (2)",
+    Weighting.OFFERED_LEVELS: "levels, summed over what they may be offered (1)",
+    Weighting.BOUGHT_RATIOS: "sales to purchasers, over what they bought (4)",
+    Weighting.OFFERED_RATIOS: "sales to purchasers, over what they may be offered (3)",
+    Weighting.PRODUCT_LEVELS: "the level of each product (5)",
+    Weighting.PRODUCT_RATIOS: "sales to purchasers of each product (6)",
+    Weighting.RULES: "the rules below",
+}
+COUNTED = {
+    Counted.CROSS_SELLS: "cross-sells",
+    Counted.UP_SELLS: "up-sells",
+    Counted.REPLACEMENTS: "replacements",
 }
 EXAMPLES = {
     StageKind.TIMING: 'country = "Japan"',
@@ -53,6 +71,15 @@ FIGURES = {
 }
 
 
+@dataclass(frozen=True)
+class Offered:
+    """What the shop has to choose from: names of rule bases, solutions by their ids, and what codes stand for."""
+
+    rules: Sequence[str] = ()
+    solutions: Mapping[int, str] = field_of(default_factory=dict)
+    products: Mapping[str, str] = field_of(default_factory=dict)
+
+
 def kinds_form(metadata: str) -> Block:
     """Return the form in which the kind of a stage is chosen."""
     rows = [
@@ -64,10 +91,10 @@ def kinds_form(metadata: str) -> Block:
     return form
 
 
-def stage_form(metadata: str, kind: StageKind, given: Mapping[str, str], rules: Sequence[str]) -> Block:
-    """Return the form of a stage; `given` holds what its fields say at first, `rules` the names of rule bases."""
+def stage_form(metadata: str, kind: StageKind, given: Mapping[str, str], offered: Offered) -> Block:
+    """Return the form of a stage; `given` holds what its fields say at first."""
     blocks = [
-        *_own_fields(kind, given, rules),
+        *_own_fields(kind, given, offered),
         field(
             "where",
             "Condition",
@@ -109,12 +136,12 @@ def stage_form(metadata: str, kind: StageKind, given: Mapping[str, str], rules: 
     return modal(TITLES[kind], "stage", "Narrow", metadata, blocks)
 
 
-def _own_fields(kind: StageKind, given: Mapping[str, str], rules: Sequence[str]) -> list[Block]:
+def _own_fields(kind: StageKind, given: Mapping[str, str], offered: Offered) -> list[Block]:
     match kind:
         case StageKind.TIMING:
-            return _timing(given)
+            return _timing(given, offered)
         case StageKind.DEFINITION:
-            return _definition(given, rules)
+            return _definition(given, offered.rules)
         case StageKind.INDIVIDUAL:
             return _individual(given)
         case StageKind.CAMPAIGN:
@@ -123,15 +150,32 @@ def _own_fields(kind: StageKind, given: Mapping[str, str], rules: Sequence[str])
             return []
 
 
-def _timing(given: Mapping[str, str]) -> list[Block]:
+def _timing(given: Mapping[str, str], offered: Offered) -> list[Block]:
     ticked = [way for way in given.get("ways", Way.CROSS_SELL.value).split(",") if way]
+    counted = given.get("counted", ",".join(each.value for each in Counted)).split(",")
     ways = [option(words, way.value) for way, words in WAYS.items()]
-    weighed = [option(words, each.value) for each, words in WEIGHTINGS.items()]
-    return [
-        field("product", "Prospects of", text_element(given.get("product", ""), placeholder="a product", longest=200)),
-        field("ways", "In these ways", boxes(ways, ticked)),
-        field("weighting", "Weighed by", menu(weighed, given.get("weighting", Weighting.BOUGHT_LEVELS.value))),
+    weightings = [
+        option(words, each.value) for each, words in WEIGHTINGS.items() if each is not Weighting.RULES or offered.rules
     ]
+    subjects = [option(words, name) for name, words in SUBJECTS.items() if name != "solution" or offered.solutions]
+    product = product_menu(given.get("product", ""), offered.products)
+    blocks = [
+        field("subject", "Prospects where", menu(subjects, given.get("subject", "product"))),
+        field("product", "Product", product, optional=True),
+    ]
+    if offered.solutions:
+        solutions = [option(name, str(key)) for key, name in list(offered.solutions.items())[:MOST_MENU]]
+        blocks.append(field("solution", "Solution", menu(solutions, given.get("solution", "")), optional=True))
+    kinds = boxes([option(words, each.value) for each, words in COUNTED.items()], counted)
+    blocks += [
+        field("ways", "In these ways", boxes(ways, ticked)),
+        field("weighting", "Weighed by", menu(weightings, given.get("weighting", Weighting.BOUGHT_LEVELS.value))),
+        field("counted", "Sales that ratios count", kinds, hint="For the weightings by sales to purchasers."),
+    ]
+    if offered.rules:
+        rules = [option(name, name) for name in offered.rules[:MOST_MENU]]
+        blocks.append(field("scored", "Rules", menu(rules, given.get("scored", "")), optional=True))
+    return blocks
 
 
 def _definition(given: Mapping[str, str], rules: Sequence[str]) -> list[Block]:

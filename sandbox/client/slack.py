@@ -56,6 +56,11 @@ class Modal:
         )
         return answer
 
+    async def suggest(self, block_id: str, value: str = "") -> list[Json]:
+        """Type into a menu that looks its choices up, and return the options that it shows; one of them is an entry."""
+        answer: list[Json] = await self.wire.act("slack/suggest", user=self.user, block_id=block_id, value=value)
+        return answer
+
     async def submit(self, entries: Json | None = None) -> Json:
         """Fill in `entries` (by label, block id or action id) and submit; returns `open` and `errors`."""
         answer: Json = await self.wire.act("slack/submit", user=self.user, entries=self._entries(entries or {}))

@@ -87,6 +87,44 @@ function longText(element, held, changed) {
   return area;
 }
 
+// A menu whose choices the app looks up while one types.
+function lookedUp(element, held, changed, block, context) {
+  let chosen = held ?? element.initial_option ?? null;
+  let asked = 0;
+  const words = (option) => option?.text?.text || "";
+  const list = h("div", { class: "suggestions", role: "listbox", hidden: true });
+  const input = h("input", {
+    type: "text", role: "combobox", autocomplete: "off", value: words(chosen),
+    placeholder: element.placeholder?.text || "Type to search", "aria-label": block.label?.text || "",
+  });
+  const take = (option) => {
+    chosen = option;
+    input.value = words(option);
+    list.hidden = true;
+    changed();
+  };
+  const ask = async (typed) => {
+    if (typed.length < (element.min_query_length ?? 3)) return;
+    const number = (asked += 1);
+    const found = (await context.suggest?.(block, typed)) || [];
+    if (number !== asked) return;
+    list.replaceChildren(...(found.length
+      ? found.map((option) => h("button", { type: "button", role: "option", onclick: () => take(option) }, words(option)))
+      : [h("em", {}, "No results")]));
+    list.hidden = false;
+  };
+  input.addEventListener("input", () => { chosen = null; ask(input.value); });
+  input.addEventListener("focus", () => ask(chosen ? "" : input.value));
+  const box = h("div", { class: "lookup" }, input, list);
+  box.addEventListener("focusout", (event) => {
+    if (box.contains(event.relatedTarget)) return;
+    list.hidden = true;
+    input.value = words(chosen);
+  });
+  box.read = () => chosen;
+  return box;
+}
+
 const pad = (number) => String(number).padStart(2, "0");
 
 function moment(element, held, changed) {
@@ -113,6 +151,7 @@ const INPUTS = {
   datetimepicker: moment,
   static_select: (element, held, changed) => select(element, held, changed),
   multi_static_select: (element, held, changed) => select(element, held, changed, true),
+  external_select: lookedUp,
   users_select: members,
   conversations_select: conversations,
   channels_select: conversations,
@@ -150,7 +189,7 @@ export function control(element, block, context, reports = true) {
   const make = INPUTS[element.type];
   if (!make) return h("em", {}, element.type);
   const held = context.held?.[block.block_id]?.[element.action_id];
-  const made = make(element, held, () => { if (reports) used(made.read()); });
+  const made = make(element, held, () => { if (reports) used(made.read()); }, block, context);
   made.dataset.action = element.action_id;
   context.register?.(block.block_id, element.action_id, made);
   return made;

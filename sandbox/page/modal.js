@@ -38,6 +38,7 @@ export class Windows {
       held: this.held,
       errors: view._errors,
       register: (block, action, input) => this.readers.push([block, action, input]),
+      suggest: (block, value) => act("slack/suggest", { user, block_id: block.block_id, value }),
       act: (element, block, choice) => act("slack/act", {
         user, view_id: view.id, element: element.action_id, block_id: block.block_id, choice, entries: this.entries(),
       }),

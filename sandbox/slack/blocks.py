@@ -1,6 +1,7 @@
 """What Slack refuses in Block Kit: the limits of platforms.md and the reference of blocks and views.
 
-External selects, file inputs, rich text inputs and workflow buttons are not played here and are refused as unknown.
+External selects of several, file inputs, rich text inputs and workflow buttons are not played here and are refused as
+unknown.
 """
 
 import json
@@ -9,7 +10,7 @@ from typing import Final
 
 from sandbox.shapes import Json
 from sandbox.slack.call import SlackRefusalError, refuse_arguments
-from sandbox.slack.elements import ACCESSORY, ACTION, CONTEXT, IMAGE, INPUT
+from sandbox.slack.elements import ACCESSORY, ACTION, CONTEXT, IMAGE, INPUT, SUGGESTED
 from sandbox.slack.schema import Report, Rule, Shape, any_of, anything, boolean, by_type, listing, string, text
 
 MESSAGE_BLOCKS: Final = 50
@@ -103,6 +104,16 @@ def check_view(view: object, knows_file: Callable[[Json], bool], kind: str) -> J
     if report.problems or not isinstance(view, dict):
         raise refuse_arguments(*report.problems)
     return {**view, "blocks": with_ids(view["blocks"])}
+
+
+def check_suggested(answer: object) -> list[Json]:
+    """Return the options that an app suggests for an external select; raises `ValueError` for what Slack refuses."""
+    report = Report(lambda _: False)
+    SUGGESTED(report, answer, "")
+    if report.problems or not isinstance(answer, dict):
+        raise ValueError("; ".join(report.problems) or "no options")
+    groups = answer.get("option_groups") or []
+    return [*(answer.get("options") or []), *(option for group in groups for option in group["options"])]
 
 
 def with_ids(blocks: list[Json]) -> list[Json]:

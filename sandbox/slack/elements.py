@@ -100,6 +100,7 @@ _ELEMENTS: Final[dict[str, Rule]] = {
     "datetimepicker": Shape({}, {**_COMMON, "initial_date_time": whole_number}),
     "static_select": Shape({}, {**_PLACED, **_OPTIONS, "initial_option": _PLAIN_OPTION}, _has_options),
     "multi_static_select": Shape({}, {**_PLACED, **_OPTIONS, **_chosen(many=True)}, _has_options),
+    "external_select": Shape({}, {**_PLACED, "initial_option": _PLAIN_OPTION, "min_query_length": whole_number}),
     "users_select": Shape({}, {**_PLACED, "initial_user": string(50)}),
     "multi_users_select": Shape({}, {**_PLACED, "initial_users": anything, "max_selected_items": whole_number}),
     "conversations_select": Shape({}, {**_PLACED, "initial_conversation": string(50), "filter": anything}),
@@ -117,7 +118,7 @@ _ELEMENTS: Final[dict[str, Rule]] = {
     "mrkdwn": text(3000),
 }
 
-_SELECTS: Final = ("static_select", "multi_static_select", "users_select", "multi_users_select")
+_SELECTS: Final = ("static_select", "multi_static_select", "external_select", "users_select", "multi_users_select")
 _OTHER_SELECTS: Final = ("conversations_select", "channels_select", "checkboxes", "radio_buttons", "datepicker")
 CHOOSERS: Final = (*_SELECTS, *_OTHER_SELECTS, "timepicker")
 TYPED: Final = ("plain_text_input", "number_input", "email_text_input", "url_text_input")
@@ -132,3 +133,9 @@ ACTION: Final = _only(("button", "overflow", "datetimepicker", *CHOOSERS))
 CONTEXT: Final = _only(("image", "plain_text", "mrkdwn"))
 INPUT: Final = _only((*TYPED, "datetimepicker", *CHOOSERS))
 IMAGE: Final = _IMAGE
+# What an app answers when somebody looks for a choice in an `external_select`: at most a hundred, or groups of them.
+SUGGESTED: Final = Shape(
+    {},
+    {"options": listing(_PLAIN_OPTION, 100, 0), "option_groups": listing(_GROUP, 100, 0)},
+    any_of("options", "option_groups"),
+)

@@ -39,6 +39,16 @@ def _options(element: Json, entry: object) -> list[Json]:
     return [option for option in chosen if option is not None]
 
 
+def _suggested(element: Json, entry: object) -> Json | None:
+    """Return the option that was taken from what the app suggested; only a whole option can be one."""
+    if entry is None or entry == "":
+        return None
+    if isinstance(entry, dict) and isinstance(entry.get("value"), str) and isinstance(entry.get("text"), dict):
+        return {"text": entry["text"], "value": entry["value"]}
+    message = f"{element['action_id']!r} takes an option that the app suggested, not {entry!r}"
+    raise ValueError(message)
+
+
 def _moment(entry: object) -> int | None:
     if entry is None or entry == "":
         return None
@@ -59,6 +69,7 @@ _READ: Final[dict[str, Callable[[Json, Any], Json]]] = {
     "email_text_input": _typed,
     "url_text_input": _typed,
     "static_select": lambda element, entry: {"selected_option": _option(element, entry)},
+    "external_select": lambda element, entry: {"selected_option": _suggested(element, entry)},
     "radio_buttons": lambda element, entry: {"selected_option": _option(element, entry)},
     "overflow": lambda element, entry: {"selected_option": _option(element, entry)},
     "checkboxes": lambda element, entry: {"selected_options": _options(element, entry)},
@@ -76,6 +87,7 @@ def initial(element: Json) -> Json:
         return {"type": kind, chosen: element.get(first)}
     starts = {
         "static_select": {"selected_option": element.get("initial_option")},
+        "external_select": {"selected_option": element.get("initial_option")},
         "radio_buttons": {"selected_option": element.get("initial_option")},
         "checkboxes": {"selected_options": element.get("initial_options", [])},
         "multi_static_select": {"selected_options": element.get("initial_options", [])},

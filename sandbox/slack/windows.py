@@ -2,7 +2,7 @@
 
 from sandbox.errors import NotPossibleError
 from sandbox.shapes import Json
-from sandbox.slack.blocks import check_view
+from sandbox.slack.blocks import check_suggested, check_view, interactive
 from sandbox.slack.call import SlackRefusalError
 from sandbox.slack.parts import SlackParts
 from sandbox.slack.payloads import common
@@ -12,6 +12,8 @@ from sandbox.slack.state import state_of, unfit
 from sandbox.slack.view_methods import add_view, close_all, close_top, replace_view, shown
 from sandbox.slack.world import View
 
+# So many characters have to be typed before Slack asks the app, where the element does not say.
+SHORTEST_QUERY = 3
 TROUBLE = "We had some trouble connecting. Try again?"
 
 
@@ -30,6 +32,39 @@ class SlackWindows:
             text = f"{member.name} has no window open"
             raise NotPossibleError(text)
         return self._parts.world.views[stack[-1]]
+
+    async def suggest(self, user: str, block_id: str, value: str) -> list[Json]:
+        """Return what the app suggests for what somebody typed into an external select of their window.
+
+        Too short a text asks nothing; an answer that Slack would refuse, or none in time, suggests nothing.
+        """
+        view = self.top(user)
+        selects = (
+            element
+            for block in view.body["blocks"]
+            for element in interactive(block)
+            if block["block_id"] == block_id and element["type"] == "external_select"
+        )
+        element = next(selects, None)
+        if element is None:
+            text = f"{block_id!r} is no external select of this window"
+            raise NotPossibleError(text)
+        if len(value) < element.get("min_query_length", SHORTEST_QUERY):
+            return []
+        member = self._parts.world.member(view.user)
+        payload = common("block_suggestion", member) | {
+            "container": {"type": "view", "view_id": view.body["id"]},
+            "action_id": element["action_id"],
+            "block_id": block_id,
+            "value": value,
+            "view": shown(view),
+        }
+        try:
+            return check_suggested(await self._parts.courier.ask("interactive", payload))
+        except (NotAcknowledgedError, ValueError) as error:
+            reason = error.reason if isinstance(error, NotAcknowledgedError) else str(error)
+            self._parts.world.changes.publish("slack.trouble", user=member.id, reason=reason)
+            return []
 
     async def submit(self, user: str, entries: Json | None = None) -> Json:
         """Fill in `entries` and submit; returns `{"open": whether a window is still there, "errors": {...}}`."""

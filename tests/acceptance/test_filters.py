@@ -31,7 +31,7 @@ async def test_a_filter_is_built_by_choosing_kept_and_asked(system: System) -> N
     modal = await slack.modal("mika", "Say what it is compared with")
     assert (await modal.submit())["errors"] == {"value:0:visits": "Say what it is compared with."}
     await modal.press("Add a condition", entries={"value:0:visits": "2"})
-    modal = await slack.modal("mika", "joined by")
+    modal = await slack.modal("mika", "Take the last away")
     modal = await choose(system, "build_what:1", "sales()", "less what came back in it")
     modal = await choose(system, "build_period:1", "another", "Which period")
     await modal.press(
@@ -48,13 +48,42 @@ async def test_a_filter_is_built_by_choosing_kept_and_asked(system: System) -> N
     assert look_at_filter(shop, "come back").kept.parts[0].text.startswith("visits >= 2 and sales(last 5 years) > 1")
 
 
+async def test_an_answer_is_edited_by_choosing_with_a_product_looked_up(system: System) -> None:
+    """In groups, with a ranking; what somebody types is looked up, and the window says what no row can show."""
+    slack = system.people.slack
+    text = '(visits >= 2 or sales > 100) and country != "Atlantis" and country in ("United Kingdom", "France")'
+    await slack.say("mika", "#shop", f"@najimi {text}")
+    card = await slack.wait_for("Make a plan for", channel="#shop")
+    await slack.press("mika", card, "more:0", "More …")
+    await (await slack.modal("mika", "More for this answer")).press("Open the builder …")
+    modal = await slack.modal("mika", "As it was written")
+    assert {"any of these hold", "Group 2: customers for whom …"} <= set(
+        modal.text.split("\n")
+    ) or "any of these" in modal.text
+    await modal.press("build_add:0")
+    modal = await choose(system, "build_what:1", "bought()", "and not returned all of it")
+    assert await modal.suggest("product:1:bought()") == []
+    options = await modal.suggest("product:1:bought()", "a")
+    assert options
+    assert all(len(option["text"]["text"]) <= 75 for option in options)
+    assert await modal.suggest("product:1:bought()", "no such thing at all") == []
+    await modal.press("build_rank", entries={"product:1:bought()": options[0], "compare:1:bought()": "no"})
+    modal = await slack.modal("mika", "so many, or such a share")
+    modal = await choose(system, "build_what:40", "sales", "what was bought")
+    assert not (await modal.submit({"many:40": "20"}))["errors"]
+    answer = await slack.wait_for("among the 20", channel="#shop", after=card)
+    code = options[0]["value"]
+    assert f'not bought("{code}")' in words_of(answer)
+
+
 async def test_an_answer_is_saved_as_a_filter_and_used(system: System) -> None:
     """Behind the three dots of the answer; the name has to be free."""
     slack = system.people.slack
     await slack.say("mika", "#shop", "@najimi visits >= 2")
     card = await slack.wait_for("Customers with at least 2 visits", channel="#shop")
-    await slack.press("mika", card, "Save as filter …")
-    modal = await slack.modal("mika", "Save as filter")
+    await slack.press("mika", card, "more:0", "More …")
+    await (await slack.modal("mika", "More for this answer")).press("Save as filter …")
+    modal = await slack.modal("mika", "Name of the filter")
     taken = await modal.submit({"Name of the filter": "Bought"})
     assert "already a filter" in taken["errors"]["name"]
     await modal.submit({"Name of the filter": "regulars", "What it is for": "Who comes again"})

@@ -153,6 +153,31 @@ async def test_rules_are_tried_before_they_are_kept_and_brought_back(system: Sys
     assert "“Loyal” +80 points (Often)" in words_of(card)
 
 
+async def test_a_timing_stage_is_as_able_as_the_question(system: System) -> None:
+    """Of a product that is looked up, or what its buyers should be offered; any weighting; chosen kinds of sales."""
+    slack = system.people.slack
+    await slack.say("mika", "#shop", "@najimi visits >= 1")
+    first = await slack.wait_for("Make a plan for", channel="#shop")
+    await slack.press("mika", first, "more:0", "Narrow in stages …")
+    await (await slack.modal("mika", "Campaign history")).press("stage_kind:timing")
+    window = await slack.modal("mika", "Sales that ratios count")
+    assert (await window.submit())["errors"] == {"product": "Choose the product."}
+    (option, *_) = await window.suggest("product", "a")
+    entries = {"subject": "buyers", "product": option, "weighting": "product_ratios", "counted": ["cross_sells"]}
+    assert not (await window.submit(entries))["errors"]
+    card = await slack.wait_for("kept *", thread=first)
+    assert len(kept_by(card)) == 2
+    with system.engine.shop.store.read() as session:
+        latest = session.exec(select(Question).order_by(col(Question.id).desc())).first()
+    assert latest is not None
+    asked = (latest.spec or {})["stages"][1]["prospects"]
+    assert (asked["weighting"], asked["counted"]) == ("product_ratios", ["cross_sells"])
+    assert "buyers_of" in asked
+    await slack.press("mika", card, "more:stage2", "Change …")
+    window = await slack.modal("mika", "Sales that ratios count")
+    assert option["text"]["text"] in str(window.view)
+
+
 async def somebody_outside(system: System, text: str) -> str:
     """Return the number of a customer for whom a filter does not hold."""
     shop = system.engine.shop

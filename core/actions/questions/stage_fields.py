@@ -2,6 +2,7 @@
 
 from core.extraction.catalogue import Catalogue
 from core.extraction.language.printer import number_text
+from core.extraction.prospects.question import ProspectQuestion
 from core.extraction.stages.bound import Bound
 from core.extraction.stages.narrowing import Narrowing
 from core.extraction.stages.stage import CampaignStage, DefinitionStage, IndividualStage, Stage, TimingStage
@@ -15,10 +16,7 @@ def fields_of(shop: Shop, stage: Stage) -> dict[str, str]:
         made |= _narrowing(stage.narrow[0])
     match stage:
         case TimingStage(prospects=prospects) if prospects is not None:
-            made |= {"ways": ",".join(way.value for way in prospects.ways), "weighting": prospects.weighting.value}
-            with shop.store.read() as session:
-                product = Catalogue(session).products.get(prospects.product_id or 0)
-            made |= {"product": product.code if product is not None else ""}
+            made |= _prospects(shop, prospects)
         case DefinitionStage(rules=rules, onto=onto):
             made |= {"rules": rules or "-", "onto": "onto" if onto else ""}
         case IndividualStage(customers=customers, exclude=exclude):
@@ -31,6 +29,21 @@ def fields_of(shop: Shop, stage: Stage) -> dict[str, str]:
                 "heard": _bounds(asked.heard),
             }
     return made
+
+
+def _prospects(shop: Shop, asked: ProspectQuestion) -> dict[str, str]:
+    with shop.store.read() as session:
+        product = Catalogue(session).products.get(asked.product_id or asked.buyers_of or 0)
+    subject = "solution" if asked.solution_id else "buyers" if asked.buyers_of else "product"
+    return {
+        "ways": ",".join(way.value for way in asked.ways),
+        "counted": ",".join(each.value for each in asked.counted),
+        "weighting": asked.weighting.value,
+        "subject": subject,
+        "product": product.code if product is not None else "",
+        "solution": str(asked.solution_id or ""),
+        "scored": asked.rules or "",
+    }
 
 
 def _narrowing(narrowing: Narrowing) -> dict[str, str]:

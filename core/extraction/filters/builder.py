@@ -1,23 +1,14 @@
-"""A filter put together from choices: rows of what, how it compares and with what, joined by and and or."""
+"""A condition put together from choices: what it is about, how it compares, and with what."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from core.errors import RefusedError
 from core.extraction.filters.choices import Choice
 from core.extraction.language.printer import quoted
 from core.extraction.language.vocabulary import Kind
 
-MOST_ROWS = 8
 _MARKS = "\"'“”„‘’"  # noqa: RUF001 - those that people type
-
-
-class Joint(StrEnum):
-    """How a row is joined to the one before it; and binds tighter."""
-
-    AND = "and"
-    OR = "or"
 
 
 @dataclass(frozen=True)
@@ -38,7 +29,10 @@ class Row:
     compare: str
     value: str = ""
     filled: Mapping[str, str] = field(default_factory=dict)
-    joint: Joint = Joint.AND
+
+
+# What a menu of periods offers beside them, so long as nothing is typed.
+ANOTHER = "another"
 
 
 class RowError(RefusedError):
@@ -98,35 +92,36 @@ def comparisons(kind: Kind) -> tuple[Comparison, ...]:
     return _BY_KIND.get(kind, _NUMBERS)
 
 
-def built(rows: Sequence[Row], known: Mapping[str, Choice]) -> str:
-    """Return the filter of the rows in the filter language; raises `RowError` for the first that is not complete."""
-    if not rows:
-        raise RowError(0, "what", "Choose what the condition is about.")
-    text = ""
-    for number, row in enumerate(rows):
-        said = row_text(number, row, known)
-        text = f"{text} {row.joint} {said}" if text else said
-    return text
-
-
 def row_text(number: int, row: Row, known: Mapping[str, Choice]) -> str:
     """Return one row in the filter language; raises `RowError` where something of it is missing."""
-    choice = known.get(row.choice)
-    if choice is None:
-        raise RowError(number, "what", "Choose what the condition is about.")
-    for slot in choice.slots:
-        if not slot.optional and not row.filled.get(slot.name, "").strip():
-            raise RowError(number, slot.name, f"Say the {slot.label.lower()}.")
-    if choice.needs_one and not any(value.strip() for value in row.filled.values()):
-        named = " or the ".join(slot.label.lower() for slot in choice.slots)
-        raise RowError(number, choice.slots[0].name, f"Say the {named}.")
+    choice, about = _compared(number, row, known)
     compare = next((each for each in comparisons(choice.kind) if each.key == row.compare), None)
     if compare is None:
         raise RowError(number, "compare", "Choose how it compares.")
     value = " ".join(row.value.split())
     if compare.takes_value and not value:
         raise RowError(number, "value", "Say what it is compared with.")
-    return compare.write(choice.text(dict(row.filled)), _written(choice.kind, value) if compare.takes_value else "")
+    return compare.write(about, _written(choice.kind, value) if compare.takes_value else "")
+
+
+def value_text(number: int, row: Row, known: Mapping[str, Choice]) -> str:
+    """Return what a row is about as a value of the filter language; raises `RowError` where something is missing."""
+    return _compared(number, row, known)[1]
+
+
+def _compared(number: int, row: Row, known: Mapping[str, Choice]) -> tuple[Choice, str]:
+    choice = known.get(row.choice)
+    if choice is None:
+        raise RowError(number, "what", "Choose what the condition is about.")
+    for slot in choice.slots:
+        if row.filled.get(slot.name) == ANOTHER:
+            raise RowError(number, slot.name, "Say which period.")
+        if not slot.optional and not row.filled.get(slot.name, "").strip():
+            raise RowError(number, slot.name, f"Say the {slot.label.lower()}.")
+    if choice.needs_one and not any(value.strip() for value in row.filled.values()):
+        named = " or the ".join(slot.label.lower() for slot in choice.slots)
+        raise RowError(number, choice.slots[0].name, f"Say the {named}.")
+    return choice, choice.text(dict(row.filled))
 
 
 def _written(kind: Kind, value: str) -> str:

@@ -125,7 +125,7 @@ def _months() -> Choice:
         Slot(PERIOD, "Period", is_period=True),
     )
     return Choice(
-        "in_months()", "in so many months of a period", "in how many calendar months of the period a measure reached so much",
+        "in_months()", "in so many months of a period", "in how many months of the period a measure came to it",
         "In a period, or of a product", Kind.NUMBER, slots,
         lambda filled: f"in_months({filled['measure']} >= {filled['bound'].strip()}, {filled[PERIOD].strip()})",
     )  # fmt: skip
@@ -144,7 +144,7 @@ def _of_products() -> Choice:
         return f"in_products({filled['measure']} >= {filled['bound'].strip()}{', ' if period else ''}{period})"
 
     return Choice(
-        "in_products()", "of so many different products", "of how many different products a measure reached so much",
+        "in_products()", "of so many different products", "of how many different products a measure came to it",
         "In a period, or of a product", Kind.NUMBER, slots, text,
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ import pytest
 
 from bot.views.blocks import context
 from bot.views.slack_edit import fault_block
-from bot.views.slack_filter_builder import builder_form, row_in
+from bot.views.slack_filter_builder import ONE_ROW, builder_form, form_in
 from bot.views.slack_filter_cards import (
     change_text,
     comparison_blocks,
@@ -26,8 +26,8 @@ from core.actions.filters.look_at_filters import Comparison, FilterLine, FilterL
 from core.definitions.compare import Change
 from core.definitions.uses import Use, UserKind
 from core.errors import QuestionError, Span
-from core.extraction.filters.builder import MOST_ROWS, Row
 from core.extraction.filters.choices import Choice, Slot
+from core.extraction.filters.groups import MOST_GROUPS, MOST_ROWS
 from core.extraction.filters.kept import KeptFilter, Parameter, ParameterKind, Part
 from core.extraction.filters.source import SOURCE_FILTERS
 from core.extraction.language.vocabulary import Kind
@@ -84,11 +84,11 @@ def test_every_card_fits_a_message() -> None:
         assert check_blocks(blocks, lambda _file: False)
 
 
-@pytest.mark.parametrize("count", [1, MOST_ROWS])
-def test_the_builder_fits_with_every_row_and_five_hundred_filters(count: int) -> None:
+@pytest.mark.parametrize("groups", [[1], [3] * MOST_GROUPS, [8, 4]])
+def test_the_builder_fits_with_every_row_and_five_hundred_filters(groups: list[int]) -> None:
     """Groups of a menu hold a hundred options each; a modal holds a hundred blocks."""
     slots = (
-        Slot("product", "Product"),
+        Slot("product", "Product", is_product=True),
         Slot("period", "Period", is_period=True, optional=True),
         Slot("level", "Level"),
     )
@@ -98,21 +98,26 @@ def test_the_builder_fits_with_every_row_and_five_hundred_filters(count: int) ->
         )
         for number in range(500)
     ]
-    state = {f"period:{row}:{choices[0].key}": "another" for row in range(count)}
-    rows = [row_in({**state, f"what:{row}": choices[0].key}, row, {choices[0].key: choices[0]}) for row in range(count)]
-    assert rows[0].choice == choices[0].key
+    key = choices[0].key
+    numbers = [*(at * 10 + row for at, count in enumerate(groups) for row in range(count)), MOST_GROUPS * 10]
+    state = {f"period:{row}:{key}": "another" for row in numbers} | {f"what:{row}": key for row in numbers}
+    state |= {f"product:{row}:{key}": "22423" for row in numbers}
+    shown = form_in({"groups": groups, "ranked": True, "kept": [HUGE[:700]]}, state, {key: choices[0]})
+    assert shown.groups[0].rows[0].choice == key
     fault = fault_block(QuestionError(HUGE, HUGE, Span(0, len(HUGE))))
-    view = builder_form({"channel": "C1", "thread": None, "message": None}, rows, state, choices, fault)
+    where = {"channel": "C1", "thread": None, "message": None}
+    view = builder_form(where, shown, choices, fault, products={"22423": HUGE})
     assert "Which period" in accepted(view)
-    assert ("Add a condition" in words_of(view)) == (count < MOST_ROWS)
+    assert ("Add a condition" in words_of(view)) == (sum(groups) < MOST_ROWS)
 
 
 def test_the_builder_begins_with_one_question() -> None:
     """What the first condition is about."""
     choice = Choice("visits", "visits", "how often", "In all", Kind.NUMBER, (), lambda _: "visits")
-    view = builder_form({}, [Row("", "")], {}, [choice], context("Choose."))
-    assert [block["type"] for block in view["blocks"]] == ["input", "actions", "context", "divider", "input"]
-    assert view["blocks"][0]["dispatch_action"]
+    view = builder_form({}, ONE_ROW, [choice], context("Choose."))
+    kinds = ["input", "input", "actions", "actions", "context", "divider", "input"]
+    assert [block["type"] for block in view["blocks"]] == kinds
+    assert view["blocks"][1]["dispatch_action"]
 
 
 def test_every_form_fits() -> None:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from bot.handlers.slack_reports import FIRST_WORDS
-from bot.handlers.slack_router import SAID
+from bot.handlers.slack_router import ALSO_SAID, SAID
 from bot.views.slack_help import COMMANDS, help_blocks
 from sandbox.client.slack import words_of
 from sandbox.slack.blocks import check_blocks
@@ -14,7 +14,14 @@ PAGE = Path(__file__).parents[3] / "docs" / "commands.md"
 def test_the_help_names_every_word_that_is_a_command_and_no_other() -> None:
     """What begins a wish for a report in other words counts as said once."""
     named = {command.word for commands in COMMANDS.values() for command in commands}
-    assert named == {word for word in SAID if word} - set(FIRST_WORDS) | {"every"}
+    assert named == {word for word in SAID if word} - set(FIRST_WORDS) - set(ALSO_SAID) | {"every"}
+
+
+def test_plural_and_singular_are_the_same_command() -> None:
+    """Whoever says the other one is not answered as if it were a question."""
+    for other, word in ALSO_SAID.items():
+        assert SAID[other] is SAID[word]
+    assert "plural" in words_of({"blocks": help_blocks("Shop", [])})
 
 
 def test_each_example_begins_with_its_word() -> None:

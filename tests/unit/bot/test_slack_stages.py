@@ -6,7 +6,7 @@ from bot.handlers.slack_router import CHECKED, FILLED, OPENED, PRESSED, SUBMITTE
 from bot.views.slack_answer import MORE, answer_card
 from bot.views.slack_extraction import people_form, save_form, saved_card
 from bot.views.slack_rules import edit_form, list_card, rules_card
-from bot.views.slack_stage_forms import kinds_form, stage_form
+from bot.views.slack_stage_forms import Offered, kinds_form, stage_form
 from core.extraction.answer import Answer, Understood
 from core.extraction.rules.rule import MOST_RULES, Rule
 from core.extraction.stages.funnel import Left, StageReport
@@ -35,7 +35,8 @@ def test_a_card_of_twenty_stages_fits() -> None:
 def test_every_window_fits_and_names_what_is_handled() -> None:
     """Windows have at most a hundred blocks; their buttons and callbacks are known to the router."""
     rules = [f"Rule base {number}" for number in range(200)]
-    windows = [stage_form("{}", kind, {}, rules) for kind in StageKind]
+    offered = Offered(rules, {number: f"Solution {number} {'x' * 90}" for number in range(200)}, {"1": "y" * 200})
+    windows = [stage_form("{}", kind, {"product": "1"}, offered) for kind in StageKind]
     windows += [people_form("{}", ["1"] * 500), save_form("{}", "s" * 5_000, "n")]
     windows.append(edit_form("{}", "n", [Rule("visits > 1", "80")] * MOST_RULES))
     for window in windows:
