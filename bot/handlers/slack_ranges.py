@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 from bot.handlers.slack_editors import actor, editor, may_edit
 from bot.handlers.slack_turn import Desk, Turn, number_of
 from bot.views import slack_ranges as views
-from bot.views.blocks import escape
+from bot.views.blocks import escape, section
 from bot.views.slack_customer import called
 from bot.workers.inbox import Effect
 from core.actions.customers.find_customer import find_customer
@@ -77,7 +77,8 @@ def save(desk: Desk, turn: Turn) -> Effect:
         changed = set_range(tx, desk.shop, number, wanted, actor(by))
         changed = set_prices(tx, desk.shop, number, _prices(desk, turn), actor(by)) or changed
         what = "changed what" if changed else "left as it is what"
-        turn.say(replies, f"{escape(by.name)} {what} {called(customer)} wants to hear of.", _blocks(desk, tx, customer))
+        said = f"{escape(by.name)} {what} {called(customer)} wants to hear of."
+        turn.say(replies, said, [section(said), *_blocks(desk, tx, customer)])
 
     return effect
 

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from bot.handlers.slack_editors import actor, admin, editor, may_edit
 from bot.handlers.slack_turn import Desk, Turn, number_of
-from bot.views.blocks import escape
+from bot.views.blocks import escape, section
 from bot.views.slack_products import history_blocks
 from bot.views.slack_solutions import (
     EVERYTHING,
@@ -84,7 +84,7 @@ def make(desk: Desk, turn: Turn) -> Effect:
         ref, made = make_solution(tx, desk.shop, turn.state.get("path", ""), actor(by), virtual=virtual)
         view = _view(tx, ref.id)
         said = f"{escape(by.name)} made *{escape(view.path)}*." if made else f"*{escape(view.path)}* was there already."
-        turn.say(replies, said, solution_blocks(view, _products(tx, ref.id)))
+        turn.say(replies, said, [section(said), *solution_blocks(view, _products(tx, ref.id))])
 
     return effect
 
@@ -137,7 +137,7 @@ def edit(desk: Desk, turn: Turn) -> Effect:
         now = _view(tx, view.id)
         said = f"{escape(by.name)} changed *{escape(now.path)}*: {', '.join(changed)}." if changed else ""
         said = said or f"*{escape(now.path)}* is as it was."
-        turn.say(replies, said, solution_blocks(now, _products(tx, view.id)))
+        turn.say(replies, said, [section(said), *solution_blocks(now, _products(tx, view.id))])
 
     return effect
 
@@ -233,7 +233,7 @@ def save_department(desk: Desk, turn: Turn) -> Effect:
         tx.flush()
         now = _department(tx, number)
         said = f"{escape(by.name)} saved the department *{escape(now.name)}*."
-        turn.say(replies, said, departments_blocks([now]))
+        turn.say(replies, said, [section(said), *departments_blocks([now])])
 
     return effect
 

@@ -26,7 +26,8 @@ def what_about(shop: Shop, topics: Topics) -> str:
     """Ask what they want to hear of, and say what holds now."""
     if topics.within is None and not topics.below and not topics.limits and not topics.chosen.is_limited:
         return f"You hear of everything from <b>{shown(shop.name)}</b>: there is nothing to choose between yet."
-    where = f"\n\nYou are looking at <b>{shown(topics.within.name)}</b>." if topics.within is not None else ""
+    inside = topics.within is not None and not topics.is_top
+    where = f"\n\nYou are looking at <b>{shown(topics.within.name)}</b>." if topics.within and inside else ""
     return (
         f"What would you like to hear about from <b>{shown(shop.name)}</b>? Choose what interests you; whatever "
         "belongs to it is included. Offers of anything else will not come. Answers to what you write always do.\n\n"
@@ -50,14 +51,14 @@ def said(shop: Shop, chosen: Registered) -> str:
 
 def buttons(shop: Shop, topics: Topics, page: int = 0) -> Keyboard:
     """Return the choices of a level; what is chosen is marked."""
-    level = topics.within.id if topics.within is not None else 0
+    level = topics.within.id if topics.within is not None and not topics.is_top else 0
     rows: list[Row] = []
     if topics.within is not None:
         rows.append((_choice(topics.within, level, page, f"All of {topics.within.name}"),))
     first = page * MOST_ON_A_PAGE
     rows += [_row(each, level, page) for each in topics.below[first : first + MOST_ON_A_PAGE]]
     rows += _turning(len(topics.below), level, page)
-    if topics.within is not None:
+    if not topics.is_top:
         return (*rows, ((f"{_LEFT} Back", f"{TOPICS}:{OPEN}:{topics.above or 0}:0"),))
     rows += [
         ((_label(f"{MARK}{each.name}"), f"{TOPICS}:{DROP_PRODUCT}:{each.product_id}"),)
@@ -96,12 +97,18 @@ def _price_rows(shop: Shop, topics: Topics) -> Keyboard:
     options = [(f"{'' if prices else MARK}Any price", f"{TOPICS}:{PRICE}:{ANY}")]
     for limit in topics.limits:
         mark = MARK if prices == PriceRange(highest=limit) else ""
-        options.append((f"{mark}Up to {shop.currency.price_text(limit)}", f"{TOPICS}:{PRICE}:{limit:f}"))
+        options.append((f"{mark}Up to {_price(shop, limit)}", f"{TOPICS}:{PRICE}:{limit:f}"))
     if prices and prices not in {PriceRange(highest=limit) for limit in topics.limits}:
         options.append((_label(f"{MARK}{_prices(shop, prices).capitalize()}"), CHOSEN))
     if not topics.limits and not prices:
         return ()
     return tuple(tuple(options[start : start + 2]) for start in range(0, len(options), 2))
+
+
+def _price(shop: Shop, price: Decimal) -> str:
+    """Return a price as short as it can be said."""
+    whole = price == price.to_integral_value()
+    return shop.currency.round_text(shop.currency.to_minor(price)) if whole else shop.currency.price_text(price)
 
 
 def _label(text: str) -> str:
@@ -110,7 +117,7 @@ def _label(text: str) -> str:
 
 def _prices(shop: Shop, prices: PriceRange) -> str:
     def text(price: Decimal | None) -> str:
-        return shop.currency.price_text(price) if price is not None else ""
+        return _price(shop, price) if price is not None else ""
 
     if prices == ANY_PRICE:
         return ""

@@ -68,7 +68,7 @@ def test_the_tree_is_shown_level_by_level(topics: Topics) -> None:
     """Only what has something in it that is ever offered, and nothing that is virtual."""
     answers = topics.scene.telegram.says(ITO, "/topics")
     assert "Now: <b>everything</b>" in answers.text
-    assert list(answers.buttons) == ["Home", "Inside →", "Kitchen", EVERYTHING, "✓ Any price", "Up to £5.00"]
+    assert list(answers.buttons) == ["Home", "Inside →", "Kitchen", EVERYTHING, "✓ Any price", "Up to £5"]
     inside = topics.scene.telegram.hand(topics.scene.telegram.press(ITO, answers.buttons["Inside →"]))
     assert "You are looking at <b>Home</b>" in inside.text
     assert list(inside.buttons) == ["All of Home", "Light", "← Back"]
@@ -87,8 +87,8 @@ def test_a_choice_holds_is_confirmed_and_taken_back(topics: Topics) -> None:
     assert topics.chosen()[0] == {"Home"}
     assert window(topics.press(f"add:{topics.ids['Kitchen']}:0:0")) == "Noted: Home; Kitchen."
     assert window(topics.press(f"drop:{topics.ids['Home']}:0:0")) == "Noted: Kitchen."
-    assert window(topics.press("price:5")) == "Noted: Kitchen, up to £5.00."
-    assert window(topics.press("all")) == "Noted: everything, up to £5.00."
+    assert window(topics.press("price:5")) == "Noted: Kitchen, up to £5."
+    assert window(topics.press("all")) == "Noted: everything, up to £5."
     assert window(topics.press("price:any")) == "Noted: everything."
     assert topics.chosen() == (set(), PriceRange())
     rows = topics.scene.all(RegisteredRange)
@@ -190,3 +190,14 @@ def test_what_was_registered_under_either_number_counts_for_both(topics: Topics)
         assert range_of(tx, ito).solutions == {topics.ids["Home > Light"]}
         assert range_of(tx, brandt).solutions == {kitchen}
         assert tx.exec(select(Customer).where(Customer.id == brandt)).one().merged_into_id is None
+
+
+def test_the_only_solution_at_the_top_is_open_from_the_start(topics: Topics) -> None:
+    """There would be nothing else to press; everything and the prices stand below its parts."""
+    with topics.scene.shop.store.write() as tx:
+        tx.get_one(Product, topics.scene.stage.partner_id).solution_id = None
+    answers = topics.scene.telegram.says(ITO, "/topics")
+    assert list(answers.buttons) == ["All of Home", "Light", EVERYTHING, "✓ Any price", "Up to £5"]
+    chosen = topics.scene.telegram.hand(topics.scene.telegram.press(ITO, answers.buttons["Light"]))
+    assert window(chosen) == "Noted: Home > Light."
+    assert list(chosen.buttons) == ["· All of Home", "✓ Light", "Everything", "✓ Any price", "Up to £5"]

@@ -37,13 +37,15 @@ class Topic:
 
 @dataclass(frozen=True)
 class Topics:
-    """One level: the solution whose inside it is (None at the top), what is directly below, and what is chosen.
+    """One level: the solution whose inside it is (None for none), what is directly below, and what is chosen.
 
+    `is_top` says that there is nothing above: also inside the only solution at the top, with which it then begins.
     `limits` are the prices to choose from, "up to so much", in whole currency units.
     """
 
     within: Topic | None
     above: int | None
+    is_top: bool
     below: tuple[Topic, ...]
     chosen: Registered
     limits: tuple[Decimal, ...]
@@ -57,10 +59,12 @@ def topics(session: Session, customer_id: int, level: int | None) -> Topics:
     paths, chosen = SolutionPaths(session), registered(session, customer_id)
     shown = _shown(session, paths)
     picked = frozenset(each.solution_id for each in chosen.standing if each.solution_id is not None)
-    where = paths.by_id[level] if level in shown else None
+    tops = _below(None, paths, shown)
+    where = paths.by_id[level] if level in shown else tops[0] if len(tops) == 1 else None
     return Topics(
         within=_topic(where, paths, shown, picked) if where is not None else None,
         above=where.parent_id if where is not None else None,
+        is_top=where is None or tops == [where],
         below=tuple(_topic(each, paths, shown, picked) for each in _below(where, paths, shown)),
         chosen=chosen,
         limits=price_limits(session),
