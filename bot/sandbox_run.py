@@ -26,6 +26,7 @@ from core.actions.customers.consent import give_consent
 from core.actions.customers.link_customer import link_by_token, make_link_token
 from core.actions.importing.import_purchases import import_purchases
 from core.clock import ShiftedClock, SystemClock
+from core.customers.agreement import Agreement
 from core.models import ChannelName, Customer, Purchase, Purpose
 from core.shop import Shop
 from core.store import Store
@@ -217,4 +218,4 @@ def link_people(shop: Shop, sandbox: Sandbox, linked: int) -> None:
             sandbox.telegram.world.add_chat(customer.called, chat_id=chat, started=True)
             token = make_link_token(tx, shop, customer.id or 0, "sandbox")
             link_by_token(tx, shop, token, chat)
-            give_consent(tx, shop, customer.id or 0, ChannelName.TELEGRAM, Purpose.OFFERS, how=HOW)
+            give_consent(tx, shop, Agreement(customer.id or 0, ChannelName.TELEGRAM, Purpose.OFFERS), how=HOW)

@@ -13,7 +13,7 @@ from core.actions.customers.confirm_consent import REQUEST_DAYS, find_request, n
 from core.actions.customers.find_customer import find_customer
 from core.actions.privacy.erase_customer import erase_customer, forget_files, preview_erasure
 from core.actions.privacy.export_customer import export_customer, note_export, outgoing_copies
-from core.customers.agreement import consent_row, standings
+from core.customers.agreement import Agreement, consent_row, standings
 from core.customers.identity import demanded, routes_of
 from core.errors import RefusedError
 from core.models import ChannelName, ConsentState, Customer, Purpose, Role, RouteState, Staff
@@ -65,24 +65,24 @@ def note(desk: Desk, turn: Turn) -> Effect:
 
     def effect(tx: Session, replies: Replies) -> None:
         staff = desk.staff(tx, turn)
-        customer, channel, purpose = _asked_about(turn)
+        about = _asked_about(turn)
         proof = f"told {staff.name}: {_how(turn)}"
-        state = note_consent(tx, desk.shop, customer, channel, purpose, proof, agrees=agrees)
+        state = note_consent(tx, desk.shop, about, proof, agrees=agrees)
         if agrees and state is not ConsentState.GIVEN:
             _ask(desk, turn, tx, replies, proof)
         else:
-            turn.whisper(replies, f"Noted: {views.about(channel, purpose)} {state}.")
+            turn.whisper(replies, f"Noted: {views.about(about.channel, about.purpose)} {state}.")
 
     return effect
 
 
 def _ask(desk: Desk, turn: Turn, tx: Session, replies: Replies, how: str) -> None:
     """Write down the question, and send it or hand out its link; somebody who withdrew is sent nothing."""
-    number, channel, purpose = _asked_about(turn)
-    customer = demanded(tx, number)
-    standing = consent_row(tx, customer.id or 0, channel, purpose)
+    about = _asked_about(turn)
+    customer = demanded(tx, about.customer_id)
+    standing = consent_row(tx, about.of(customer.id or 0))
     withdrew = standing is not None and standing.state is ConsentState.WITHDRAWN
-    chat = _open_chat(tx, customer) if channel is ChannelName.TELEGRAM and not withdrew else None
+    chat = _open_chat(tx, customer) if about.channel is ChannelName.TELEGRAM and not withdrew else None
     if chat is None and not desk.shop.public_url:
         message = (
             "There is no way to ask them: their Telegram is not linked (`@najimi invite`), or they withdrew, and for a "
@@ -90,7 +90,7 @@ def _ask(desk: Desk, turn: Turn, tx: Session, replies: Replies, how: str) -> Non
         )
         raise RefusedError(message)
     proof = how if chat is not None else f"{HANDED_OVER}{how}"
-    token = request_consent(tx, desk.shop, number, channel, purpose, proof, asked.CONFIRM_VERSION)
+    token = request_consent(tx, desk.shop, about, proof, asked.CONFIRM_VERSION)
     if chat is None:
         told = " They withdrew once, so nothing is sent to them: hand it over if they ask for it." if withdrew else ""
         link = f"{desk.shop.public_url}/consent/{token}"
@@ -98,7 +98,7 @@ def _ask(desk: Desk, turn: Turn, tx: Session, replies: Replies, how: str) -> Non
         return
     request = find_request(tx, token)
     keyboard = markup(asked.confirming(request.id or 0 if request is not None else 0))
-    text = asked.asked_by_shop(desk.shop, purpose)
+    text = asked.asked_by_shop(desk.shop, about.purpose)
     replies.telegram("sendMessage", chat_id=chat, text=text, parse_mode="HTML", reply_markup=keyboard)
     turn.whisper(replies, "Asked in their Telegram chat. Nothing else is sent until they confirm.")
 
@@ -108,10 +108,11 @@ def _open_chat(tx: Session, customer: Customer) -> int | None:
     return next((int(route.address) for route in routes if route.state is RouteState.OPEN), None)
 
 
-def _asked_about(turn: Turn) -> tuple[int, ChannelName, Purpose]:
+def _asked_about(turn: Turn) -> Agreement:
     state = turn.state
     try:
-        return int(turn.metadata["customer"]), ChannelName(state["channel"]), Purpose(state["purpose"])
+        customer = int(turn.metadata["customer"])
+        return Agreement(customer, ChannelName(state["channel"]), Purpose(state["purpose"]))
     except (KeyError, ValueError) as error:
         message = "Choose by which way, and what for."
         raise RefusedError(message) from error

@@ -17,7 +17,7 @@ from core.actions.customers.confirm_consent import Agreed, agree
 from core.actions.customers.order import Order, place_order, placed_order, quote
 from core.actions.customers.respond import record_response, told
 from core.actions.plans.stop_offers import stop_offers
-from core.customers.agreement import last_change, telegram_proof, update_of
+from core.customers.agreement import Agreement, last_change, telegram_proof, update_of
 from core.customers.identity import customer_in_chat, demanded
 from core.errors import ShownError
 from core.messages.buttons import INTERESTED, NOT_FOR_ME, ORDER, STOP, TEST
@@ -148,7 +148,7 @@ def _consent(talk: Talk, pressed: Pressed, kind: str, version: str) -> None:
         talk.say(texts.stopped_since(), keyboards.turn_on_again(texts.CONSENT_VERSION))
         return
     number, proof = customer.id or 0, _proof(pressed)
-    said, request = agree(talk.tx, talk.shop, number, ChannelName.TELEGRAM, Purpose.OFFERS, proof, version)
+    said, request = agree(talk.tx, talk.shop, Agreement(number, ChannelName.TELEGRAM, Purpose.OFFERS), proof, version)
     _close_question(talk, pressed)
     if said is Agreed.GIVEN:
         talk.say(texts.offers_on(talk.shop))
@@ -172,7 +172,7 @@ def _close_question(talk: Talk, pressed: Pressed) -> None:
 
 def _stopped_since(talk: Talk, pressed: Pressed, customer: Customer) -> bool:
     """Return whether the customer said stop after this press, which came late; a stop outlasts an older yes."""
-    change = last_change(talk.tx, customer.id or 0, ChannelName.TELEGRAM, Purpose.OFFERS)
+    change = last_change(talk.tx, Agreement(customer.id or 0, ChannelName.TELEGRAM, Purpose.OFFERS))
     if change is None or change.state is not ConsentState.WITHDRAWN:
         return False
     stopped_by = update_of(change.how)

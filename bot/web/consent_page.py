@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from bot.views import consent_page as views
 from core.actions.customers.confirm_consent import BY_LINK, confirm_consent, decline_request, find_request
-from core.customers.agreement import consent_row
+from core.customers.agreement import Agreement, consent_row
 from core.customers.identity import resolved, routes_of
 from core.errors import StoreUnavailableError
 from core.models import ChannelName, ConsentRequest, ConsentState, Customer, Purpose
@@ -71,7 +71,7 @@ def _page(session: Session, shop: Shop, token: str) -> tuple[str, int]:
     if request is None or customer is None:
         return views.worthless(), 404
     what = _what(session, shop, customer, request)
-    standing = consent_row(session, customer.id or 0, request.channel, request.purpose)
+    standing = consent_row(session, Agreement(customer.id or 0, request.channel, request.purpose))
     state = standing.state if standing is not None else None
     if request.confirmed_at is None and request.expires_at > shop.clock.now():
         local = request.expires_at.astimezone(shop.zone)

@@ -3,7 +3,9 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -12,30 +14,42 @@ from core.models import ChannelName, Consent, ConsentEvent, ConsentRequest, Cons
 _UPDATE = re.compile(r"^Telegram update (\d+),")
 
 
-def consent_row(tx: Session, customer_id: int, channel: ChannelName, purpose: Purpose) -> Consent | None:
-    """Return an agreement as it stands; None where the customer was never asked, which is no agreement."""
-    return tx.exec(
-        select(Consent).where(
-            Consent.customer_id == customer_id, Consent.channel == channel, Consent.purpose == purpose
+class Agreement(NamedTuple):
+    """What somebody agrees to, or does not: which customer, to be written to by which channel, what for."""
+
+    customer_id: int
+    channel: ChannelName
+    purpose: Purpose
+
+    def of(self, customer_id: int) -> "Agreement":
+        """Return the same of the customer whom this one stands for."""
+        return self._replace(customer_id=customer_id)
+
+    def rows(self, model: type[Consent | ConsentEvent | ConsentRequest]) -> tuple[ColumnElement[bool], ...]:
+        """Return the conditions that pick its rows of a table."""
+        return (
+            col(model.customer_id) == self.customer_id,
+            col(model.channel) == self.channel,
+            col(model.purpose) == self.purpose,
         )
-    ).first()
 
 
-def last_change(tx: Session, customer_id: int, channel: ChannelName, purpose: Purpose) -> ConsentEvent | None:
+def consent_row(tx: Session, about: Agreement) -> Consent | None:
+    """Return an agreement as it stands; None where the customer was never asked, which is no agreement."""
+    return tx.exec(select(Consent).where(*about.rows(Consent))).first()
+
+
+def last_change(tx: Session, about: Agreement) -> ConsentEvent | None:
     """Return the last change of an agreement."""
-    return tx.exec(_events(customer_id, channel, purpose)).first()
+    return tx.exec(_events(about)).first()
 
 
-def open_request(
-    tx: Session, customer_id: int, channel: ChannelName, purpose: Purpose, now: datetime
-) -> ConsentRequest | None:
+def open_request(tx: Session, about: Agreement, now: datetime) -> ConsentRequest | None:
     """Return the latest request that a customer may still confirm; None where there is none."""
     return tx.exec(
         select(ConsentRequest)
         .where(
-            ConsentRequest.customer_id == customer_id,
-            ConsentRequest.channel == channel,
-            ConsentRequest.purpose == purpose,
+            *about.rows(ConsentRequest),
             col(ConsentRequest.confirmed_at).is_(None),
             ConsentRequest.expires_at > now,
         )
@@ -73,18 +87,12 @@ def standings(session: Session, customer_id: int, now: datetime) -> list[Standin
 
 
 def _standing(session: Session, row: Consent, now: datetime) -> Standing:
-    of = (row.customer_id, row.channel, row.purpose)
-    request = open_request(session, *of, now)
-    history = tuple(session.exec(_events(*of)))
+    about = Agreement(row.customer_id, row.channel, row.purpose)
+    request = open_request(session, about, now)
+    history = tuple(session.exec(_events(about)))
     waits_until = None if request is None else request.expires_at
     return Standing(row.channel, row.purpose, row.state, row.changed_at, history, waits_until)
 
 
-def _events(customer_id: int, channel: ChannelName, purpose: Purpose) -> SelectOfScalar[ConsentEvent]:
-    return (
-        select(ConsentEvent)
-        .where(
-            ConsentEvent.customer_id == customer_id, ConsentEvent.channel == channel, ConsentEvent.purpose == purpose
-        )
-        .order_by(col(ConsentEvent.id).desc())
-    )
+def _events(about: Agreement) -> SelectOfScalar[ConsentEvent]:
+    return select(ConsentEvent).where(*about.rows(ConsentEvent)).order_by(col(ConsentEvent.id).desc())

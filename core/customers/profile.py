@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from sqlmodel import Session, col, select
 
-from core.customers.agreement import consent_row
+from core.customers.agreement import Agreement, consent_row
 from core.customers.identity import routes_of
 from core.models import ChannelName, ConsentState, Customer, Product, Purchase, PurchaseLine, Purpose, RouteState
 from core.policy.wishes import NO_WISH, Wish, wishes
@@ -39,7 +39,7 @@ class Profile:
 def profile(tx: Session, customer: Customer) -> Profile:
     """Return what is known of a customer."""
     number = customer.id or 0
-    offers = consent_row(tx, number, ChannelName.TELEGRAM, Purpose.OFFERS)
+    offers = consent_row(tx, Agreement(number, ChannelName.TELEGRAM, Purpose.OFFERS))
     routes = routes_of(tx, number, ChannelName.TELEGRAM)
     return Profile(
         customer=customer,

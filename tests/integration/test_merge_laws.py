@@ -16,6 +16,7 @@ from core.actions.customers.consent import withdraw_consent
 from core.actions.customers.find_customer import find_customer
 from core.actions.customers.merge_customers import merge, unmerge
 from core.clock import ManualClock
+from core.customers.agreement import Agreement
 from core.errors import RefusedError
 from core.models import (
     ChannelName,
@@ -227,7 +228,9 @@ def test_a_stop_since_the_merger_holds_for_both(at: Stage) -> None:
     """What a customer said while they were one is their latest word, whoever they turn out to be."""
     first, second = at.customers[:2]
     merger = in_one_go(at.shop, lambda tx: merge(tx, at.shop, first, second, at.approver).id or 0)
-    in_one_go(at.shop, lambda tx: withdraw_consent(tx, at.shop, second, TELEGRAM, Purpose.OFFERS, "said stop"))
+    in_one_go(
+        at.shop, lambda tx: withdraw_consent(tx, at.shop, Agreement(second, TELEGRAM, Purpose.OFFERS), "said stop")
+    )
     in_one_go(at.shop, lambda tx: unmerge(tx, at.shop, merger, at.approver))
     with at.shop.store.read() as session:
         assert words(session, (first,)) == {(TELEGRAM, Purpose.OFFERS): [ConsentState.WITHDRAWN]}

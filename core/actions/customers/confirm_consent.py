@@ -13,10 +13,10 @@ from sqlmodel import Session, col, select
 
 from core.actions.customers.consent import change_consent, give_consent, withdraw_consent
 from core.audit import record
-from core.customers.agreement import consent_row, open_request
+from core.customers.agreement import Agreement, consent_row, open_request
 from core.customers.identity import demanded, resolved
 from core.errors import RefusedError
-from core.models import ChannelName, ConsentRequest, ConsentState, Customer, Purpose
+from core.models import ConsentRequest, ConsentState, Customer
 from core.policy import policy_in_force
 from core.shop import Shop
 
@@ -54,16 +54,8 @@ class Agreed(StrEnum):
     ALREADY = "already"
 
 
-def request_consent(  # noqa: PLR0917 - customer, channel, purpose and proof are what an agreement is
-    tx: Session,
-    shop: Shop,
-    customer_id: int,
-    channel: ChannelName,
-    purpose: Purpose,
-    how: str,
-    text_version: str,
-    *,
-    by_customer: bool = False,
+def request_consent(
+    tx: Session, shop: Shop, about: Agreement, how: str, text_version: str, *, by_customer: bool = False
 ) -> str:
     """Ask for an agreement and return the token that confirms it, once and for `REQUEST_DAYS` days.
 
@@ -72,36 +64,28 @@ def request_consent(  # noqa: PLR0917 - customer, channel, purpose and proof are
     `RefusedError` where they agree already, and `NotFoundError` for an unknown customer.
     """
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    _request(tx, shop, customer_id, channel, purpose, how, text_version, token=token, by_customer=by_customer)
+    _request(tx, shop, about, how, text_version, token=token, by_customer=by_customer)
     return token
 
 
-def agree(  # noqa: PLR0917 - customer, channel, purpose and proof are what an agreement is
-    tx: Session,
-    shop: Shop,
-    customer_id: int,
-    channel: ChannelName,
-    purpose: Purpose,
-    how: str,
-    text_version: str,
-) -> tuple[Agreed, int | None]:
+def agree(tx: Session, shop: Shop, about: Agreement, how: str, text_version: str) -> tuple[Agreed, int | None]:
     """Take a customer's yes: an agreement, or, where the policy wants double opt-in, the request to be confirmed.
 
     Returns the id of the request as well; who is asked again and has not confirmed yet gets the one that waits.
     """
-    customer = demanded(tx, customer_id)
-    standing = consent_row(tx, customer.id or 0, channel, purpose)
+    about = about.of(demanded(tx, about.customer_id).id or 0)
+    standing = consent_row(tx, about)
     if standing is not None and standing.state is ConsentState.GIVEN:
         return Agreed.ALREADY, None
     if not policy_in_force(tx).double_opt_in:
-        give_consent(tx, shop, customer_id, channel, purpose, how, text_version=text_version)
+        give_consent(tx, shop, about, how, text_version=text_version)
         return Agreed.GIVEN, None
-    waiting = open_request(tx, customer.id or 0, channel, purpose, shop.clock.now())
+    waiting = open_request(tx, about, shop.clock.now())
     if waiting is not None:
         return Agreed.REQUESTED, waiting.id
     # Confirmed by a button in the customer's own chat: nobody needs to know the token.
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    row = _request(tx, shop, customer_id, channel, purpose, how, text_version, token=token, by_customer=True)
+    row = _request(tx, shop, about, how, text_version, token=token, by_customer=True)
     return Agreed.REQUESTED, row.id
 
 
@@ -133,20 +117,11 @@ def decline_request(tx: Session, shop: Shop, token: str, how: str) -> Confirmati
     customer = resolved(tx, row.customer_id) if row is not None else None
     if row is None or customer is None:
         return Confirmation(ConfirmationEnd.UNKNOWN)
-    withdraw_consent(tx, shop, customer.id or 0, row.channel, row.purpose, how, text_version=row.text_version)
+    withdraw_consent(tx, shop, _about(row, customer), how, text_version=row.text_version)
     return Confirmation(ConfirmationEnd.USED, row, customer)
 
 
-def note_consent(  # noqa: PLR0917 - customer, channel, purpose and proof are what an agreement is
-    tx: Session,
-    shop: Shop,
-    customer_id: int,
-    channel: ChannelName,
-    purpose: Purpose,
-    how: str,
-    *,
-    agrees: bool,
-) -> ConsentState:
+def note_consent(tx: Session, shop: Shop, about: Agreement, how: str, *, agrees: bool) -> ConsentState:
     """Write down what a customer told a member of staff; `how` says who, where and how. Return what stands now.
 
     Staff cannot agree on a customer's behalf: a yes counts only where the policy asks for no confirmation and the
@@ -155,44 +130,32 @@ def note_consent(  # noqa: PLR0917 - customer, channel, purpose and proof are wh
     if not how.strip():
         message = "Write down how and where the customer said so: that is the proof."
         raise RefusedError(message)
-    customer = demanded(tx, customer_id)
+    about = about.of(demanded(tx, about.customer_id).id or 0)
     if not agrees:
-        withdraw_consent(tx, shop, customer_id, channel, purpose, how)
+        withdraw_consent(tx, shop, about, how)
         return ConsentState.WITHDRAWN
-    standing = consent_row(tx, customer.id or 0, channel, purpose)
+    standing = consent_row(tx, about)
     withdrawn = standing is not None and standing.state is ConsentState.WITHDRAWN
     if not withdrawn and not policy_in_force(tx).double_opt_in:
-        give_consent(tx, shop, customer_id, channel, purpose, how)
+        give_consent(tx, shop, about, how)
         return ConsentState.GIVEN
     if not withdrawn:
-        change_consent(tx, shop, customer_id, channel, purpose, how=how, text_version="", state=ConsentState.REQUESTED)
+        change_consent(tx, shop, about, how=how, text_version="", state=ConsentState.REQUESTED)
     return ConsentState.WITHDRAWN if withdrawn else ConsentState.REQUESTED
 
 
-def _request(  # noqa: PLR0917 - customer, channel, purpose and proof are what an agreement is
-    tx: Session,
-    shop: Shop,
-    customer_id: int,
-    channel: ChannelName,
-    purpose: Purpose,
-    how: str,
-    text_version: str,
-    *,
-    token: str,
-    by_customer: bool,
+def _request(
+    tx: Session, shop: Shop, about: Agreement, how: str, text_version: str, *, token: str, by_customer: bool
 ) -> ConsentRequest:
-    customer = demanded(tx, customer_id)
-    number, now = customer.id or 0, shop.clock.now()
-    standing = consent_row(tx, number, channel, purpose)
+    about, now = about.of(demanded(tx, about.customer_id).id or 0), shop.clock.now()
+    standing = consent_row(tx, about)
     state = standing.state if standing is not None else None
     if state is ConsentState.GIVEN:
         message = "The customer agrees to this already; there is nothing to ask."
         raise RefusedError(message)
     row = ConsentRequest(
+        **about._asdict(),
         digest=_digest(token),
-        customer_id=number,
-        channel=channel,
-        purpose=purpose,
         how=how[:400],
         text_version=text_version[:32],
         made_at=now,
@@ -201,9 +164,9 @@ def _request(  # noqa: PLR0917 - customer, channel, purpose and proof are what a
     tx.add(row)
     if state is None or by_customer:
         asked = ConsentState.REQUESTED
-        change_consent(tx, shop, number, channel, purpose, how=how, text_version=text_version, state=asked)
-    person = f"customer:{number}"
-    record(tx, shop.clock, actor=person, action="consent asked for", subject=person, channel=channel, purpose=purpose)
+        change_consent(tx, shop, about, how=how, text_version=text_version, state=asked)
+    person, on = f"customer:{about.customer_id}", {"channel": about.channel, "purpose": about.purpose}
+    record(tx, shop.clock, actor=person, action="consent asked for", subject=person, **on)
     tx.flush()
     return row
 
@@ -226,9 +189,13 @@ def _confirm(tx: Session, shop: Shop, row: ConsentRequest | None, how: str) -> C
     )
     if taken.rowcount != 1:
         return Confirmation(ConfirmationEnd.EXPIRED, row, customer)
-    give_consent(tx, shop, customer.id or 0, row.channel, row.purpose, how, text_version=row.text_version)
+    give_consent(tx, shop, _about(row, customer), how, text_version=row.text_version)
     tx.refresh(row)
     return Confirmation(ConfirmationEnd.CONFIRMED, row, customer)
+
+
+def _about(row: ConsentRequest, customer: Customer) -> Agreement:
+    return Agreement(customer.id or 0, row.channel, row.purpose)
 
 
 def _digest(token: str) -> str:

@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 
 from core.actions.customers.consent import withdraw_consent
 from core.audit import record
+from core.customers.agreement import Agreement
 from core.customers.identity import chat_owner, demanded, resolved
 from core.customers.telegram_route import prefer_chat
 from core.identities import erased_among
@@ -140,7 +141,7 @@ def _write(tx: Session, shop: Shop, customer_id: int, chat_id: int) -> tuple[int
     left = prefer_chat(tx, shop.clock, customer_id, chat_id)
     if erased_among(tx, shop.key, IdentityKind.TELEGRAM, [str(chat_id)]):
         # Whoever had themselves erased wanted to hear nothing, and that holds until they agree anew.
-        withdraw_consent(tx, shop, customer_id, ChannelName.TELEGRAM, Purpose.OFFERS, CAME_BACK)
+        withdraw_consent(tx, shop, Agreement(customer_id, ChannelName.TELEGRAM, Purpose.OFFERS), CAME_BACK)
     record(tx, shop.clock, actor=f"customer:{customer_id}", action="chat linked", subject=f"customer:{customer_id}")
     tx.flush()
     return left

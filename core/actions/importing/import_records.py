@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlmodel import Session
 
 from core.actions.customers.consent import withdraw_consent
+from core.customers.agreement import Agreement
 from core.errors import ImportRefusedError, NotFoundError, ShownError
 from core.importing.line import text_of
 from core.importing.open_file import open_file
@@ -189,7 +190,7 @@ def _import(  # noqa: PLR0917 - what an import is told
 
 def _withdrawing(shop: Shop) -> Withdraw:
     def withdraw(tx: Session, refusal: Refusal) -> None:
-        withdraw_consent(tx, shop, refusal.customer_id, refusal.channel, Purpose.OFFERS, refusal.proof)
+        withdraw_consent(tx, shop, Agreement(refusal.customer_id, refusal.channel, Purpose.OFFERS), refusal.proof)
 
     return withdraw
 

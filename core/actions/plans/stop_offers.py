@@ -6,6 +6,7 @@ from sqlmodel import Session, col, select
 
 from core.actions.customers.consent import withdraw_consent
 from core.actions.customers.respond import Told, last_told, record_response, told
+from core.customers.agreement import Agreement
 from core.customers.identity import demanded
 from core.models import ChannelName, Delivery, Purpose, ResponseKind
 from core.outbox.suppression import QUEUED
@@ -32,7 +33,9 @@ def stop_offers(
     number = demanded(tx, customer_id).id or 0
     cause = told(tx, delivery_id, chat_id) if delivery_id is not None else _recent(tx, shop, number, chat_id)
     _hold_plans(tx, number, cause)
-    changed = withdraw_consent(tx, shop, number, ChannelName.TELEGRAM, Purpose.OFFERS, how, text_version=text_version)
+    changed = withdraw_consent(
+        tx, shop, Agreement(number, ChannelName.TELEGRAM, Purpose.OFFERS), how, text_version=text_version
+    )
     if cause is not None:
         record_response(tx, shop, cause.delivery.id or 0, ResponseKind.STOPPED, chat_id)
     return changed

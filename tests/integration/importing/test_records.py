@@ -11,6 +11,7 @@ from core.actions.customers.consent import give_consent, withdraw_consent
 from core.actions.importing.import_purchases import import_purchases
 from core.actions.importing.import_records import import_records, plan_records
 from core.actions.importing.undo_import import preview_undo, undo_import
+from core.customers.agreement import Agreement
 from core.errors import ImportRefusedError, NotFoundError
 from core.identities import erased_digest
 from core.models import (
@@ -158,8 +159,8 @@ def test_no_file_makes_anybody_agree(shop: Shop, tmp_path: Path) -> None:
     )
     assert consents(shop) == {}
     with shop.store.write() as tx:
-        give_consent(tx, shop, customer(shop, "5").id or 0, ChannelName.EMAIL, Purpose.OFFERS, "said so")
-        withdraw_consent(tx, shop, customer(shop, "4").id or 0, ChannelName.EMAIL, Purpose.OFFERS, "said so")
+        give_consent(tx, shop, Agreement(customer(shop, "5").id or 0, ChannelName.EMAIL, Purpose.OFFERS), "said so")
+        withdraw_consent(tx, shop, Agreement(customer(shop, "4").id or 0, ChannelName.EMAIL, Purpose.OFFERS), "said so")
     again = record_file(
         tmp_path, header, ["1,Ann,yes", "2,Bo,no", "3,Cy,", "4,Di,yes", "5,Ed,no", "6,Fay,perhaps"], name="b.csv"
     )
@@ -344,7 +345,7 @@ def test_an_undo_keeps_an_agreement_that_was_confirmed_since(shop: Shop, tmp_pat
     path = record_file(tmp_path, "Customer No,News", ["1,yes", "2,yes"])
     report = import_records(shop, "customers", path, mapping={"consent.email": "News"})
     with shop.store.write() as tx:
-        give_consent(tx, shop, customer(shop, "1").id or 0, ChannelName.EMAIL, Purpose.OFFERS, "confirmed")
+        give_consent(tx, shop, Agreement(customer(shop, "1").id or 0, ChannelName.EMAIL, Purpose.OFFERS), "confirmed")
     undo_import(shop, report.run_id, "test")
     assert consents(shop) == {("1", ChannelName.EMAIL): ConsentState.GIVEN}
 

@@ -13,7 +13,7 @@ from core.actions.importing.import_purchases import import_purchases
 from core.actions.privacy.erase_customer import erase_again, erase_customer, remembered
 from core.actions.privacy.tidy_up import tidy_up
 from core.clock import ManualClock
-from core.customers.agreement import consent_row
+from core.customers.agreement import Agreement, consent_row
 from core.models import (
     ChannelName,
     ConsentState,
@@ -127,7 +127,7 @@ def test_their_chat_is_a_strangers_and_offers_stay_off_when_it_is_linked_again(s
         tx.flush()
         token = make_link_token(tx, shop, newcomer.id or 0, "test")
         link = link_by_token(tx, shop, token, ITO)
-        agreed = consent_row(tx, newcomer.id or 0, ChannelName.TELEGRAM, Purpose.OFFERS)
+        agreed = consent_row(tx, Agreement(newcomer.id or 0, ChannelName.TELEGRAM, Purpose.OFFERS))
     assert link.end is LinkEnd.LINKED
     assert agreed is not None
     assert agreed.state is ConsentState.WITHDRAWN

@@ -19,7 +19,7 @@ from core.actions.customers.confirm_consent import (
 )
 from core.actions.customers.consent import withdraw_consent
 from core.clock import ManualClock
-from core.customers.agreement import consent_row, standings
+from core.customers.agreement import Agreement, consent_row, standings
 from core.errors import RefusedError
 from core.models import (
     CapRule,
@@ -58,7 +58,7 @@ def set_double_opt_in(scene: Stage, *, wanted: bool) -> None:
 def state(scene: Stage, channel: ChannelName = EMAIL) -> ConsentState | None:
     """Return what the first customer agreed to."""
     with scene.shop.store.read() as session:
-        row = consent_row(session, scene.customers[0], channel, OFFERS)
+        row = consent_row(session, Agreement(scene.customers[0], channel, OFFERS))
         return row.state if row is not None else None
 
 
@@ -66,7 +66,7 @@ def ask(scene: Stage, *, by_customer: bool = False) -> str:
     """Ask the first customer to agree to offers by e-mail."""
     with scene.shop.store.write() as tx:
         return request_consent(
-            tx, scene.shop, scene.customers[0], EMAIL, OFFERS, "asked", "en-1", by_customer=by_customer
+            tx, scene.shop, Agreement(scene.customers[0], EMAIL, OFFERS), "asked", "en-1", by_customer=by_customer
         )
 
 
@@ -116,7 +116,7 @@ def test_a_no_outlasts_an_older_question(scene: Stage) -> None:
     """Whoever withdraws cannot be brought back by a link that was sent before; a new one of their own can."""
     token = ask(scene)
     with scene.shop.store.write() as tx:
-        withdraw_consent(tx, scene.shop, scene.customers[0], EMAIL, OFFERS, "said stop")
+        withdraw_consent(tx, scene.shop, Agreement(scene.customers[0], EMAIL, OFFERS), "said stop")
     assert confirm(scene, token) is ConfirmationEnd.EXPIRED
     assert state(scene) is ConsentState.WITHDRAWN
     newer = ask(scene)
@@ -155,10 +155,10 @@ def test_staff_cannot_agree_for_a_customer(
     set_double_opt_in(scene, wanted=double)
     with scene.shop.store.write() as tx:
         if before is ConsentState.WITHDRAWN:
-            withdraw_consent(tx, scene.shop, scene.customers[0], EMAIL, OFFERS, "said no")
+            withdraw_consent(tx, scene.shop, Agreement(scene.customers[0], EMAIL, OFFERS), "said no")
         with pytest.raises(RefusedError):
-            note_consent(tx, scene.shop, scene.customers[0], EMAIL, OFFERS, "  ", agrees=True)
-        found = note_consent(tx, scene.shop, scene.customers[0], EMAIL, OFFERS, "form 12", agrees=True)
+            note_consent(tx, scene.shop, Agreement(scene.customers[0], EMAIL, OFFERS), "  ", agrees=True)
+        found = note_consent(tx, scene.shop, Agreement(scene.customers[0], EMAIL, OFFERS), "form 12", agrees=True)
     assert found is state(scene) is after
 
 
@@ -228,17 +228,20 @@ def do(scene: Stage, step: str, token: str, expires: datetime) -> tuple[str, dat
     given = state(scene) is ConsentState.GIVEN
     with shop.store.write() as tx:
         if step == "agree":
-            said, _ = agree(tx, shop, customer, EMAIL, OFFERS, "button", "en-1")
+            said, _ = agree(tx, shop, Agreement(customer, EMAIL, OFFERS), "button", "en-1")
             assert said is (Agreed.ALREADY if given else Agreed.REQUESTED)
         elif step == "confirm" and token:
             confirm_consent(tx, shop, token, "page")
         elif step == "stop":
-            withdraw_consent(tx, shop, customer, EMAIL, OFFERS, "stop")
+            withdraw_consent(tx, shop, Agreement(customer, EMAIL, OFFERS), "stop")
             return "", expires
         elif step == "staff ask" and not given:
-            return request_consent(tx, shop, customer, EMAIL, OFFERS, "asked", "en-1"), fresh
+            return request_consent(tx, shop, Agreement(customer, EMAIL, OFFERS), "asked", "en-1"), fresh
         elif step == "note" and not given:
-            assert note_consent(tx, shop, customer, EMAIL, OFFERS, "form", agrees=True) is not ConsentState.GIVEN
+            assert (
+                note_consent(tx, shop, Agreement(customer, EMAIL, OFFERS), "form", agrees=True)
+                is not ConsentState.GIVEN
+            )
     if step == "wait":
         scene.clock.advance(timedelta(days=4))
     return token, expires
