@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
-from core.errors import ImportRefusedError, ShownError
+from core.errors import ImportRefusedError
 from core.importing.columns import NONE, Option, Role, guess_by_name
 from core.importing.importer import Progress, PurchaseImporter
+from core.importing.intake import checked_source, demand_nothing_missing, noting_failure
 from core.importing.line import text_of
 from core.importing.mapping import Understanding, understand_columns
 from core.importing.open_file import open_file
@@ -15,14 +16,12 @@ from core.importing.reader import TableReader, check_file
 from core.importing.rehearsal import NO_RUN, Rehearsal
 from core.importing.rejects import RejectsFile
 from core.importing.report import ImportReport, repeated
-from core.importing.run import PURCHASES, begin, done_before, fail, finish, saved_mapping, to_go_on_with
+from core.importing.run import PURCHASES, begin, done_before, finish, saved_mapping, to_go_on_with
 from core.importing.turn import turn
 from core.importing.unchanged import UnchangedFile
 from core.models import ImportRun
 from core.shop import Shop
 
-DEFAULT_SOURCE = "shop"
-LONGEST_SOURCE = 64
 SAMPLE_LINES = 5
 
 
@@ -89,14 +88,13 @@ def import_purchases(
     lines that cannot be used are left out, counted, and written into a file of rejects. An import that was broken off
     is completed by repeating it.
     """
-    source = _checked_source(source)
+    source = checked_source(source)
     _check_currency(shop, currency)
     with turn(shop):
         check_file(path)
         file = UnchangedFile(path)
         reader, understanding = _understand(shop, path, mapping)
-        if understanding.missing:
-            raise ImportRefusedError(_ask_for(understanding, reader))
+        demand_nothing_missing(understanding.missing, reader.columns, Role.DATE)
         with shop.store.read() as session:
             before = done_before(session, PURCHASES, source, file.digest)
         if before is not None:
@@ -145,14 +143,11 @@ def _import(work: _Work, started_by: str | None) -> ImportReport:
         mapping=work.understanding.mapping,
         started_by=started_by,
     )
-    with RejectsFile(shop.data_dir, run_id, work.reader.columns) as rejects:
-        try:
-            report = replace(work.importer(run_id).run(work.file, rejects), rejects_file=rejects.name)
-        except Exception as error:
-            # Other errors may quote the lines that they met, and those are personal data.
-            said = str(error) if isinstance(error, ShownError) else type(error).__name__
-            fail(shop, run_id, said, rejects_file=rejects.name)
-            raise
+    with (
+        RejectsFile(shop.data_dir, run_id, work.reader.columns) as rejects,
+        noting_failure(shop, run_id, rejects),
+    ):
+        report = replace(work.importer(run_id).run(work.file, rejects), rejects_file=rejects.name)
     kept = work.understanding.to_keep()
     finish(shop, run_id, report.as_json(), columns=work.reader.columns, kept=kept, rejects_file=rejects.name)
     return report
@@ -180,14 +175,6 @@ def _check_same_meaning(before: ImportRun, understanding: Understanding) -> None
         raise ImportRefusedError(message)
 
 
-def _checked_source(source: str | None) -> str:
-    name = (source or DEFAULT_SOURCE).strip()
-    if not 0 < len(name) <= LONGEST_SOURCE or not name.isprintable():
-        message = f"The source is a short name for where the numbers come from, of at most {LONGEST_SOURCE} characters."
-        raise ImportRefusedError(message)
-    return name
-
-
 def _check_currency(shop: Shop, currency: str | None) -> None:
     if currency is not None and currency.strip().upper() != shop.currency.code:
         message = (
@@ -195,12 +182,3 @@ def _check_currency(shop: Shop, currency: str | None) -> None:
             " its prices first, or set up a shop with that currency."
         )
         raise ImportRefusedError(message)
-
-
-def _ask_for(understanding: Understanding, reader: TableReader) -> str:
-    wanted = "; ".join(understanding.missing)
-    example = f"{Role.DATE}={reader.columns[0]}"
-    return (
-        f"The columns do not say everything. Please name {wanted}. The file has: {', '.join(reader.columns)}."
-        f" Name a column as in {example}."
-    )

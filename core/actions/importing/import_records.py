@@ -1,4 +1,4 @@
-"""Import a file of customers, products, relations, contacts or troubles, as often as anybody likes."""
+"""Import a file of anything but purchases (`RecordKind`), as often as anybody likes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -9,7 +9,8 @@ from sqlmodel import Session
 
 from core.actions.customers.consent import withdraw_consent
 from core.customers.agreement import Agreement
-from core.errors import ImportRefusedError, NotFoundError, ShownError
+from core.errors import NotFoundError
+from core.importing.intake import checked_source, demand_nothing_missing, noting_failure
 from core.importing.line import text_of
 from core.importing.open_file import open_file
 from core.importing.reader import TableReader, check_file
@@ -20,14 +21,12 @@ from core.importing.records.kinds import KINDS
 from core.importing.records.report import RecordReport, repeated_records
 from core.importing.records.understanding import RecordMapping, guess_columns, understand_records
 from core.importing.rejects import RejectsFile
-from core.importing.run import begin, done_before, fail, finish, saved_mapping, to_go_on_with
+from core.importing.run import begin, done_before, finish, saved_mapping, to_go_on_with
 from core.importing.turn import turn
 from core.importing.unchanged import UnchangedFile
 from core.models import Purpose
 from core.shop import Shop
 
-DEFAULT_SOURCE = "shop"
-LONGEST_SOURCE = 64
 SAMPLE_LINES = 5
 
 
@@ -99,12 +98,11 @@ def import_records(
     imported; lines that cannot be used are left out and counted. One that was broken off is completed by repeating it.
     """
     known = kind_of(kind)
-    where = _checked_source(source)
+    where = checked_source(source)
     check_file(path)
     file = UnchangedFile(path)
     reader, understood = _understand(shop, known, path, mapping)
-    if understood.missing:
-        raise ImportRefusedError(_ask_for(understood, reader))
+    demand_nothing_missing(understood.missing, reader.columns, "number")
     if dry_run:
         return _reckon(shop, known, file, reader, understood, where, progress)
     with turn(shop):
@@ -170,13 +168,8 @@ def _import(  # noqa: PLR0917 - what an import is told
         importer = RecordImporter(
             kind, work, reader, understood, file=file, rejects=rejects, withdraw=_withdrawing(shop), progress=progress
         )
-        try:
+        with noting_failure(shop, run_id, rejects):
             report = importer.run()
-        except Exception as error:
-            # Other errors may quote the lines that they met, and those are personal data.
-            said = str(error) if isinstance(error, ShownError) else type(error).__name__
-            fail(shop, run_id, said, rejects_file=rejects.name)
-            raise
     finish(
         shop,
         run_id,
@@ -206,20 +199,4 @@ def _understand(
         found,
         notes=(*found.notes, *kind.notes(named)),
         missing=(*found.missing, *kind.missing(named)),
-    )
-
-
-def _checked_source(source: str | None) -> str:
-    name = (source or DEFAULT_SOURCE).strip()
-    if not 0 < len(name) <= LONGEST_SOURCE or not name.isprintable():
-        message = f"The source is a short name for where the file comes from, of at most {LONGEST_SOURCE} characters."
-        raise ImportRefusedError(message)
-    return name
-
-
-def _ask_for(understood: RecordMapping, reader: TableReader) -> str:
-    wanted = "; ".join(understood.missing)
-    return (
-        f"The columns do not say everything. Please name {wanted}. The file has: {', '.join(reader.columns)}."
-        f" Name a column as in number={reader.columns[0]}."
     )

@@ -9,11 +9,11 @@ from sqlmodel import Session, col, select
 
 from core.audit import record
 from core.errors import NotFoundError, RefusedError
+from core.importing.intake import DEFAULT_SOURCE
 from core.importing.upload import Todo, Upload, change, upload_of
 from core.models import ImportRun, ImportState, Role, Staff
 from core.shop import Shop
 
-DEFAULT_SOURCE = "shop"
 KEPT_FOR = timedelta(days=7)
 LONGEST_NUMBER = 18
 _UNDER_WAY = {Todo.LOOK, Todo.IMPORT, Todo.UNDO}

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 import ibis
@@ -35,6 +35,7 @@ Ids = NDArray[np.uint32]
 Numbers = NDArray[np.int64]
 # A product, and the last day on which a purchase of it counts.
 Ended = tuple[int, date]
+Pair = TypeVar("Pair", tuple[int, date], tuple[int, int])
 
 
 @dataclass(frozen=True)
@@ -96,34 +97,28 @@ class Sets:
         return due if again is None or sign.product == sign.target else due - again
 
     def _look_up_ended(self, view: MirrorView, wanted: Collection[Ended]) -> None:
-        if not wanted:
-            return
-        rows = sorted(wanted)
-        places = pa.table(
-            {
-                "place": pa.array(range(len(rows)), pa.int64()),
-                "product_id": pa.array([product for product, _ in rows], pa.int64()),
-                "until": pa.array([until for _, until in rows], pa.date32()),
-            },
-        )
-        view.put(ENDED, places)
-        found = by_place(view, _questions().ended)
-        self._ended |= {each: found.get(place, BitMap()) for place, each in enumerate(rows)}
+        self._ended |= _looked_up(view, ENDED, wanted, ("until", pa.date32()), _questions().ended)
 
     def _look_up_renewed(self, view: MirrorView, wanted: Collection[tuple[int, int]]) -> None:
-        if not wanted:
-            return
-        rows = sorted(wanted)
-        places = pa.table(
-            {
-                "place": pa.array(range(len(rows)), pa.int64()),
-                "product_id": pa.array([product for product, _ in rows], pa.int64()),
-                "target_id": pa.array([target for _, target in rows], pa.int64()),
-            },
-        )
-        view.put(RENEWED, places)
-        found = by_place(view, _questions().renewed)
-        self._renewed |= {each: found.get(place, BitMap()) for place, each in enumerate(rows)}
+        self._renewed |= _looked_up(view, RENEWED, wanted, ("target_id", pa.int64()), _questions().renewed)
+
+
+def _looked_up(
+    view: MirrorView, table: str, wanted: Collection[Pair], second: tuple[str, pa.DataType], question: ibis.Table
+) -> dict[Pair, BitMap]:
+    """Return the customers of each pair of a product and something else, by one question about all of them."""
+    if not wanted:
+        return {}
+    rows = sorted(wanted)
+    name, kind = second
+    places = {
+        "place": pa.array(range(len(rows)), pa.int64()),
+        "product_id": pa.array([product for product, _ in rows], pa.int64()),
+        name: pa.array([other for _, other in rows], kind),
+    }
+    view.put(table, pa.table(places))
+    found = by_place(view, question)
+    return {each: found.get(place, BitMap()) for place, each in enumerate(rows)}
 
 
 _kept: WeakKeyDictionary[Mirror, Sets] = WeakKeyDictionary()

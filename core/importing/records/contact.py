@@ -31,6 +31,7 @@ from core.importing.records.happening import (
     TELEPHONE,
     Happenings,
     missing_customer,
+    note_without_ids,
     spell_identities,
 )
 from core.importing.records.kind import Kind, ReadRow, Work
@@ -137,8 +138,7 @@ class Contacts(Kind):
         """Yield what a person should look at."""
         if "channel" not in named:
             yield f'There is no channel: a contact with a page is taken as "{WEB}", any other as "{UNKNOWN_CHANNEL}".'
-        if "id" not in named:
-            yield "Contacts have no ids: one is known again by its customer, time, channel, product and contents."
+        yield from note_without_ids(named, "Contacts", "time, channel, product and contents")
 
     def polish(self, row: ReadRow, reading: Reading) -> None:
         """Place the date and the time in the shop's zone, and say the channel where the file does not."""

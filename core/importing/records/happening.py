@@ -68,6 +68,12 @@ def missing_customer(named: Collection[str]) -> Iterator[str]:
         yield "which column has the customer's number (customer), or their e-mail address or telephone number"
 
 
+def note_without_ids(named: Collection[str], what: str, said: str) -> Iterator[str]:
+    """Yield by what one is known again where a file has no ids; `what` are they, `said` tells one from another."""
+    if "id" not in named:
+        yield f"{what} have no ids: one is known again by its customer, {said}."
+
+
 def spell_identities(row: ReadRow, reading: Reading) -> None:
     """Bring e-mail addresses and telephone numbers into their one spelling; leave out what is none."""
     for name, normal in (

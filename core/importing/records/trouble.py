@@ -26,6 +26,7 @@ from core.importing.records.happening import (
     TELEPHONE,
     Happenings,
     missing_customer,
+    note_without_ids,
     spell_identities,
 )
 from core.importing.records.kind import Kind, ReadRow, Work
@@ -134,8 +135,7 @@ class Troubles(Kind):
         """Yield what a person should look at."""
         if "status" not in named:
             yield "There is no status: a trouble with a settlement date is settled, any other that is new here is open."
-        if "id" not in named:
-            yield "Troubles have no ids: one is known again by its customer, day, product, class and description."
+        yield from note_without_ids(named, "Troubles", "day, product, class and description")
 
     def polish(self, row: ReadRow, reading: Reading) -> None:
         """Take a trouble that was settled on some day as settled where the file does not say how far it is."""
