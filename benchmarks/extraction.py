@@ -8,6 +8,7 @@ sizes without recording anything. Each measurement is a module of its own, bench
 """
 
 import argparse
+import os
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -47,6 +48,7 @@ class _Measured:
     matrices: list[list[object]] = field(default_factory=list)
     offers: list[list[object]] = field(default_factory=list)
     changes: list[list[object]] = field(default_factory=list)
+    loads: list[float] = field(default_factory=list)
     lines: dict[str, list[tuple[float, float]]] = field(default_factory=dict)
 
     def add(self, folder: Path, size: Size) -> None:
@@ -72,6 +74,7 @@ def _record(folder: Path, sizes: Sequence[Size], *, record: bool) -> None:
     measured = _Measured()
     for size in sizes:
         prepare(folder, size)
+        measured.loads.append(os.getloadavg()[0])
         measured.add(folder, size)
     axes = ("customers", "milliseconds")
     picture = growth("extraction", "Questions", axes, measured.lines) if record else ""
@@ -83,9 +86,9 @@ _ASKED = (
     " products in a tree of solutions of three levels, with relations of every kind. The mirror has"
     f" {MEMORY} of memory and {THREADS} threads, as in the settings, and so has the file by hand, which holds the same"
     " sums in the same order. By hand there are several ways, of which the quickest counts; they and the function were"
-    f" asked in turns, {extraction_questions.TIMES} times each after a first time. Milliseconds are medians; beside"
-    " them stand the least of each, and what the processors worked, which suffer less from whatever else the machine"
-    " does."
+    f" asked in turns, {extraction_questions.TIMES} times each after a first time, and the least of each counts: what"
+    " else a machine does can only add to it. Beside it stand the medians, and the least that the processors worked, on"
+    " both threads together (each the function's / by hand)."
     " All ways found the same customers in the same order. The aim: at most"
     f" {extraction_questions.AIM_RATIO} times the query by hand and {extraction_questions.AIM_MORE:g} ms. SQLite was"
     f" asked once, of at most {extraction_questions.SQLITE_MOST:,} customers: beyond them it takes minutes."
@@ -108,9 +111,15 @@ _CHANGES = (
 )
 
 
+def _load(loads: Sequence[float]) -> str:
+    """Say what else the machine did: each processor can do one thing at a time."""
+    said = ", ".join(f"{load:.1f}" for load in loads)
+    return f"The machine's load just before each size: {said}, on {os.cpu_count()} processors."
+
+
 def _text(measured: _Measured, picture: str) -> str:
     parts = [
-        _ASKED,
+        f"{_ASKED} {_load(measured.loads)}",
         table(extraction_questions.HEADS, measured.questions),
         _MATRIX,
         table(["customers", "products", "first, ms", "again, ms", "by hand, ms", "aim met"], measured.matrices),

@@ -14,7 +14,7 @@ from core.extraction.prospects.question import Way
 
 # Milliseconds.
 AIM = 30.0
-CUSTOMERS, TIMES = 5, 9
+CUSTOMERS, TIMES = 5, 15
 
 
 def measure(folder: Path, size: Size) -> tuple[list[object], float]:
@@ -27,9 +27,13 @@ def measure(folder: Path, size: Size) -> tuple[list[object], float]:
             (way,) = by_hand.one_customer(int(number))
             crossed = offers_for(shop, number, ways=(Way.CROSS_SELL,)).offers
             assert [each.weight for each in crossed if each.weight] == way(db)["weight"].to_pylist()
-            for _ in range(TIMES):
-                ours.append(timed(lambda number=number: offers_for(shop, number)))  # type: ignore[misc]
-                theirs.append(timed(lambda way=way: way(db)))  # type: ignore[misc]
+            pairs = [
+                (timed(lambda number=number: offers_for(shop, number)), timed(lambda way=way: way(db)))  # type: ignore[misc]
+                for _ in range(TIMES)
+            ]
+            # The least of each customer's runs, as of the other questions.
+            ours.append(min(pair[0] for pair in pairs))
+            theirs.append(min(pair[1] for pair in pairs))
     close(shop)
     function, by = statistics.median(ours), statistics.median(theirs)
     met = "yes" if function < AIM else "no"

@@ -23,7 +23,7 @@ from core.extraction.prospects.question import ProspectQuestion, Way
 from core.models import QuestionKind
 from core.shop import Shop
 
-TIMES = 15
+TIMES = 25
 AIM_RATIO, AIM_MORE = 1.25, 15.0
 # Beyond so many customers SQLite takes minutes for questions about everybody's purchases.
 SQLITE_MOST = 100_000
@@ -144,17 +144,20 @@ def _products(shop: Shop) -> tuple[int, int, int, int]:
 
 @dataclass(frozen=True)
 class Took:
-    """Milliseconds of several runs: the one in the middle and the least, and the middle of the processors' work."""
+    """Milliseconds of several runs: the least and the one in the middle, and the least of the processors' work.
 
-    median: float
+    Whatever else a machine does can only add to what a run takes: the least comes nearest to the thing measured.
+    """
+
     least: float
+    median: float
     work: float
 
     @classmethod
     def of(cls, runs: Sequence[tuple[float, float]]) -> "Took":
         """Return what the runs took, each by the clock and of the processors."""
         clock, work = zip(*runs, strict=True)
-        return cls(statistics.median(clock), min(clock), statistics.median(work))
+        return cls(min(clock), statistics.median(clock), min(work))
 
 
 @dataclass(frozen=True)
@@ -179,7 +182,7 @@ def compare(shop: Shop, db: duckdb.DuckDBPyConnection, asked: Asked) -> Compared
         for way, theirs in by_way.items():
             theirs.append(_both(lambda way=way: way(db)))  # type: ignore[misc]
     took = {way: Took.of(theirs) for way, theirs in by_way.items()}
-    quickest = min(took, key=lambda way: took[way].median)
+    quickest = min(took, key=lambda way: took[way].least)
     return Compared(Took.of(runs), took[quickest], quickest.__name__, ours)
 
 
@@ -190,8 +193,8 @@ def _both(work: Callable[[], object]) -> tuple[float, float]:
 
 
 HEADS = (
-    "question", "customers", "found", "function, ms", "by hand, ms", "ratio", "least of each, ms", "processors, ms",
-    "aim, ms", "aim met", "SQLite, ms",
+    "question", "customers", "found", "function, ms", "by hand, ms", "ratio", "aim, ms", "aim met", "medians, ms",
+    "processors, ms", "SQLite, ms",
 )  # fmt: skip
 
 
@@ -204,11 +207,11 @@ def measure(folder: Path, size: Size) -> tuple[list[list[object]], dict[str, flo
         for asked in questions(shop):
             it = compare(shop, db, asked)
             ours, theirs = it.ours, it.theirs
-            aim = AIM_RATIO * theirs.median + AIM_MORE
-            taken[asked.name] = ours.median
-            row = [asked.name, size.customers, it.found[0], f"{ours.median:.1f}", f"{theirs.median:.1f}"]
-            row += [f"{ours.median / theirs.median:.2f}", f"{ours.least:.1f} / {theirs.least:.1f}"]
-            row += [f"{ours.work:.0f} / {theirs.work:.0f}", f"{aim:.1f}", "yes" if ours.median <= aim else "no"]
+            aim = AIM_RATIO * theirs.least + AIM_MORE
+            taken[asked.name] = ours.least
+            row = [asked.name, size.customers, it.found[0], f"{ours.least:.1f}", f"{theirs.least:.1f}"]
+            row += [f"{ours.least / theirs.least:.2f}", f"{aim:.1f}", "yes" if ours.least <= aim else "no"]
+            row += [f"{ours.median:.1f} / {theirs.median:.1f}", f"{ours.work:.0f} / {theirs.work:.0f}"]
             rows.append([*row, _on_sqlite(shop, size, asked, it.found)])
             print(rows[-1], it.way, flush=True)
     close(shop)
