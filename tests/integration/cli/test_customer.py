@@ -53,3 +53,38 @@ def test_whoever_is_erased_is_not_brought_back_by_the_same_file(najimi: CommandL
     figures = json.loads(again.out)
     assert (figures["new_lines"], figures["new_customers"]) == (1, 0)
     assert najimi("customer", "export", "K/77").code == ExitCode.REFUSED
+
+
+def test_what_a_customer_wants_to_hear_of_is_shown_and_set(najimi: CommandLine, tmp_path: Path) -> None:
+    """Exactly what is named; prices apart from it; nothing named changes nothing; everything has to be said."""
+    stocked(najimi, tmp_path)
+    assert najimi("solution", "add", "Home > Kitchen").code == ExitCode.DONE
+    before = najimi("customer", "range", "K/77", "--json").json
+    assert (before["registered"], before["lowest"], before["highest"]) == ([], None, None)
+    done = najimi("customer", "range", "K/77", "--solution", "Kitchen", "--product", "A1", "--up-to", "9.50", "--json")
+    assert [(each["kind"], each["name"], each["by"]) for each in done.json["registered"]] == [
+        ("solution", "Home > Kitchen", "command line"), ("product", "A1 A1", "command line"),
+    ]  # fmt: skip
+    assert (done.json["changed"], done.json["highest"]) == (True, "9.5")
+    shown = najimi("customer", "range", "K/77")
+    assert "Home > Kitchen" in shown.out
+    assert "up to 9.5" in shown.out
+    for wrong in (
+        ("--solution", "Nowhere"),
+        ("--up-to", "much"),
+        ("--from", "10"),
+        ("--everything", "--product", "A1"),
+    ):
+        assert najimi("customer", "range", "K/77", *wrong).code == ExitCode.REFUSED
+    assert najimi("solution", "remove", "Home > Kitchen").code == ExitCode.REFUSED
+    after = najimi("customer", "range", "K/77", "--everything", "--up-to", "", "--json").json
+    assert (after["registered"], after["highest"], len(after["withdrawn"])) == ([], None, 2)
+    assert najimi("solution", "remove", "Home > Kitchen").code == ExitCode.DONE
+    rows = tmp_path / "ranges.csv"
+    rows.write_text("customer,solution\nK/77,Home\n", "utf-8")
+    counted = najimi("import", "ranges", str(rows), "--dry-run", "--json").json
+    assert counted["new_records"] == 1
+    run = najimi("import", "ranges", str(rows), "--yes", "--json").json["run_id"]
+    assert [each["name"] for each in najimi("customer", "range", "K/77", "--json").json["registered"]] == ["Home"]
+    assert najimi("import", "undo", str(run), "--yes").code == ExitCode.DONE
+    assert najimi("customer", "range", "K/77", "--json").json["registered"] == []

@@ -87,6 +87,11 @@ def test_solutions_and_departments(najimi: CommandLine, tmp_path: Path) -> None:
     assert najimi("solution", "take", "Summer", "FAN").code == 0
     shown = najimi("solution", "show", "Summer", "--json").json
     assert [each["code"] for each in shown["products"]] == ["K1", "K2", "W1"]
+    assert najimi("solution", "put", "Summer", "--solution", "Home", "--json").json["changed"] == 1
+    shown = najimi("solution", "show", "Summer", "--json").json
+    assert (shown["solutions"], len(shown["products"])) == (["Home"], 4)
+    assert najimi("solution", "put", "Home", "--solution", "Summer").code != 0
+    assert najimi("solution", "take", "Summer", "--solution", "Home", "--json").json["changed"] == 1
     assert najimi("solution", "rename", "Walls", "Wallpapers").code == 0
     assert najimi("solution", "move", "Wallpapers").code == 0
     assert najimi("solution", "remove", "Wallpapers").code != 0
