@@ -9,7 +9,7 @@ import typer
 from rich.table import Table
 
 from bot.cli.found import print_found
-from bot.cli.options import AsJson, Limit
+from bot.cli.options import AsJson, Limit, VersionNumber
 from bot.cli.reach import ask
 from bot.cli.saving import saved_whole
 from bot.cli.screen import out, print_json, progress_bar, say, shown
@@ -123,7 +123,7 @@ def history(name: Name, as_json: AsJson = False) -> None:
 
 def restore(
     name: Name,
-    version: Annotated[int, typer.Argument(metavar="VERSION", min=1, help="The version's number.")],
+    version: VersionNumber,
     as_json: AsJson = False,
 ) -> None:
     """Bring a version back, also of an extraction that was deleted.

@@ -7,7 +7,7 @@ import typer
 from rich.table import Table
 
 from bot.cli.extraction import Yes, print_deleted, print_versions, sure
-from bot.cli.options import AsJson
+from bot.cli.options import AsJson, VersionNumber
 from bot.cli.reach import ask
 from bot.cli.screen import out, print_json, progress_bar, shown
 from bot.commands.extraction_wire import (
@@ -101,7 +101,7 @@ def history(name: Name, as_json: AsJson = False) -> None:
 
 def restore(
     name: Name,
-    version: Annotated[int, typer.Argument(metavar="VERSION", min=1, help="The version's number.")],
+    version: VersionNumber,
     as_json: AsJson = False,
 ) -> None:
     """Bring a version back, also of rules that were deleted.

@@ -15,12 +15,12 @@ from bot.commands.extraction_wire import (
     SaveExtractionRequest,
     SpecAnswer,
     StageLine,
-    VersionLine,
     VersionRequest,
     VersionsAnswer,
 )
 from bot.commands.found import found_answer
 from bot.commands.staff import ACTOR
+from bot.commands.versions import versions_answer
 from bot.commands.wire import FilePiece, Nothing, Tell
 from core.actions.lists.export_list import export_list
 from core.actions.questions.answer_extraction import Extracted, extract, understand_stages
@@ -114,18 +114,7 @@ def history(errand: Errand, request: NameRequest, _tell: Tell) -> VersionsAnswer
     """List the versions of an extraction."""
     with errand.shop.store.read() as session:
         versions = extraction_history(session, request.name)
-        return VersionsAnswer(
-            name=versions[0].name if versions else request.name,
-            versions=tuple(
-                VersionLine(
-                    number=each.number,
-                    saved_by=each.saved_by,
-                    saved_at=each.saved_at.isoformat(),
-                    text="" if each.body is None else json.dumps(each.body, ensure_ascii=False),
-                )
-                for each in versions
-            ),
-        )
+        return versions_answer(request.name, versions, lambda body: json.dumps(body, ensure_ascii=False))
 
 
 def restore(errand: Errand, request: VersionRequest, tell: Tell) -> SpecAnswer:

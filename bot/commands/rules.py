@@ -1,5 +1,7 @@
 """Rule bases: tried, saved, looked at."""
 
+from dataclasses import asdict
+
 from bot.commands.errand import Errand
 from bot.commands.extraction_wire import (
     DeletedAnswer,
@@ -11,11 +13,11 @@ from bot.commands.extraction_wire import (
     RuleLine,
     RulesAnswer,
     RulesRequest,
-    VersionLine,
     VersionRequest,
     VersionsAnswer,
 )
 from bot.commands.staff import ACTOR
+from bot.commands.versions import versions_answer
 from bot.commands.wire import Nothing, ShareLine, Tell
 from core.actions.questions.save_rules import (
     delete_rules,
@@ -30,7 +32,6 @@ from core.actions.questions.score_customers import understood_rules
 from core.actions.questions.try_rules import try_rules
 from core.errors import RefusedError, ShownError
 from core.extraction.catalogue import Catalogue
-from core.extraction.rules.effect import Mover
 from core.extraction.rules.rule import rules_from_body
 from core.extraction.rules.text import parse_rules, print_rules
 
@@ -89,8 +90,8 @@ def preview(errand: Errand, request: RulesRequest, _tell: Tell) -> EffectAnswer:
         top=effect.top,
         entering=effect.entering,
         leaving=effect.leaving,
-        enters=tuple(_mover(each) for each in effect.enters),
-        leaves=tuple(_mover(each) for each in effect.leaves),
+        enters=tuple(MoverLine(**asdict(each)) for each in effect.enters),
+        leaves=tuple(MoverLine(**asdict(each)) for each in effect.leaves),
         version=version,
     )
 
@@ -110,18 +111,7 @@ def history(errand: Errand, request: NameRequest, _tell: Tell) -> VersionsAnswer
     """List the versions of a rule base."""
     with errand.shop.store.read() as session:
         versions = rules_history(session, request.name)
-        return VersionsAnswer(
-            name=versions[0].name,
-            versions=tuple(
-                VersionLine(
-                    number=each.number,
-                    saved_by=each.saved_by,
-                    saved_at=each.saved_at.isoformat(),
-                    text="" if each.body is None else print_rules(rules_from_body(each.body["rules"])),
-                )
-                for each in versions
-            ),
-        )
+        return versions_answer(request.name, versions, lambda body: print_rules(rules_from_body(body["rules"])))
 
 
 def restore(errand: Errand, request: VersionRequest, tell: Tell) -> RulesAnswer:
@@ -135,14 +125,3 @@ def delete(errand: Errand, request: NameRequest, _tell: Tell) -> DeletedAnswer:
     """Delete a rule base."""
     with errand.shop.store.write() as tx:
         return DeletedAnswer(name=delete_rules(tx, errand.shop, request.name, ACTOR))
-
-
-def _mover(mover: Mover) -> MoverLine:
-    return MoverLine(
-        number=mover.number,
-        name=mover.name,
-        score_before=mover.score_before,
-        score=mover.score,
-        place_before=mover.place_before,
-        place=mover.place,
-    )

@@ -14,7 +14,7 @@ LONGEST_TYPED = 100
 def suggested(desk: Desk, body: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the options for what was typed; somebody without a role sees none."""
     try:
-        desk.admit_user(str(body["user"]["id"]))
+        desk.admit_user(str((body.get("user") or {}).get("id", "")))
     except ShownError:
         return []
     return [

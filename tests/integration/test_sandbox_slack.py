@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
+from urllib.parse import parse_qs
 
 import aiohttp
 import httpx
@@ -278,6 +279,38 @@ async def test_a_submission_waits_for_what_the_app_says(desk: Desk) -> None:
     assert await slack.windows.submit("mika") == {"open": False, "errors": {}}
     with pytest.raises(NotPossibleError, match="no window open"):
         slack.windows.top("mika")
+
+
+def looking_up(**more: object) -> Json:
+    """Return a window with a menu whose choices the app looks up."""
+    view = plan_view(START)
+    menu = {"type": "external_select", "action_id": "which", "min_query_length": 2, **more}
+    view["blocks"] = [{"type": "input", "block_id": "goods", "label": plain("Product"), "element": menu}]
+    return view
+
+
+async def test_choices_are_looked_up_as_somebody_types(desk: Desk) -> None:
+    """The app is asked from so many characters on; what Slack would refuse is nothing; a choice is a whole option."""
+    windows, trigger = desk.sandbox.slack.windows, desk.sandbox.slack.parts.triggers.issue("U0MIKA")
+    await desk.client.views_open(trigger_id=trigger, view=looking_up())
+    assert await windows.suggest("mika", "goods", "h") == []
+    option = {"text": plain("Range hood"), "value": "LA-100"}
+    desk.answers = [JSONResponse({"options": [option]})]
+    assert await windows.suggest("mika", "goods", "ho") == [option]
+    _, body = await desk.received.get()
+    asked = json.loads(parse_qs(body.decode())["payload"][0])
+    assert [asked[name] for name in ("type", "action_id", "block_id", "value")] == [
+        "block_suggestion", "which", "goods", "ho",
+    ]  # fmt: skip
+    for wrong in ({"options": [option] * 101}, {"options": [{**option, "text": plain("x" * 76)}]}, {}):
+        desk.answers = [JSONResponse(wrong)]
+        assert await windows.suggest("mika", "goods", "hood") == []
+    with pytest.raises(NotPossibleError, match="no external select"):
+        await windows.suggest("mika", "elsewhere", "hood")
+    with pytest.raises(NotPossibleError, match="that the app suggested"):
+        await windows.submit("mika", {"goods": {"which": "LA-100"}})
+    desk.answers = [JSONResponse({"response_action": "clear"})]
+    assert await windows.submit("mika", {"goods": {"which": option}}) == {"open": False, "errors": {}}
 
 
 async def test_a_response_url_answers_five_times_in_half_an_hour(desk: Desk) -> None:
