@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from decimal import Decimal
 from functools import partial
 from itertools import count
 from typing import Any, TypeVar
@@ -36,6 +37,7 @@ from core.models import (
     ProposalState,
     Purchase,
     Purpose,
+    RegisteredRange,
     ResponseKind,
     Route,
     RouteState,
@@ -68,6 +70,9 @@ profiles = st.fixed_dictionaries(
         "cards": st.integers(0, 2),
         "talks": st.booleans(),
         "aliases": st.integers(0, 2),
+        "prices": st.sampled_from([(None, None), (None, 50), (Decimal("2.5"), 10), (20, None)]),
+        # Products that they want to hear of, and whether they still do.
+        "range": st.dictionaries(st.sampled_from([1, 2]), st.booleans()),
     }
 )
 
@@ -105,6 +110,8 @@ def profile(tx: Session, now: datetime, drawn: dict[str, Any]) -> int:
                 quiet_from=hours[0] if hours else None,
                 quiet_until=hours[1] if hours else None,
                 paused_until=now + timedelta(days=number) if paused else None,
+                lowest_price=None if drawn["prices"][0] is None else Decimal(drawn["prices"][0]),
+                highest_price=None if drawn["prices"][1] is None else Decimal(drawn["prices"][1]),
                 changed_at=now,
             )
         )
@@ -128,6 +135,14 @@ def profile(tx: Session, now: datetime, drawn: dict[str, Any]) -> int:
         )
     for place in range(drawn["aliases"]):
         tx.add(Customer(number=f"M-{number}-{place}", merged_into_id=key, created_at=now))
+    tx.flush()
+    aliases = tx.exec(select(Customer.id).where(Customer.merged_into_id == key)).all()
+    for product, stands in drawn["range"].items():
+        # Under the number itself, or under one that was merged into it before.
+        made: dict[str, Any] = {"customer_id": aliases[0] if aliases and product > 1 else key, "registered_at": now}
+        if not stands:
+            made |= {"withdrawn_at": now, "withdrawn_by": f"customer:{key}"}
+        tx.add(RegisteredRange(**made, product_id=product, registered_by=f"customer:{key}"))
     tx.flush()
     return key
 
