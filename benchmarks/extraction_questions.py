@@ -14,7 +14,7 @@ from typing import Any
 
 import duckdb
 
-from benchmarks import by_hand, on_primary
+from benchmarks import by_hand, by_hand_filters, on_primary
 from benchmarks.extraction_shop import FIRST, TODAY, close, hand_config, hand_file, open_shop, timed
 from benchmarks.generated_shop import Size
 from core.actions.questions.ask import answer, understand
@@ -103,7 +103,7 @@ def questions(shop: Shop) -> list[Asked]:
         Asked(
             "Q4 sales, growth, top 5 %",
             filtered(GROWTH_QUESTION.format(sales=SALES)),
-            by_hand.promising(*promising),
+            by_hand_filters.promising(*promising),
             _found,
             _found_by_hand,
             lambda shop: on_primary.promising(shop, *promising),
@@ -114,7 +114,7 @@ def questions(shop: Shop) -> list[Asked]:
                 f"transaction_years >= {BUSINESS_YEARS} and transactions_per_month >= {MONTHLY}"
                 f' and troubles(since {SINCE}, {LEVEL}) = 0 and page_views("P{page}") >= {VIEWS}'
             ),
-            by_hand.faithful(*faithful),
+            by_hand_filters.faithful(*faithful),
             _found,
             _found_by_hand,
             lambda shop: on_primary.faithful(shop, *faithful),
