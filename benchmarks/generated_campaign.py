@@ -53,6 +53,18 @@ def _generated(folder: Path, recipients: int, *, planned: bool) -> Shop:
     return generated_shop(store, folder)
 
 
+def add_past_campaign(store: Store, recipients: int) -> None:
+    """Put a campaign that told the first `recipients` customers two weeks ago into a shop that never had one."""
+    with closing(sqlite3.connect(store.path or "", isolation_level=None)) as db:
+        db.execute("BEGIN")
+        _frame(db, recipients, planned=True)
+        for start in range(1, recipients + 1, ROWS_AT_ONCE):
+            _parts(db, range(start, min(start + ROWS_AT_ONCE, recipients + 1)))
+        db.execute("UPDATE delivery SET state = 'sent', tries = 1, settled_at = '2026-02-16 10:00:00.000000'")
+        db.execute("UPDATE plan SET state = 'finished'")
+        db.execute("COMMIT")
+
+
 def generated_shop(store: Store, folder: Path) -> Shop:
     """Return a shop on a store that was generated."""
     zone = ZoneInfo("Europe/London")

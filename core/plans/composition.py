@@ -96,6 +96,9 @@ def _texts(
 ) -> dict[int, RenderedText]:
     """Return everybody's text, each by the script that is theirs; raises `ScriptError` saying which of two is wrong."""
     draft, missing = checked.draft, missing_fields(checked.product)
+    price = checked.product.unit_price if checked.product else None
+    # Written once: it is the same for everybody.
+    price_text = None if price is None else shop.currency.price_text(price)
     texts: dict[int, RenderedText] = {}
     for script, mine in ((draft.script, False), (draft.script_b, True)):
         if script is None:
@@ -104,7 +107,7 @@ def _texts(
         renderer = ScriptRenderer(script, checked.channel.format, checked.channel.longest_text, missing)
         try:
             made = renderer.render_many(
-                [_values(shop, checked.product, each, reasons[each.customer_id]) for each in theirs]
+                [_values(shop, checked.product, price_text, each, reasons[each.customer_id]) for each in theirs]
             )
         except ScriptError as error:
             if draft.script_b is None:
@@ -155,8 +158,7 @@ def _state(candidate: Candidate, control: frozenset[int]) -> ProposalState:
     return ProposalState.CONTROL if candidate.customer_id in control else ProposalState.PLANNED
 
 
-def _values(shop: Shop, product: Product | None, candidate: Candidate, reason: str) -> Values:
-    price = product.unit_price if product else None
+def _values(shop: Shop, product: Product | None, price: str | None, candidate: Candidate, reason: str) -> Values:
     return Values(
         customer_name=candidate.name,
         customer_number=candidate.number,
@@ -164,5 +166,5 @@ def _values(shop: Shop, product: Product | None, candidate: Candidate, reason: s
         shop_name=shop.name,
         product_name=product.name if product else None,
         product_code=product.code if product else None,
-        product_price=None if price is None else shop.currency.price_text(price),
+        product_price=price,
     )
