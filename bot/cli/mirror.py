@@ -13,7 +13,7 @@ from bot.commands.mirror_wire import MirrorAnswer, MirrorRequest, PublishAnswer,
 from bot.commands.wire import Nothing
 
 Repair = Annotated[bool, typer.Option("--repair", help="Bring again what differs, and say what was done.")]
-Quick = Annotated[bool, typer.Option("--quick", help="Compare counts and sums only: a second instead of minutes.")]
+Quick = Annotated[bool, typer.Option("--quick", help="Compare counts and sums only: seconds instead of minutes.")]
 Directory = Annotated[Path, typer.Argument(help="An empty folder, or one that does not exist yet.", metavar="DIR")]
 
 
