@@ -19,6 +19,10 @@ async def test_extract_analyse_customise_and_extract_again_in_one_thread(system:
     assert "Sales" in words_of(figures)
     assert "not closed yet" in words_of(figures)
     await slack.wait_for("figures.png", thread=card)
+    await slack.press("mika", card, "more:0", "More …")
+    await (await slack.modal("mika", "More for this answer")).press("Trends")
+    await slack.wait_for("Customers who bought", thread=card)
+    await (await slack.modal("mika", "More for this answer")).close()
 
     await slack.press("mika", figures, "Refine")
     await (await slack.modal("mika", "Only those who")).submit(
