@@ -115,8 +115,8 @@ def _load(loads: Sequence[float]) -> str:
     """Say what else the machine did: each processor can do one thing at a time."""
     said = ", ".join(f"{load:.1f}" for load in loads)
     return (
-        f"The machine's load just before each size: {said}, on {os.cpu_count()} processors. Beyond as many as there are,"
-        " it did other work, and what the processors worked says more than milliseconds, here and below."
+        f"The machine's load just before each size: {said}, on {os.cpu_count()} processors. Beyond as many as"
+        " there are, it did other work, and what the processors worked says more than milliseconds, here and below."
     )
 
 
