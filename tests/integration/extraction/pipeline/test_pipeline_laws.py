@@ -25,9 +25,9 @@ from core.models import QuestionKind
 from core.money import Currency
 from core.shop import Shop
 from core.store import Store
-from tests.integration.extraction.pipeline.drawn import Drawn, fill, shops
+from tests.integration.extraction.pipeline.drawn import PRODUCTS, Drawn, fill, shops
 from tests.integration.extraction.pipeline.drawn_stages import pipelines, written
-from tests.integration.extraction.pipeline.figures import TODAY
+from tests.integration.extraction.pipeline.figures import CONDITIONS, TODAY
 from tests.integration.extraction.pipeline.people import People
 from tests.integration.extraction.pipeline.plainly import Pipeline, RefusedPlainlyError
 from tests.support.village_shop import NOW
@@ -130,3 +130,30 @@ def test_everybody_is_told_where_they_left(sqlite_template: Path, folder: Path, 
             assert explained.is_in == (number not in left or number in plain.added)
             said = [re.match(r"left at stage (\d+)", fact) for fact in explained.facts]
             assert [int(each[1]) for each in said if each] == ([left[number]] if number in left else [])
+
+
+@settings(LAW, max_examples=4)
+@given(drawn=shops, text=st.sampled_from(list(CONDITIONS)), target=st.integers(1, PRODUCTS))
+def test_what_a_stage_says_and_its_opposite_split_the_customers(
+    sqlite_template: Path, folder: Path, drawn: Drawn, text: str, target: int
+) -> None:
+    """Of a condition, and of prospects: nobody is in both, nobody in neither, and after nobody comes nobody."""
+    prospects = {"product_id": target, "ways": ["cross_sell"], "weighting": "bought_levels", "counted": ["cross_sells"]}
+    with opened(sqlite_template, folder, drawn) as shop:
+        everybody = set(People(shop, TODAY).people)
+        holds, fails = ({"stage": "behaviour", "where": each} for each in (text, f"not ({text})"))
+        (one, said), (other, denied) = kept(shop, holds), kept(shop, fails)
+        assert one | other == everybody
+        assert not one & other
+        assert said != denied
+        found, _ = kept(shop, {"stage": "timing", "prospects": prospects})
+        assert kept(shop, holds, {"stage": "timing", "prospects": prospects})[0] == one & found
+        assert kept(shop, {"stage": "timing", "prospects": prospects}, fails)[0] == other & found
+        assert kept(shop, holds, fails, {"stage": "campaign", "who": "not_told"})[0] == set()
+
+
+def kept(shop: Shop, *stages: dict[str, Any]) -> tuple[set[int], str]:
+    """Return whom stages keep, and what the first of them says."""
+    extracted = carried_out(shop, (list(stages), []))
+    assert extracted is not None
+    return {each.customer_id for each in extracted.answer.top}, extracted.funnel.stages[0].sentence
