@@ -45,7 +45,8 @@ def open_file(path: Path, *, memory_limit: str, threads: int | None) -> duckdb.D
     try:
         return _connect(path, config)
     except duckdb.Error as error:
-        if "lock" in str(error).lower():
+        # A damaged file is refused with words such as "block".
+        if "could not set lock" in str(error).lower():
             message = f"The mirror {path} is open in another process. Stop that one first, or ask it."
             raise StoreUnavailableError(message) from error
         discard(path)

@@ -217,6 +217,7 @@ def test_each_state_of_a_plan_has_its_next_step(shop: Shop, state: PlanState) ->
     view = home_view(shop, desk, [])
     pressed = {e["action_id"] for b in view["blocks"] if b["type"] == "actions" for e in b["elements"]}
     expected = {
+        PlanState.IN_THE_MAKING: set(),
         PlanState.SUBMITTED: {"cancel_plan"},
         PlanState.SENT_BACK: set(),
         PlanState.APPROVED: {"pause", "cancel_plan"},
