@@ -52,13 +52,17 @@ class FoundForOne(Found):
         # Of each way who is a prospect, and what they bought that speaks for it where that is little enough to keep.
         self._found: dict[Way, Flags] = {}
         self._bought: dict[Way, Pairs] = {}
-        degrees = np.zeros(self._places, np.int64)
-        for way, found, degree in self._reckoned():
+        by_way: dict[Way, Numbers] = {}
+        for way, found, by_way[way] in self._reckoned():
             self._found[way] = found if self._allowed is None else found & self._allowed
-            degrees += np.where(self._found[way], degree, 0)
-        everybody = np.logical_or.reduce(list(self._found.values()))
+        everybody, *more = self._found.values()
+        for found in more:
+            everybody = everybody | found
         ids: Numbers = np.flatnonzero(everybody)
-        degrees = degrees[ids]
+        # Few are found: only their places are looked at.
+        degrees = np.zeros(len(ids), np.int64)
+        for way, degree in by_way.items():
+            degrees += np.where(self._found[way][ids], degree[ids], 0)
         if task.question.weighting in BY_RATIO:
             degrees = thousandths(degrees)
         remark = self._weights.remark(ground.facts.products)
