@@ -31,7 +31,7 @@ class Counted(IntEnum):
 
 
 def rate_of(half_life: int) -> int:
-    """Return the rate at which a score halves in `half_life` seconds (4,096 or more), to the nearest.
+    """Return the rate at which a score halves in `half_life` seconds (4,097 or more), to the nearest.
 
     The rate is what cards, tills and the server go by; the half-life is how people say it.
     """
