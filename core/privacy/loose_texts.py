@@ -86,6 +86,11 @@ LOOSE = (
 )
 
 WITHOUT_PEOPLE = {
+    "member_shop": "the shops that share a programme",
+    "terminal": "machines",
+    "programme_version": "the shop's rules",
+    "pool": "shops' cards",
+    "settlement": "sums over everybody",
     "product": "goods",
     "product_name": "goods",
     "relation": "goods",

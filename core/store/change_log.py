@@ -10,6 +10,7 @@ from sqlalchemy import Connection, text
 MIRRORED = (
     *("customer", "product", "relation", "purchase", "purchase_line", "contact", "trouble", "contract"),
     *("solution", "solution_product", "product_record", "managerial_account"),
+    "card_standing",
 )
 
 
