@@ -155,6 +155,9 @@ class Connection:
     def _once(self, command: bytes) -> bytes:
         code, answer = scard.SCardTransmit(self._handle, self._protocol, list(command))
         _check(code)
+        if len(answer) < 2:  # noqa: PLR2004 - a status word; some drivers hand out nothing where the card was pulled out
+            message = "The card did not finish its answer. Put it in again."
+            raise CardGoneError(message)
         return bytes(each & 0xFF for each in answer)
 
     def close(self) -> None:

@@ -25,13 +25,13 @@ class CardListener(Protocol):
     """What is told of the cards of one reader, always on that reader's own thread."""
 
     def arrived(self, transmit: Transmit) -> None:
-        """A card is in the reader, freshly reset, and may be spoken to until it `left`."""
+        """Be told of a card in the reader, freshly reset, that may be spoken to until it `left`."""
 
     def left(self) -> None:
-        """The card is gone; what was begun with it is in doubt."""
+        """Be told that the card is gone; what was begun with it is in doubt."""
 
     def unreadable(self, reason: str) -> None:
-        """There is a card, and it does not answer; `reason` is for the clerk."""
+        """Be told of a card that does not answer; `reason` is for the clerk."""
 
 
 class ReaderWorker:
@@ -60,10 +60,7 @@ class ReaderWorker:
 
         def run() -> None:
             try:
-                if self._card is None:
-                    message = "There is no card in the reader."
-                    raise CardGoneError(message)
-                promised.set_result(job(self._card.transmit))
+                promised.set_result(job(self._held().transmit))
             except BaseException as error:  # noqa: BLE001 - whoever asked is told
                 promised.set_exception(error)
                 if isinstance(error, CardGoneError):
@@ -119,6 +116,12 @@ class ReaderWorker:
                     raise
                 pause.wait(_PAUSE)
         raise AssertionError
+
+    def _held(self) -> Connection:
+        if self._card is None:
+            message = "There is no card in the reader."
+            raise CardGoneError(message)
+        return self._card
 
     def _drop(self) -> None:
         if self._card is not None:
