@@ -125,7 +125,7 @@ class CardChannel:
         self.key_number: int | None = None
 
     def begin(self, command: Command, identity: bytes, number: int, key: bytes, challenge: bytes) -> Response:
-        """Answer INITIALIZE UPDATE: `identity` (10 bytes) is who the card is, `number` which key, `challenge` random."""
+        """Answer INITIALIZE UPDATE: `identity` (10 bytes) is who it is, `number` which key, `challenge` random."""
         self.end()
         if len(command.data) != CHALLENGE_BYTES:
             raise CardRefusedError(Status.WRONG_LENGTH)
