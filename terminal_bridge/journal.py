@@ -1,0 +1,294 @@
+"""The till's journal: what was meant, before a card is touched; what came of it; what the server has taken.
+
+An SQLite file of which every commit is on the disk before the till goes on (seed 004: the simple log, 126, and steps
+319, 370 and 424). Nothing is deleted that the server has not taken.
+"""
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from core.errors import ShownError
+from terminal_bridge.entry import Entry, EntryKind, EntryState, Step
+
+_SCHEMA: Final = """
+CREATE TABLE IF NOT EXISTS entry (
+    sequence INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    state TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    card TEXT NOT NULL,
+    details TEXT NOT NULL,
+    record BLOB,
+    receipt BLOB,
+    batch INTEGER,
+    acknowledged INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX IF NOT EXISTS entry_open ON entry (state) WHERE state IN ('intended', 'doubtful');
+CREATE INDEX IF NOT EXISTS entry_to_send ON entry (sequence) WHERE batch IS NULL;
+CREATE INDEX IF NOT EXISTS entry_batch ON entry (batch);
+CREATE TABLE IF NOT EXISTS step (entry INTEGER NOT NULL, number INTEGER NOT NULL, name TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS step_entry ON step (entry);
+CREATE TABLE IF NOT EXISTS command (id INTEGER PRIMARY KEY, card TEXT NOT NULL, command BLOB NOT NULL,
+    UNIQUE (card, command));
+CREATE TABLE IF NOT EXISTS kept_card (card TEXT PRIMARY KEY, content BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS kept (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+"""
+_COLUMNS: Final = "sequence, kind, state, at, card, details, record, receipt, batch, acknowledged"
+LAST_SEQUENCE: Final = 2**32 - 1
+
+
+class JournalFullError(ShownError):
+    """This till has used all its numbers: enrol it again under another one."""
+
+    def __str__(self) -> str:
+        """Say it in the class's own words."""
+        return "This till has used all its numbers: enrol it again under another one."
+
+
+class Journal:
+    """The journal in one file; may be used by every thread, one at a time."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the journal, or begin one. What was intended when the till ended is in doubt from now on."""
+        self._lock = threading.RLock()
+        self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=30)
+        self._db.execute("PRAGMA journal_mode = WAL")
+        self._db.execute("PRAGMA synchronous = FULL")
+        with self._lock, self._db:
+            self._db.executescript(_SCHEMA)
+        for entry in self._entries("state = 'intended'"):
+            self.doubt(entry.sequence, "the till ended before it knew")
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            self._db.close()
+
+    # What is written down
+
+    def intend(self, card: str, at: int, details: Mapping[str, Any], steps: Iterable[Step]) -> int:
+        """Write down what is meant to be done with a card, before it is touched; return its sequence."""
+        with self._writing() as db:
+            sequence = self._add(db, EntryKind.RECORD, EntryState.INTENDED, (card, at), details)
+            _write_steps(db, sequence, steps)
+            return sequence
+
+    def settle(
+        self,
+        sequence: int,
+        record: bytes,
+        receipt: bytes,
+        *,
+        steps: Iterable[Step] = (),
+        details: Mapping[str, Any] | None = None,
+        keep: bytes | None = None,
+    ) -> None:
+        """Write down what the card did: its record and receipt. Saying it again changes nothing.
+
+        `keep` is what a card that stores nothing itself would store: it is kept here, in the same commit.
+        """
+        with self._writing() as db:
+            self._resolve(db, sequence, EntryState.SETTLED, details or {}, steps)
+            db.execute("UPDATE entry SET record = ?, receipt = ? WHERE sequence = ?", (record, receipt, sequence))
+            if keep is not None:
+                (card,) = db.execute("SELECT card FROM entry WHERE sequence = ?", (sequence,)).fetchone()
+                db.execute("INSERT OR REPLACE INTO kept_card VALUES (?, ?)", (card, keep))
+
+    def void(self, sequence: int, reason: str, steps: Iterable[Step] = ()) -> None:
+        """Write down that the card did nothing of it, and why."""
+        with self._writing() as db:
+            self._resolve(db, sequence, EntryState.VOID, {"reason": reason}, steps)
+
+    def doubt(self, sequence: int, reason: str) -> None:
+        """Write down that nobody knows whether the card did it; the server hears of that as well."""
+        with self._writing() as db:
+            row = db.execute("SELECT card, at, state FROM entry WHERE sequence = ?", (sequence,)).fetchone()
+            if row is None or row[2] != EntryState.INTENDED:
+                return
+            db.execute("UPDATE entry SET state = 'doubtful' WHERE sequence = ?", (sequence,))
+            details = {"doubtful": sequence, "reason": reason}
+            self._add(db, EntryKind.NOTE, EntryState.SETTLED, (row[0], row[1]), details)
+
+    def add(self, kind: EntryKind, card: str, at: int, details: Mapping[str, Any]) -> int:
+        """Write down what happened without touching a card: it was presented, a coupon issued, something noted."""
+        with self._writing() as db:
+            return self._add(db, kind, EntryState.SETTLED, (card, at), details)
+
+    def _add(
+        self,
+        db: sqlite3.Connection,
+        kind: EntryKind,
+        state: EntryState,
+        card_at: tuple[str, int],
+        details: Mapping[str, Any],
+    ) -> int:
+        sequence = self._number(db, "sequence")
+        if sequence > LAST_SEQUENCE:
+            raise JournalFullError
+        db.execute(
+            "INSERT INTO entry (sequence, kind, state, card, at, details) VALUES (?, ?, ?, ?, ?, ?)",
+            (sequence, kind, state, *card_at, _json(details)),
+        )
+        return sequence
+
+    def _resolve(
+        self, db: sqlite3.Connection, sequence: int, state: EntryState, more: Mapping[str, Any], steps: Iterable[Step]
+    ) -> None:
+        row = db.execute("SELECT state, details FROM entry WHERE sequence = ?", (sequence,)).fetchone()
+        if row is None or (row[0] not in (EntryState.INTENDED, EntryState.DOUBTFUL) and row[0] != state):
+            message = f"entry {sequence} is not open, so it cannot become {state}"
+            raise ValueError(message)
+        if row[0] == state:
+            return
+        details = _json({**json.loads(row[1]), **more})
+        db.execute("UPDATE entry SET state = ?, details = ? WHERE sequence = ?", (state, details, sequence))
+        _write_steps(db, sequence, steps)
+
+    # What is read
+
+    def entry(self, sequence: int) -> Entry | None:
+        """Return an entry by its sequence."""
+        found = self._entries("sequence = ?", sequence)
+        return found[0] if found else None
+
+    def open_entries(self, card: str | None = None) -> list[Entry]:
+        """Return what is intended or in doubt, oldest first; of one card, or of all."""
+        if card is None:
+            return self._entries("state IN ('intended', 'doubtful')")
+        return self._entries("state IN ('intended', 'doubtful') AND card = ?", card)
+
+    def steps(self, sequence: int) -> list[Step]:
+        """Return the figures' steps that were gone through, in order."""
+        rows = self._all("SELECT number, name FROM step WHERE entry = ? ORDER BY rowid", sequence)
+        return [Step(number, name) for number, name in rows]
+
+    def kept_card(self, card: str) -> bytes | None:
+        """Return what is kept here for a card that stores nothing itself."""
+        rows = self._all("SELECT content FROM kept_card WHERE card = ?", card)
+        return bytes(rows[0][0]) if rows else None
+
+    def latest(self, most: int) -> list[Entry]:
+        """Return the latest entries, newest first."""
+        return self._entries("1", order=f"DESC LIMIT {int(most)}")
+
+    # What goes to the server
+
+    def waiting(self) -> int:
+        """Return how many entries are settled and not yet taken by the server."""
+        return int(
+            self._all("SELECT count(*) FROM entry WHERE acknowledged = 0 AND state IN ('settled', 'void')")[0][0]
+        )
+
+    def oldest_waiting(self) -> int | None:
+        """Return since when (seconds since 2000-01-01 UTC) the oldest such entry waits."""
+        rows = self._all("SELECT min(at) FROM entry WHERE acknowledged = 0 AND state IN ('settled', 'void')")
+        return None if rows[0][0] is None else int(rows[0][0])
+
+    def next_batch(self, most: int) -> tuple[int, list[Entry]] | None:
+        """Return a batch to send: the one that was begun and not acknowledged, as it was, or a new one.
+
+        A new one has at most `most` entries. An entry in doubt stays out until it is settled; later ones go ahead.
+        """
+        with self._writing() as db:
+            row = db.execute("SELECT min(batch) FROM entry WHERE acknowledged = 0 AND batch IS NOT NULL").fetchone()
+            number = row[0]
+            if number is None:
+                ready = "SELECT sequence FROM entry WHERE batch IS NULL AND state IN ('settled', 'void')"
+                rows = db.execute(f"{ready} ORDER BY sequence LIMIT ?", (most,)).fetchall()
+                if not rows:
+                    return None
+                number = self._number(db, "batch")
+                db.executemany("UPDATE entry SET batch = ? WHERE sequence = ?", [(number, each) for (each,) in rows])
+        return number, self._entries("batch = ?", number)
+
+    def acknowledge(self, batch: int, commands: Iterable[tuple[str, bytes]], kept: Mapping[str, Any]) -> None:
+        """Write down that the server has taken a batch, and what it answered: commands for cards, and what to keep."""
+        with self._writing() as db:
+            db.execute("UPDATE entry SET acknowledged = 1 WHERE batch = ?", (batch,))
+            db.executemany("INSERT OR IGNORE INTO command (card, command) VALUES (?, ?)", list(commands))
+            db.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?)", [(name, _json(kept[name])) for name in kept])
+
+    def commands_for(self, card: str) -> list[tuple[int, bytes]]:
+        """Return what the server wants said to a card, in its order: the number of each, and the command."""
+        rows = self._all("SELECT id, command FROM command WHERE card = ? ORDER BY id", card)
+        return [(int(number), bytes(command)) for number, command in rows]
+
+    def delivered(self, command: int) -> None:
+        """Write down that a card was told."""
+        with self._writing() as db:
+            db.execute("DELETE FROM command WHERE id = ?", (command,))
+
+    def kept(self, name: str) -> Any:  # noqa: ANN401 - whatever JSON was kept
+        """Return what was kept under a name; None where nothing was."""
+        rows = self._all("SELECT value FROM kept WHERE name = ?", name)
+        return json.loads(rows[0][0]) if rows else None
+
+    def keep(self, name: str, value: object) -> None:
+        """Keep a value that JSON can hold under a name."""
+        with self._writing() as db:
+            db.execute("INSERT OR REPLACE INTO kept VALUES (?, ?)", (name, _json(value)))
+
+    def forget(self, before: int) -> int:
+        """Delete entries from before a time that the server has taken; return how many. Nothing else is deleted."""
+        with self._writing() as db:
+            done = "acknowledged = 1 AND state IN ('settled', 'void') AND at < ?"
+            db.execute(f"DELETE FROM step WHERE entry IN (SELECT sequence FROM entry WHERE {done})", (before,))
+            return db.execute(f"DELETE FROM entry WHERE {done}", (before,)).rowcount
+
+    # The database
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._db
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+            self._db.execute("COMMIT")
+
+    def _all(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        with self._lock:
+            return self._db.execute(query, values).fetchall()
+
+    def _entries(self, condition: str, *values: object, order: str = "") -> list[Entry]:
+        query = f"SELECT {_COLUMNS} FROM entry WHERE {condition} ORDER BY sequence {order}"
+        return [
+            Entry(
+                sequence,
+                EntryKind(kind),
+                EntryState(state),
+                at,
+                card,
+                json.loads(details),
+                record,
+                receipt,
+                batch,
+                bool(acknowledged),
+            )
+            for sequence, kind, state, at, card, details, record, receipt, batch, acknowledged in self._all(
+                query, *values
+            )
+        ]
+
+    @staticmethod
+    def _number(db: sqlite3.Connection, name: str) -> int:
+        """Return the next number under a name: from 1, each once, also after entries were forgotten."""
+        row = db.execute("SELECT value FROM kept WHERE name = ?", (f"last {name}",)).fetchone()
+        number = int(row[0]) + 1 if row else 1
+        db.execute("INSERT OR REPLACE INTO kept VALUES (?, ?)", (f"last {name}", str(number)))
+        return number
+
+
+def _write_steps(db: sqlite3.Connection, sequence: int, steps: Iterable[Step]) -> None:
+    db.executemany("INSERT INTO step VALUES (?, ?, ?)", [(sequence, step.number, step.name) for step in steps])
+
+
+def _json(value: object) -> str:
+    return json.dumps(dict(value) if isinstance(value, Mapping) else value, separators=(",", ":"), sort_keys=True)
