@@ -28,6 +28,8 @@ class RecordKind(IntEnum):
     LOAD = 4  # the server adds or takes points: carried over from another card, expired, put right
     PROGRAMME = 5  # the server put other parameters on the card
     SHORT = 6  # a sale that earned no points, because the shop's pool was short
+    TIME = 7  # the server said what time it is
+    VOID = 8  # on a shop's card alone: what was authorised and did not happen
 
 
 @dataclass(frozen=True)
