@@ -135,7 +135,7 @@ class CustomerCard(Applet):
         order, state = Order.from_bytes(command.data), self._store.state()
         repeated = self._repeated(order.terminal, order.terminal_sequence, state)
         if repeated is not None:
-            if repeated.card_sequence != state.account.sequence or repeated.kind != kind or not order.is_of(repeated):
+            if repeated.card_sequence != state.account.sequence or not order.is_of(repeated, kind):
                 raise CardRefusedError(Status.USED_BEFORE)
             return self._last(state)
         if state.blocked:

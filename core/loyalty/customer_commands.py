@@ -63,6 +63,11 @@ def entry_of(entry: bytes) -> tuple[Record, bytes]:
         raise CardDataError(message) from error
 
 
+def entries_of(answer: bytes) -> list[tuple[Record, bytes]]:
+    """Return the records and receipts of an answer to READ LOG. Raises `CardDataError` for anything else."""
+    return [entry_of(answer[start : start + ENTRY_BYTES]) for start in range(0, len(answer), ENTRY_BYTES)]
+
+
 @dataclass(frozen=True)
 class CardReading:
     """A customer card's state as a till reads it; see `CardState` for what the numbers mean."""

@@ -7,7 +7,7 @@ from typing import Self
 
 from core.errors import CardDataError
 from core.loyalty.habit import Purchase
-from core.loyalty.record import NO_PAYMENT, Record
+from core.loyalty.record import NO_PAYMENT, Record, RecordKind
 from core.loyalty.status import CardRefusedError, Status
 
 CARD_DECIDES = 0x01
@@ -62,9 +62,9 @@ class Order:
             raise CardRefusedError(Status.WRONG_LENGTH)
         return cls(*cls._LAYOUT.unpack(data))
 
-    def is_of(self, record: Record) -> bool:
-        """Say whether a record is of this very order; of the points the card has the last word."""
-        return record.terminal != 0 and (
+    def is_of(self, record: Record, kind: RecordKind | None = None) -> bool:
+        """Say whether a record is of this very order (and of a kind); of the points the card has the last word."""
+        return kind in (None, record.kind) and (
             (record.terminal, record.terminal_sequence, record.shop, record.at)
             == (self.terminal, self.terminal_sequence, self.shop, self.at)
             and (record.amount, record.category, record.payment) == (self.amount, self.category, self.payment)

@@ -1,0 +1,101 @@
+"""Cards for tests: memory that can be torn, customers' cards made ready, and a till's talk with them."""
+
+import random
+from collections.abc import Callable
+
+from core.loyalty.applet import Applet
+from core.loyalty.booking import Account
+from core.loyalty.card_state import CardIdentity, CardState, CardStore, Feature
+from core.loyalty.customer_card import CustomerCard, personalised
+from core.loyalty.habit import Habit
+from core.loyalty.keys import CUSTOMER_AID, Key, Purpose, card_key
+from core.loyalty.parameters import Counted, ParameterSet, rate_of
+from core.loyalty.score import DAY
+from core.loyalty.terms import Terms
+from terminal_bridge.cards.customer import CustomerCardSession
+
+MASTER = Key(bytes(range(16)))
+CARD = bytes.fromhex("00000000000000A1")
+NOON = 800_000_000
+"""A day in 2025, in seconds since 2000-01-01 UTC."""
+
+TERMS = Terms(
+    version=7,
+    sets=(
+        ParameterSet(rate=rate_of(30 * DAY)),
+        ParameterSet(rate=rate_of(365 * DAY), counted=Counted.COUNT),
+        ParameterSet(rate=rate_of(90 * DAY), counted=Counted.OVER, threshold=5_000, categories=0b110),
+    ),
+    recent=0,
+    continuity=1,
+    recent_thresholds=(10_000 << 24, 50_000 << 24),
+    continuity_thresholds=(3 << 24, 12 << 24),
+    rates=(10, 20, 50),
+)
+
+
+class PowerLostError(Exception):
+    """The card was torn out of the reader."""
+
+
+class Flash:
+    """Memory that keeps without power. Once `left` bytes were written, the power goes; the next byte may be anything."""
+
+    def __init__(self, size: int = 8_192) -> None:
+        """Begin erased."""
+        self.content = bytearray(size)
+        self.left: int | None = None
+        self.half_written: int | None = None
+        self.written = 0
+
+    def read(self, start: int, count: int) -> bytes:
+        """Return what is there."""
+        return bytes(self.content[start : start + count])
+
+    def write(self, start: int, data: bytes) -> None:
+        """Write byte by byte, as far as the power lasts."""
+        for place, byte in enumerate(data, start):
+            if self.left == 0:
+                if self.half_written is not None:
+                    self.content[place] = self.half_written
+                raise PowerLostError
+            self.left = None if self.left is None else self.left - 1
+            self.content[place] = byte
+            self.written += 1
+
+
+def seeded(seed: int = 1) -> Callable[[int], bytes]:
+    """Return where random bytes come from in a test."""
+    return random.Random(seed).randbytes  # noqa: S311 - repeatable on purpose
+
+
+def key_of(card_id: bytes, purpose: Purpose, version: int) -> Key:
+    """Find a customer card's key as a till does that has the master."""
+    return card_key(MASTER, card_id, CUSTOMER_AID, purpose, version)
+
+
+def new_customer_card(
+    card_id: bytes = CARD,
+    terms: Terms = TERMS,
+    features: Feature = Feature.COMPUTES | Feature.CHOOSES,
+    seed: int = 1,
+) -> tuple[CustomerCard, Flash]:
+    """Return a customer's card that was never used, and its memory."""
+    memory = Flash()
+    identity = CardIdentity.made(MASTER, CUSTOMER_AID, card_id, 1, features)
+    personalised(memory, identity, CardState(Account(0, 0, Habit.new(terms.sets), terms)))
+    return CustomerCard(memory, seeded(seed)), memory
+
+
+def state_of(memory: Flash) -> CardState:
+    """Look into a customer's card."""
+    return CardStore(memory).state()
+
+
+def till(card: Applet, purpose: Purpose | None = Purpose.EARN, seed: int = 2) -> CustomerCardSession:
+    """Return a till's session with a customer's card, selected and (unless None) authenticated for a purpose."""
+    session = CustomerCardSession(card.process, key_of, seeded(seed))
+    session.select()
+    if purpose is not None:
+        session.authenticate(purpose)
+    return session
