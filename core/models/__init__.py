@@ -6,7 +6,7 @@ changed, so what comes from outside is checked at its boundary before it becomes
 
 from core.models.accounting import AccountingMonth, ManagerialAccount
 from core.models.audit import AuditEntry
-from core.models.card import Card, CardKind, CardStanding, CardState, HolderState
+from core.models.card import Card, CardCommand, CardKind, CardStanding, CardState, HolderState
 from core.models.card_programme import ProgrammeVersion
 from core.models.card_record import CardFinding, CardRecord, FindingKind, RecordStanding
 from core.models.catalogue import (
@@ -70,6 +70,7 @@ __all__ = [
     "CannedReply",
     "CapRule",
     "Card",
+    "CardCommand",
     "CardFinding",
     "CardKind",
     "CardRecord",

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger
+from sqlalchemy import BigInteger, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from core.store.types import MOMENT, choice, primary_key, reference
@@ -29,8 +29,8 @@ class Card(SQLModel, table=True):
     """One card; `number` is its id of eight bytes in hexadecimal digits.
 
     `sequence` and `receipt` are where its verified chain of records ends, `habit` (hexadecimal) is what the server
-    computed from it, `balance` the points that it holds by the ledger. `used_at` is when it was last used, by its
-    records. `wanted_programme` is the version that the card shall count by, `programme` the one that it does.
+    computed from it, `balance` the points that it holds by the ledger, `at_card` what its last record says. `used_at` is when it was last used, by its
+    records, `programme` the version by which it counts, `counter` the number of the server's last command to it.
     """
 
     id: int | None = primary_key()
@@ -44,12 +44,29 @@ class Card(SQLModel, table=True):
     receipt: str = Field(default="", max_length=32)
     habit: str = Field(default="", max_length=1000)
     balance: int = Field(default=0, sa_type=BigInteger)
+    at_card: int = Field(default=0, sa_type=BigInteger)
+    counter: int = Field(default=0, sa_type=BigInteger)
     used_at: datetime | None = Field(default=None, sa_type=MOMENT)
     replaced_by_id: int | None = reference("card.id", nullable=True, index=False)
     issued_by: str = Field(max_length=64)
     issued_at: datetime = Field(sa_type=MOMENT)
     blocked_at: datetime | None = Field(default=None, sa_type=MOMENT)
     blocked_because: str | None = Field(default=None, max_length=200)
+
+
+class CardCommand(SQLModel, table=True):
+    """One command of the server to a card, which any terminal may carry; `done_at` once the card has taken it."""
+
+    __tablename__ = "card_command"
+    __table_args__ = (UniqueConstraint("card_id", "counter"),)
+
+    id: int | None = primary_key()
+    card_id: int = reference("card.id", index=False)
+    counter: int = Field(sa_type=BigInteger)
+    what: str = Field(max_length=24)
+    command: str = Field(max_length=2_000)
+    made_at: datetime = Field(sa_type=MOMENT)
+    done_at: datetime | None = Field(default=None, sa_type=MOMENT)
 
 
 class HolderState(StrEnum):

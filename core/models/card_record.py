@@ -25,7 +25,7 @@ class RecordStanding(StrEnum):
 class CardRecord(SQLModel, table=True):
     """One record of a card, with the receipt that chains it to the one before.
 
-    `terminal_id` and `sequence` are of the terminal at which it came about; `content` is the record's bytes in
+    `terminal_id` and `sequence` are of the terminal at which it came about, none for what the server ordered; `content` is the record's bytes in
     hexadecimal digits. `amount` is in minor units. `at` is by the terminal's clock.
     """
 
@@ -37,11 +37,11 @@ class CardRecord(SQLModel, table=True):
     )
 
     id: int | None = primary_key()
-    terminal_id: int = reference("terminal.id", index=False)
+    terminal_id: int | None = reference("terminal.id", nullable=True, index=False)
     sequence: int = Field(sa_type=BigInteger)
     card_id: int = reference("card.id", index=False)
     card_sequence: int = Field(sa_type=BigInteger)
-    member_shop_id: int = reference("member_shop.id")
+    member_shop_id: int | None = reference("member_shop.id", nullable=True)
     kind: str = Field(max_length=24)
     at: datetime = Field(sa_type=MOMENT)
     amount: int = Field(sa_type=BigInteger)

@@ -38,11 +38,12 @@ class Terminal(SQLModel, table=True):
 
 
 class EntryKind(StrEnum):
-    """What a terminal says: a card was presented, a coupon issued, something noted. Records of cards stand apart."""
+    """What a terminal says besides the records of cards; `unreadable` is what claims to be one and is none."""
 
     PRESENTED = "presented"
     COUPON = "coupon"
     NOTE = "note"
+    UNREADABLE = "unreadable"
 
 
 class TerminalEntry(SQLModel, table=True):

@@ -11,6 +11,7 @@ from sqlmodel import Session, SQLModel, col, select
 
 from core.models import (
     Card,
+    CardCommand,
     CardFinding,
     CardRecord,
     CardStanding,
@@ -110,6 +111,7 @@ HELD = (
     Held(ManagerialAccount, "Our accounts about you, by month", _own(ManagerialAccount)),
     Held(Card, "Your cards", _own(Card), frozenset({"issued_by", "receipt"})),
     Held(CardStanding, "What your cards say about you", _own(CardStanding)),
+    Held(CardCommand, "What we ordered your cards to do", _below(CardCommand.card_id, Card), frozenset({"command"})),
     Held(CardRecord, "What your cards wrote down", _below(CardRecord.card_id, Card), frozenset({"content", "receipt"})),
     Held(TerminalEntry, "When you presented a card, and what was noted", _below(TerminalEntry.card_id, Card)),
     Held(

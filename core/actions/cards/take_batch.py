@@ -1,0 +1,231 @@
+"""A terminal's journal is taken: each entry once, whatever is sent again, late, out of order or forged."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from core.cards.accounts import Books
+from core.cards.chain import Chains, make_row
+from core.cards.findings import Findings
+from core.cards.programmes import Programmes
+from core.cards.said import SaidBatch, SaidEntry
+from core.cards.shortfall import note_shortfalls
+from core.cards.standing import count_standings
+from core.cards.vouchers import keep_coupon
+from core.loyalty.record import Record
+from core.models import (
+    Card,
+    CardRecord,
+    CardState,
+    EntryKind,
+    FindingKind,
+    MemberShop,
+    RecordStanding,
+    Terminal,
+    TerminalEntry,
+)
+from core.shop import Shop
+
+_KINDS = {"presented": EntryKind.PRESENTED, "coupon": EntryKind.COUPON, "note": EntryKind.NOTE}
+RECORD = "record"
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What came of a batch: the highest sequence in it, how many entries were new, and how many findings."""
+
+    taken_to: int
+    new: int
+    findings: int
+
+
+def take_batch(tx: Session, shop: Shop, terminal: Terminal, batch: SaidBatch) -> Taken:
+    """Take a batch of `terminal`: what was taken before changes nothing, and what cannot be counted is noted."""
+    taking = _Taking(tx, shop, terminal)
+    new = taking.take(batch.entries)
+    highest = max((entry.sequence for entry in batch.entries), default=terminal.taken_to)
+    terminal.taken_to = max(terminal.taken_to, highest)
+    terminal.heard_at = shop.clock.now()
+    tx.add(terminal)
+    tx.flush()
+    return Taken(highest, new, taking.findings.count)
+
+
+class _Taking:
+    """One transaction in which entries are taken."""
+
+    def __init__(self, tx: Session, shop: Shop, terminal: Terminal) -> None:
+        self._tx, self._shop, self._terminal = tx, shop, terminal
+        self._now = shop.clock.now()
+        self._books, self.findings = Books(tx), Findings(tx, self._now)
+        self._programmes = Programmes(tx)
+        self._chains = Chains(tx, shop.key, self._books, self.findings, self._programmes)
+        self._cards: dict[str, Card] = {}
+        self._terminals: dict[int, Terminal | None] = {terminal.number: terminal}
+        self._shops: dict[int, int] = {}
+
+    def take(self, entries: Sequence[SaidEntry]) -> int:
+        """Take what is new of `entries`; return how many were."""
+        known = self._known([entry.sequence for entry in entries if not _is_record(entry)])
+        self._hold_cards(entries)
+        new, touched = 0, {}
+        for entry in entries:
+            if not _is_record(entry):
+                if entry.sequence not in known:
+                    known.add(entry.sequence)
+                    new += 1
+                    self._keep_entry(entry, _KINDS.get(entry.kind, EntryKind.NOTE))
+            elif (card := self._record(entry)) is not None:
+                new += 1
+                touched[card.number] = card
+        for number in sorted(touched):
+            self._chains.follow(touched[number])
+        self._books.close()
+        if touched:
+            note_shortfalls(self._tx, self.findings)
+            count_standings(self._tx, self._shop, [card.customer_id for card in touched.values()])
+        return new
+
+    def _known(self, sequences: list[int]) -> set[int]:
+        mine = TerminalEntry.terminal_id == self._terminal.id
+        found = self._tx.exec(
+            select(TerminalEntry.sequence).where(mine, col(TerminalEntry.sequence).in_(sequences or [0]))
+        )
+        return set(found)
+
+    def _hold_cards(self, entries: Sequence[SaidEntry]) -> None:
+        """Hold the cards that are spoken of until the end, in the order of their ids."""
+        numbers = {entry.card for entry in entries if entry.card}
+        rows = self._tx.exec(
+            select(Card)
+            .where(col(Card.number).in_(numbers or [""]))
+            .order_by(col(Card.id))
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+        self._cards = {card.number: card for card in rows}
+
+    def _keep_entry(self, entry: SaidEntry, kind: EntryKind) -> None:
+        card = self._cards.get(entry.card or "")
+        details = dict(entry.details)
+        if card is None and entry.card:
+            details["card"] = entry.card
+        row = TerminalEntry(
+            terminal_id=self._terminal.id or 0,
+            sequence=entry.sequence,
+            kind=kind,
+            at=entry.at,
+            card_id=card.id if card else None,
+            details=details,
+            received_at=self._now,
+        )
+        self._tx.add(row)
+        if kind is EntryKind.PRESENTED and card is not None and card.state is not CardState.ACTIVE:
+            self._note_blocked(card, entry.at)
+        if kind is EntryKind.COUPON:
+            keep_coupon(self._tx, self._shop, self._terminal, entry, card)
+
+    def _note_blocked(self, card: Card, at: datetime) -> None:
+        text = f"Card {card.number} was presented at {self._terminal.name}: it is {card.state}."
+        cause = f"blocked:{card.id}:{at:%Y-%m-%d}"
+        self.findings.add(FindingKind.BLOCKED, cause, text, card=card, terminal=self._terminal)
+
+    def _record(self, entry: SaidEntry) -> Card | None:
+        """Keep a card's record where it is new; return the card whose chain it may carry on."""
+        try:
+            record = Record.from_bytes(bytes.fromhex(entry.record or ""))
+            problem = ""
+        except ValueError as error:
+            record, problem = None, str(error)
+        card = self._cards.get(entry.card or "")
+        if record is None or card is None:
+            self._unreadable(entry, problem or "the card is none of ours")
+            return None
+        if self._is_known(card, record, entry.record or ""):
+            return None
+        return self._new_record(entry, card, record)
+
+    def _is_known(self, card: Card, record: Record, content: str) -> bool:
+        found = self._tx.exec(
+            select(CardRecord.id).where(
+                CardRecord.card_id == card.id,
+                CardRecord.card_sequence == record.card_sequence,
+                CardRecord.content == content,
+            )
+        )
+        return found.first() is not None
+
+    def _new_record(self, entry: SaidEntry, card: Card, record: Record) -> Card | None:
+        row = make_row(record, entry.record or "", card, entry.receipt or "")
+        row.received_at = self._now
+        if record.terminal:
+            where = self._terminal_of(record.terminal)
+            shop_id = self._shop_of(record.shop)
+            if where is None or shop_id is None:
+                self._unreadable(entry, "it names a terminal or a shop that is not known")
+                return None
+            row.terminal_id, row.member_shop_id = where.id, shop_id
+            if self._is_taken(row):
+                self._told_twice(entry, card, record)
+                # The card's receipt says which of the two is true; the first keeps the number.
+                row.terminal_id = None
+        self._tx.add(row)
+        self._tx.flush()
+        self._chains.place(card, row)
+        return card
+
+    def _is_taken(self, row: CardRecord) -> bool:
+        found = self._tx.exec(
+            select(CardRecord.id).where(CardRecord.terminal_id == row.terminal_id, CardRecord.sequence == row.sequence)
+        )
+        return found.first() is not None
+
+    def _told_twice(self, entry: SaidEntry, card: Card, record: Record) -> None:
+        text = (
+            f"{self._terminal.name} says two things under its number {record.terminal_sequence}: its journal was "
+            "altered, or put back to an earlier state."
+        )
+        cause = f"twice:{record.terminal}:{record.terminal_sequence}:{entry.sequence}"
+        self.findings.add(FindingKind.TERMINAL, cause, text, card=card, terminal=self._terminal)
+
+    def _terminal_of(self, number: int) -> Terminal | None:
+        if number not in self._terminals:
+            self._terminals[number] = self._tx.exec(select(Terminal).where(Terminal.number == number)).first()
+        return self._terminals[number]
+
+    def _shop_of(self, number: int) -> int | None:
+        if not self._shops:
+            self._shops = {shop.number: shop.id or 0 for shop in self._tx.exec(select(MemberShop))}
+        return self._shops.get(number)
+
+    def _unreadable(self, entry: SaidEntry, problem: str) -> None:
+        """Keep what claims to be a record and cannot be one, so that it is not sent for ever, and say so."""
+        if self._known([entry.sequence]):
+            return
+        raw = {"problem": problem[:200], "record": entry.record, "receipt": entry.receipt, "card": entry.card}
+        kept = entry.model_copy(update={"details": raw})
+        self._keep_entry(kept, EntryKind.UNREADABLE)
+        text = f"{self._terminal.name} sent an entry ({entry.sequence}) that does not count: {problem[:200]}."
+        cause = f"unreadable:{self._terminal.number}:{entry.sequence}"
+        self.findings.add(FindingKind.TERMINAL, cause, text, terminal=self._terminal)
+        self._tx.flush()
+
+
+def _is_record(entry: SaidEntry) -> bool:
+    """Say whether an entry brings a card's record; one that the card refused brings none, and is a note."""
+    return entry.kind == RECORD and entry.record is not None
+
+
+def records_waiting(session: Session, before: datetime) -> list[CardRecord]:
+    """Return the first record of each card that has waited since `before` for the one before it."""
+    rows = session.exec(
+        select(CardRecord)
+        .where(CardRecord.standing == RecordStanding.WAITING, CardRecord.received_at < before)
+        .order_by(col(CardRecord.card_id), col(CardRecord.card_sequence))
+    )
+    first: dict[int, CardRecord] = {}
+    for row in rows:
+        first.setdefault(row.card_id, row)
+    return list(first.values())

@@ -1,0 +1,207 @@
+"""A card's chain of records, followed in its order: what is verified counts, once; what is not says so.
+
+Records come late and out of order, because a card goes from till to till. Each waits until the one before it is here;
+then its receipt shows whether the card wrote it (seed 004; docs/card-format.md, "Receipts").
+"""
+
+from zlib import crc32
+
+from sqlmodel import Session, col, select
+
+from core.cards import accounts
+from core.cards.accounts import Books, Why
+from core.cards.card_time import moment_of
+from core.cards.findings import Findings
+from core.cards.keyring import customer_card_key
+from core.cards.programmes import Programmes
+from core.errors import CardDataError, NajimiError
+from core.loyalty.habit import Habit, Purchase, after, refunded
+from core.loyalty.keys import Purpose, same
+from core.loyalty.record import NO_RECEIPT, Record, RecordKind, receipt
+from core.loyalty.terms import Terms
+from core.models import Card, CardKind, CardRecord, CardState, EntryReason, FindingKind, RecordStanding
+
+FORKED = "two different records of one moment: it was copied"
+
+
+class Chains:
+    """Follows the chains of cards within one transaction; the cards are held by whoever asks."""
+
+    def __init__(self, tx: Session, shop_key: bytes, books: Books, findings: Findings, programmes: Programmes) -> None:
+        """Post to `books`, note in `findings`."""
+        self._tx, self._shop_key = tx, shop_key
+        self._books, self._findings, self._programmes = books, findings, programmes
+
+    def place(self, card: Card, row: CardRecord) -> None:
+        """Look at a new record of `card`: one from before the end of its chain is a fork, or was never the card's."""
+        if row.card_sequence > card.sequence:
+            return
+        before = self._receipt_of(card, row.card_sequence - 1)
+        if before is not None and self._is_true(card, row, before):
+            row.standing = RecordStanding.FORKED
+            self._block(card, row)
+        else:
+            self._refuse(card, row)
+        self._tx.add(row)
+
+    def follow(self, card: Card) -> None:
+        """Count every record that now follows on the card's chain."""
+        while found := self._next(card):
+            true = [row for row in found if self._is_true(card, row, bytes.fromhex(card.receipt) or NO_RECEIPT)]
+            for row in found:
+                if row not in true:
+                    self._refuse(card, row)
+            if not true:
+                break
+            self._count(card, true[0])
+            for row in true[1:]:
+                row.standing = RecordStanding.FORKED
+                self._tx.add(row)
+                self._block(card, row)
+        self._tx.add(card)
+
+    def _next(self, card: Card) -> list[CardRecord]:
+        self._tx.flush()
+        return list(
+            self._tx.exec(
+                select(CardRecord)
+                .where(
+                    CardRecord.card_id == card.id,
+                    CardRecord.card_sequence == card.sequence + 1,
+                    CardRecord.standing == RecordStanding.WAITING,
+                )
+                .order_by(col(CardRecord.id))
+            )
+        )
+
+    def _receipt_of(self, card: Card, sequence: int) -> bytes | None:
+        if sequence <= 0:
+            return NO_RECEIPT if sequence == 0 else None
+        found = self._tx.exec(
+            select(CardRecord.receipt).where(
+                CardRecord.card_id == card.id,
+                CardRecord.card_sequence == sequence,
+                CardRecord.standing == RecordStanding.COUNTED,
+            )
+        ).first()
+        return bytes.fromhex(found) if found is not None else None
+
+    def _is_true(self, card: Card, row: CardRecord, before: bytes) -> bool:
+        """Say whether the card wrote this record after that receipt; a card that cannot is believed by its terminal."""
+        if card.kind is not CardKind.COMPUTING:
+            return True
+        key = customer_card_key(self._shop_key, card.number, Purpose.RECEIPT, card.key_version)
+        made = receipt(key, before, bytes.fromhex(card.number), bytes.fromhex(row.content))
+        return same(bytes.fromhex(row.receipt), made)
+
+    def _refuse(self, card: Card, row: CardRecord) -> None:
+        row.standing = RecordStanding.REFUSED
+        self._tx.add(row)
+        text = (
+            f"Card {card.number}: record {row.card_sequence} does not bear the card's receipt. It was altered, or made "
+            "up, and does not count."
+        )
+        self._findings.add(FindingKind.CHAIN, f"chain:{card.id}:{row.card_sequence}:{row.sequence}", text, card=card)
+
+    def _block(self, card: Card, row: CardRecord) -> None:
+        text = f"Card {card.number} has {FORKED} (record {row.card_sequence}). The second does not count."
+        self._findings.add(FindingKind.FORK, f"fork:{card.id}:{row.card_sequence}", text, card=card)
+        if card.state is CardState.ACTIVE:
+            card.state, card.blocked_at, card.blocked_because = CardState.BLOCKED, row.received_at, FORKED
+            self._tx.add(card)
+
+    def _count(self, card: Card, row: CardRecord) -> None:
+        record = Record.from_bytes(bytes.fromhex(row.content))
+        row.standing = RecordStanding.COUNTED
+        self._tx.add(row)
+        card.sequence, card.receipt = row.card_sequence, row.receipt
+        if record.kind in _USES:
+            card.used_at = max(filter(None, (card.used_at, row.at)))
+        self._score(card, record)
+        self._post(card, row, record)
+        if card.at_card + record.points != record.balance:
+            text = (
+                f"Card {card.number}: record {row.card_sequence} says {record.balance} points, where "
+                f"{card.at_card} and {record.points:+} were to be expected."
+            )
+            self._findings.add(FindingKind.POINTS, f"points:{card.id}:{row.card_sequence}", text, card=card)
+        card.at_card = record.balance
+
+    def _score(self, card: Card, record: Record) -> None:
+        """Compute what the card computed, from the same previous results; where bits differ, somebody has to look."""
+        programme = self._programmes.version(record.programme)
+        if programme is None:
+            return
+        try:
+            habit = next_habit(_habit_of(card, programme.terms), programme.terms, record)
+        except NajimiError as error:
+            text = f"Card {card.number}: record {record.card_sequence} cannot be computed again: {error}"
+            self._findings.add(FindingKind.SCORE, f"score:{card.id}:{record.card_sequence}", text, card=card)
+            return
+        card.habit, card.programme = habit.to_bytes().hex(), record.programme
+        if crc32(habit.to_bytes()) != record.score_check:
+            text = f"Card {card.number}: the scores of record {record.card_sequence} are not those that follow."
+            self._findings.add(FindingKind.SCORE, f"score:{card.id}:{record.card_sequence}", text, card=card)
+
+    def _post(self, card: Card, row: CardRecord, record: Record) -> None:
+        """Move the points of a record; those that the server ordered moved when it ordered them."""
+        shop_id, card_id = row.member_shop_id, card.id or 0
+        if shop_id is None or not record.points or record.kind in {RecordKind.LOAD, RecordKind.PROGRAMME}:
+            return
+        cause = f"record:{row.id}"
+        if record.points > 0:
+            why = Why(EntryReason.ISSUED, cause, row.at, row.id)
+            self._books.move(accounts.pool(shop_id), accounts.held(shop_id, card_id), record.points, why)
+            return
+        if record.kind is RecordKind.REDEEM:
+            why = Why(EntryReason.REDEEMED, cause, row.at, row.id)
+            missing = self._books.take(card_id, -record.points, lambda giver: accounts.redeemed(giver, shop_id), why)
+            place = accounts.redeemed(shop_id, shop_id)
+        else:
+            why = Why(EntryReason.TAKEN_BACK, cause, row.at, row.id)
+            missing = self._books.take(card_id, -record.points, accounts.pool, why, newest=True)
+            place = accounts.pool(shop_id)
+        if missing:
+            over = Why(why.reason, f"{cause}:over", row.at, row.id)
+            self._books.move(accounts.lost(shop_id), place, missing, over)
+            text = f"Card {card.number} let go {missing} points more than the ledger has on it."
+            self._findings.add(FindingKind.POINTS, f"over:{row.id}", text, card=card)
+
+
+_USES = frozenset({RecordKind.SALE, RecordKind.SHORT})
+
+
+def next_habit(habit: Habit, terms: Terms, record: Record) -> Habit:
+    """Return the habit after what a record says was done. Raises as `after` does."""
+    if record.kind in _USES:
+        return after(habit, terms.sets, Purchase(record.at, record.amount, record.category))
+    return refunded(habit, record.amount) if record.kind is RecordKind.REFUND else habit
+
+
+def _habit_of(card: Card, terms: Terms) -> Habit:
+    """Return a card's habit as the server knows it; a card that counts by other scores since begins these anew."""
+    habit = Habit.from_bytes(bytes.fromhex(card.habit)) if card.habit else Habit.new(terms.sets)
+    if len(habit.scores) != len(terms.sets):
+        message = "the card counts by other scores now"
+        raise CardDataError(message)
+    return habit
+
+
+def make_row(record: Record, content: str, card: Card, receipt_hex: str) -> CardRecord:
+    """Return the row of a record; whose terminal and shop it is, and when it came, is for the caller to say."""
+    return CardRecord(
+        terminal_id=None,
+        sequence=record.terminal_sequence,
+        card_id=card.id or 0,
+        card_sequence=record.card_sequence,
+        member_shop_id=None,
+        kind=record.kind.name.lower(),
+        at=moment_of(record.at),
+        amount=record.amount,
+        category=record.category,
+        points=record.points,
+        content=content,
+        receipt=receipt_hex,
+        standing=RecordStanding.WAITING,
+        received_at=moment_of(record.at),
+    )

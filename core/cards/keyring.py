@@ -1,0 +1,50 @@
+"""The keys of cards and terminals: all made of the shop's own key, none kept but for a terminal's own, which is sealed.
+
+Each purpose has a master of its own, so that a terminal that was given the one for earning can make no other.
+"""
+
+import hashlib
+import hmac
+import secrets
+
+from core.keys import purpose_key, sealed, unsealed
+from core.loyalty.keys import CUSTOMER_AID, KEY_BYTES, SHOP_AID, Key, Purpose, card_key
+
+TERMINAL_KEY_BYTES = 32
+_SEAL = "terminals"
+
+
+def master(shop_key: bytes, purpose: Purpose, version: int) -> Key:
+    """Return the master key for one purpose: whoever has it can make this key of every card."""
+    return Key(purpose_key(shop_key, f"cards:{purpose.name.lower()}:{version}")[:KEY_BYTES])
+
+
+def customer_card_key(shop_key: bytes, card_number: str, purpose: Purpose, version: int) -> Key:
+    """Return one key of a customer's card."""
+    return card_key(master(shop_key, purpose, version), bytes.fromhex(card_number), CUSTOMER_AID, purpose, version)
+
+
+def shop_card_key(shop_key: bytes, card_number: str, purpose: Purpose, version: int) -> Key:
+    """Return one key of a shop's card."""
+    return card_key(master(shop_key, purpose, version), bytes.fromhex(card_number), SHOP_AID, purpose, version)
+
+
+def make_terminal_key() -> bytes:
+    """Return a new key by which a terminal signs."""
+    return secrets.token_bytes(TERMINAL_KEY_BYTES)
+
+
+def seal_terminal_key(shop_key: bytes, key: bytes) -> str:
+    """Return a terminal's key as the database keeps it."""
+    return sealed(shop_key, _SEAL, key)
+
+
+def open_terminal_key(shop_key: bytes, text: str) -> bytes:
+    """Return a terminal's key; raises `StoreUnavailableError` where the shop's key is another one."""
+    return unsealed(shop_key, _SEAL, text)
+
+
+def signature(key: bytes, method: str, path: str, at: str, body: bytes) -> str:
+    """Return what a terminal puts beside a request: HMAC-SHA256 over method, path, moment and body, in hexadecimal."""
+    said = b"\n".join((method.upper().encode(), path.encode(), at.encode(), hashlib.sha256(body).digest()))
+    return hmac.new(key, said, hashlib.sha256).hexdigest()
