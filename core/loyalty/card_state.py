@@ -4,6 +4,7 @@ All that changes together is one state, written whole or not at all; an entry of
 """
 
 import struct
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import IntFlag
 from typing import Self
@@ -11,7 +12,7 @@ from zlib import crc32
 
 from core.loyalty.booking import Account, Booking
 from core.loyalty.habit import Habit
-from core.loyalty.keys import CARD_ID_BYTES, KEY_BYTES, MAC_BYTES, Key, Purpose, card_key
+from core.loyalty.keys import CARD_ID_BYTES, CUSTOMER_AID, KEY_BYTES, MAC_BYTES, Key, Purpose, card_key
 from core.loyalty.memory import Memory, Ring, TwoPlaces
 from core.loyalty.record import NO_RECEIPT, RECORD_BYTES
 from core.loyalty.status import CardRefusedError, Status
@@ -84,9 +85,11 @@ class CardIdentity:
     _HEAD = struct.Struct(">8sBB")
 
     @classmethod
-    def made(cls, master: bytes, aid: bytes, card_id: bytes, key_version: int, features: Feature) -> Self:
-        """Return the identity of a new card, its keys made of the master."""
-        keys = {purpose: card_key(master, card_id, aid, purpose, key_version) for purpose in KEY_PURPOSES}
+    def made(cls, masters: Mapping[Purpose, bytes], card_id: bytes, key_version: int, features: Feature) -> Self:
+        """Return the identity of a new customer card, its keys made of the master for each purpose."""
+        keys = {
+            purpose: card_key(masters[purpose], card_id, CUSTOMER_AID, purpose, key_version) for purpose in KEY_PURPOSES
+        }
         return cls(card_id, key_version, features, keys)
 
     def to_bytes(self) -> bytes:

@@ -40,6 +40,8 @@ class Purpose(IntEnum):
     ADMINISTRATION = 4  # the server's commands to a card
     SHOP_LOG = 5  # the shop card's receipts: the server and the shop card alone have it
     POOL = 6  # the server's loading of issuable points
+    MEMORY = 7  # the codes over what a memory-only card holds
+    TERMINAL = 8  # a till's channel to the shop card beside it
 
 
 def cmac(key: bytes, message: bytes) -> bytes:
@@ -68,7 +70,8 @@ def diversified(master: bytes, of: bytes) -> Key:
 def card_key(master: bytes, card_id: bytes, aid: bytes, purpose: Purpose, version: int) -> Key:
     """Return a card's key for one purpose: made of its id (8 bytes), application and key version (0 to 255).
 
-    The input is the card id, the AID's length and the AID, the purpose and the version, so no two inputs are alike.
+    `master` is that of this purpose: a till is given some of them, and makes no key for another purpose. The input is
+    the card id, the AID's length and the AID, the purpose and the version, so no two inputs are alike.
     """
     if len(card_id) != CARD_ID_BYTES:
         message = f"a card id has {CARD_ID_BYTES} bytes, not {len(card_id)}"

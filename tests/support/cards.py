@@ -14,7 +14,7 @@ from core.loyalty.score import DAY
 from core.loyalty.terms import Terms
 from terminal_bridge.cards.customer import CustomerCardSession
 
-MASTER = Key(bytes(range(16)))
+MASTERS = {purpose: Key(bytes([purpose] * 16)) for purpose in Purpose}
 CARD = bytes.fromhex("00000000000000A1")
 NOON = 800_000_000
 """A day in 2025, in seconds since 2000-01-01 UTC."""
@@ -71,7 +71,7 @@ def seeded(seed: int = 1) -> Callable[[int], bytes]:
 
 def key_of(card_id: bytes, purpose: Purpose, version: int) -> Key:
     """Find a customer card's key as a till does that has the master."""
-    return card_key(MASTER, card_id, CUSTOMER_AID, purpose, version)
+    return card_key(MASTERS[purpose], card_id, CUSTOMER_AID, purpose, version)
 
 
 def new_customer_card(
@@ -82,7 +82,7 @@ def new_customer_card(
 ) -> tuple[CustomerCard, Flash]:
     """Return a customer's card that was never used, and its memory."""
     memory = Flash()
-    identity = CardIdentity.made(MASTER, CUSTOMER_AID, card_id, 1, features)
+    identity = CardIdentity.made(MASTERS, card_id, 1, features)
     personalised(memory, identity, CardState(Account(0, 0, Habit.new(terms.sets), terms)))
     return CustomerCard(memory, seeded(seed)), memory
 
