@@ -7,7 +7,7 @@ An SQLite file of which every commit is on the disk before the till goes on (see
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -36,6 +36,8 @@ CREATE INDEX IF NOT EXISTS step_entry ON step (entry);
 CREATE TABLE IF NOT EXISTS command (id INTEGER PRIMARY KEY, card TEXT NOT NULL, command BLOB NOT NULL,
     UNIQUE (card, command));
 CREATE TABLE IF NOT EXISTS kept_card (card TEXT PRIMARY KEY, content BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS given (card TEXT, service TEXT, at INTEGER NOT NULL, entry INTEGER NOT NULL,
+    PRIMARY KEY (card, service));
 CREATE TABLE IF NOT EXISTS kept (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
 _COLUMNS: Final = "sequence, kind, state, at, card, details, record, receipt, batch, acknowledged"
@@ -115,9 +117,30 @@ class Journal:
             self._add(db, EntryKind.NOTE, EntryState.SETTLED, (row[0], row[1]), details)
 
     def add(self, kind: EntryKind, card: str, at: int, details: Mapping[str, Any]) -> int:
-        """Write down what happened without touching a card: it was presented, a coupon issued, something noted."""
+        """Write down what happened without touching a card: it was presented, something was noted."""
         with self._writing() as db:
             return self._add(db, kind, EntryState.SETTLED, (card, at), details)
+
+    def add_coupon(
+        self, card: str, at: int, service: str, details: Mapping[str, Any], code: Callable[[int], str]
+    ) -> str:
+        """Write down that a service was given, under the code that `code` makes of the entry's sequence; return it."""
+        with self._writing() as db:
+            number = code(int(self._peek(db, "sequence")) + 1)
+            said = {**details, "service": service, "code": number}
+            sequence = self._add(db, EntryKind.COUPON, EntryState.SETTLED, (card, at), said)
+            db.execute("INSERT OR REPLACE INTO given VALUES (?, ?, ?, ?)", (card, service, at, sequence))
+            return number
+
+    def given_at(self, card: str, service: str) -> int | None:
+        """Return when a service was given to a card's holder here last."""
+        rows = self._all("SELECT at FROM given WHERE card = ? AND service = ?", card, service)
+        return int(rows[0][0]) if rows else None
+
+    def go(self, sequence: int, steps: Iterable[Step]) -> None:
+        """Write down that the till went through further steps of an entry's figure."""
+        with self._writing() as db:
+            _write_steps(db, sequence, steps)
 
     def _add(
         self,
@@ -278,10 +301,14 @@ class Journal:
         ]
 
     @staticmethod
+    def _peek(db: sqlite3.Connection, name: str) -> int:
+        row = db.execute("SELECT value FROM kept WHERE name = ?", (f"last {name}",)).fetchone()
+        return int(row[0]) if row else 0
+
+    @staticmethod
     def _number(db: sqlite3.Connection, name: str) -> int:
         """Return the next number under a name: from 1, each once, also after entries were forgotten."""
-        row = db.execute("SELECT value FROM kept WHERE name = ?", (f"last {name}",)).fetchone()
-        number = int(row[0]) + 1 if row else 1
+        number = Journal._peek(db, name) + 1
         db.execute("INSERT OR REPLACE INTO kept VALUES (?, ?)", (f"last {name}", str(number)))
         return number
 

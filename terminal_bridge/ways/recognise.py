@@ -1,0 +1,73 @@
+"""Which way a card takes part in: found by asking the card."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from core.errors import ShownError
+from core.loyalty.card_state import Feature
+from core.loyalty.keys import CUSTOMER_AID, Key
+from core.loyalty.programme import Programme
+from core.loyalty.terms import Terms
+from terminal_bridge.cards.customer import CustomerCardSession, UnknownCardError
+from terminal_bridge.cards.memory import MemoryCardSession
+from terminal_bridge.enrolment import Enrolment
+from terminal_bridge.readers import Transmit
+from terminal_bridge.ways.conversation import Conversation
+from terminal_bridge.ways.customer_computes import ComputingCard
+from terminal_bridge.ways.terminal_computes import KeptCard, MemoryCard
+
+MEMORY_KEY_VERSION = 1
+
+
+class NoProgrammeError(ShownError):
+    """This till was never told the shop's programme, so it cannot begin a card."""
+
+    def __str__(self) -> str:
+        """Say it in words for the clerk."""
+        return "This till does not have the shop's programme yet: connect it with the server once."
+
+
+@dataclass
+class Recogniser:
+    """Finds the way of each card; `programme` is asked for the programme in force, `may_begin` whether blank cards count.
+
+    `kept` finds what the journal keeps for cards that store nothing.
+    """
+
+    enrolment: Enrolment
+    programme: Callable[[], Programme | None]
+    kept: Callable[[str], bytes | None]
+    may_begin: bool = False
+
+    def __call__(self, transmit: Transmit) -> Conversation:
+        """Return a conversation with the card in the reader."""
+        session = CustomerCardSession(transmit, partial(self.enrolment.key_of, CUSTOMER_AID))
+        try:
+            features = session.select().features
+        except UnknownCardError:
+            new = self._terms() if self.may_begin else None
+            return MemoryCard(MemoryCardSession(transmit), self._memory_key(), new)
+        if Feature.COMPUTES in features:
+            return ComputingCard(session, features, self.terms_of)
+        message = "This card needs the shop's card in the other reader."
+        raise ShownError(message)
+
+    def typed(self, number: bytes) -> Conversation:
+        """Return a conversation about a card of which only the number is known."""
+        terms = self._terms()
+        if terms is None:
+            raise NoProgrammeError
+        return KeptCard(number, self.kept, self._memory_key(), terms)
+
+    def terms_of(self, version: int) -> Terms | None:
+        """Return the terms of a version of the programme; None for another than the one in force."""
+        terms = self._terms()
+        return terms if terms is not None and terms.version == version else None
+
+    def _terms(self) -> Terms | None:
+        programme = self.programme()
+        return None if programme is None else programme.terms
+
+    def _memory_key(self) -> Key:
+        return self.enrolment.master("memory", MEMORY_KEY_VERSION)

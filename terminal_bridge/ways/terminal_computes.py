@@ -1,0 +1,132 @@
+"""The till computes, and the card only stores (figures 11 and 12): memory cards, and numbers that nothing can be put on."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from core.errors import ShownError
+from core.loyalty.booking import Account, Booking, exchange, refund, sale
+from core.loyalty.keys import Key
+from core.loyalty.memory_block import SLOTS, Block, is_blank, read, written
+from core.loyalty.order import Order
+from core.loyalty.terms import Terms
+from terminal_bridge.cards.memory import MemoryCardSession
+from terminal_bridge.errors import CardGoneError
+from terminal_bridge.figures import Way
+from terminal_bridge.ways.conversation import Deed, Done, Met, UntellableError
+
+
+class BlankCardError(ShownError):
+    """A card on which nothing was written yet, at a till that may not begin any."""
+
+    def __str__(self) -> str:
+        """Say it in words for the clerk."""
+        return "This card is blank. Ask the office to hand it out first."
+
+
+def book(account: Account, deed: Deed, order: Order) -> Booking:
+    """Return what an order makes of an account: the score first, then the ranks, then the points."""
+    if deed is Deed.SALE:
+        return sale(account, order, choose=True)
+    return exchange(account, order) if deed is Deed.REDEEM else refund(account, order)
+
+
+def recalled(block: Block, order: Order, before: int) -> Done | None:
+    """Return what became of an order, by the last record of a block that was at `before` when it was given."""
+    last = block.last_record()
+    if last is not None and order.is_of(last):
+        return Done(block.last, b"", block.account)
+    if block.account.sequence > before:
+        raise UntellableError
+    return None
+
+
+class MemoryCard:
+    """A conversation with a card that only has memory."""
+
+    def __init__(self, session: MemoryCardSession, key: Key, new: Terms | None) -> None:
+        """Speak over `session` with the shop's key for such cards; blank ones begin with the terms `new`, if any."""
+        self._session, self._key, self._new = session, key, new
+        self._number = b""
+        self._block: Block | None = None
+
+    def meet(self) -> Met:
+        """Identify and verify the card: what is on it has to be written for its number, with the shop's key."""
+        self._number = self._session.number()
+        slots = self._session.slots()
+        if is_blank(slots):
+            if self._new is None:
+                raise BlankCardError
+            self._block = Block.new(self._new)
+        else:
+            self._block = read(slots, self._key, self._number)
+        return Met(self._number.hex(), self._block.account, Way.TERMINAL)
+
+    def commit(self, deed: Deed, order: Order) -> Done:
+        """Do it: the slot that is not in use is written, and counts once it is whole."""
+        before = self._met()
+        booking = book(before.account, deed, order)
+        block = before.after(booking)
+        slot, content = written(block, self._key, self._number)
+        self._session.write(slot, content)
+        self._block = read(self._session.slots(), self._key, self._number)
+        if self._block.account.sequence != booking.account.sequence:
+            message = "What was written on the card cannot be read from it. Put it in again."
+            raise CardGoneError(message)
+        return Done(block.last, b"", self._block.account)
+
+    def recall(self, deed: Deed, order: Order, before: int) -> Done | None:
+        """Say what became of an order; None for nothing."""
+        del deed
+        return recalled(self._met(), order, before)
+
+    def tell(self, command: bytes) -> None:
+        """Pass over a command: a card without a processor does not understand any."""
+        del command
+
+    def _met(self) -> Block:
+        return self._block if self._block is not None else Block.new(self._new_terms())
+
+    def _new_terms(self) -> Terms:
+        if self._new is None:
+            raise BlankCardError
+        return self._new
+
+
+class KeptCard:
+    """A conversation about a number alone: what a card would store stands in the till's journal.
+
+    For magnetic stripes and codes that are only read, and numbers that are typed; each till keeps its own.
+    """
+
+    def __init__(self, number: bytes, kept: Callable[[str], bytes | None], key: Key, new: Terms) -> None:
+        """Speak of the card of that `number`; `kept` finds what the journal has of it, and `new` begins one."""
+        self._number, self._kept, self._key, self._new = number, kept, key, new
+
+    def meet(self) -> Met:
+        """Find what is kept of it."""
+        return Met(self._number.hex(), self._block().account, Way.TERMINAL)
+
+    def commit(self, deed: Deed, order: Order) -> Done:
+        """Work it out; it is done once the journal holds it."""
+        before = self._block()
+        block = before.after(book(before.account, deed, order))
+        slot, content = written(block, self._key, self._number)
+        return Done(block.last, b"", block.account, bytes([slot]) + content)
+
+    def recall(self, deed: Deed, order: Order, before: int) -> Done | None:
+        """Say what became of an order; None for nothing."""
+        del deed
+        found = recalled(self._block(), order, before)
+        return None if found is None else replace(found, keep=self._kept(self._number.hex()))
+
+    def tell(self, command: bytes) -> None:
+        """Pass over a command: there is no card that could understand it."""
+        del command
+
+    def _block(self) -> Block:
+        content = self._kept(self._number.hex())
+        if content is None:
+            return Block.new(self._new)
+        slots = [b""] * SLOTS
+        slots[content[0]] = content[1:]
+        return read(slots, self._key, self._number)
