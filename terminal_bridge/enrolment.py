@@ -28,7 +28,7 @@ KeyText = Annotated[str, AfterValidator(_key)]
 class Enrolment(BaseModel):
     """What the server gave this till: its number and shop, the key that signs its uploads, and the masters for cards.
 
-    `masters` are by purpose (earn, spend, memory) and key version: a till without `spend` cannot take points off a card.
+    `masters` are by purpose (earn, spend, memory) and key version: a till without `spend` cannot take points off cards.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")

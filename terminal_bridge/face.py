@@ -52,7 +52,7 @@ class Customer:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What was done last: the deed, the amount due in minor units, what was taken off it, the points that came or went."""
+    """What was done last: the deed, the amount due and what was taken off it (minor units), the points come or gone."""
 
     deed: str
     amount: int

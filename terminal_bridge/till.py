@@ -78,6 +78,7 @@ class Till:
         place: Place,
         journal: Journal,
         coupons: Coupons,
+        *,
         recognise: Callable[[Transmit], Conversation],
         clock: Clock,
         show: Callable[[Face], None] = lambda _face: None,

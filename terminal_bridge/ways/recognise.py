@@ -30,9 +30,10 @@ class NoProgrammeError(ShownError):
 
 @dataclass
 class Recogniser:
-    """Finds the way of each card; `programme` is asked for the programme in force, `may_begin` whether blank cards count.
+    """Finds the way of each card.
 
-    `kept` finds what the journal keeps for cards that store nothing.
+    `programme` is asked for the programme in force, `may_begin` says whether blank cards are begun here, and `kept`
+    finds what the journal keeps for cards that store nothing.
     """
 
     enrolment: Enrolment

@@ -1,4 +1,4 @@
-"""The till computes, and the card only stores (figures 11 and 12): memory cards, and numbers that nothing can be put on."""
+"""The till computes, and the card only stores (figures 11 and 12): memory cards, and numbers that store nothing."""
 
 from collections.abc import Callable
 from dataclasses import replace
