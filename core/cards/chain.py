@@ -4,8 +4,6 @@ Records come late and out of order, because a card goes from till to till. Each 
 then its receipt shows whether the card wrote it (seed 004; docs/card-format.md, "Receipts").
 """
 
-from zlib import crc32
-
 from sqlmodel import Session, col, select
 
 from core.cards import accounts
@@ -13,11 +11,14 @@ from core.cards.accounts import Books, Why
 from core.cards.card_time import moment_of
 from core.cards.findings import Findings
 from core.cards.keyring import customer_card_key
+from core.cards.orders import Orders
 from core.cards.programmes import Programmes
-from core.errors import CardDataError, NajimiError
-from core.loyalty.habit import Habit, Purchase, after, refunded
+from core.errors import NajimiError
+from core.loyalty.booking import score_check
+from core.loyalty.habit import Habit, Purchase, after, refunded, vouched
 from core.loyalty.keys import Purpose, same
 from core.loyalty.record import NO_RECEIPT, Record, RecordKind, receipt
+from core.loyalty.server_orders import carried_over
 from core.loyalty.terms import Terms
 from core.models import Card, CardKind, CardRecord, CardState, EntryReason, FindingKind, RecordStanding
 
@@ -27,10 +28,11 @@ FORKED = "two different records of one moment: it was copied"
 class Chains:
     """Follows the chains of cards within one transaction; the cards are held by whoever asks."""
 
-    def __init__(self, tx: Session, shop_key: bytes, books: Books, findings: Findings, programmes: Programmes) -> None:
-        """Post to `books`, note in `findings`."""
+    def __init__(self, tx: Session, shop_key: bytes, books: Books, findings: Findings, orders: Orders) -> None:
+        """Post to `books`, note in `findings`; `orders` hears what a card has done."""
         self._tx, self._shop_key = tx, shop_key
-        self._books, self._findings, self._programmes = books, findings, programmes
+        self._books, self._findings, self._orders = books, findings, orders
+        self._programmes = Programmes(tx)
 
     def place(self, card: Card, row: CardRecord) -> None:
         """Look at a new record of `card`: one from before the end of its chain is a fork, or was never the card's."""
@@ -115,6 +117,8 @@ class Chains:
         row.standing = RecordStanding.COUNTED
         self._tx.add(row)
         card.sequence, card.receipt = row.card_sequence, row.receipt
+        if record.terminal == 0:
+            self._orders.heard(card, record.terminal_sequence)
         if record.kind in _USES:
             card.used_at = max(filter(None, (card.used_at, row.at)))
         self._score(card, record)
@@ -129,24 +133,26 @@ class Chains:
 
     def _score(self, card: Card, record: Record) -> None:
         """Compute what the card computed, from the same previous results; where bits differ, somebody has to look."""
-        programme = self._programmes.version(record.programme)
-        if programme is None:
+        programme, before = self._programmes.version(record.programme), self._programmes.version(card.programme)
+        if programme is None or before is None:
             return
+        problem = ""
         try:
-            habit = next_habit(_habit_of(card, programme.terms), programme.terms, record)
+            habit = next_habit(habit_of(card, before.terms), before.terms, programme.terms, record)
         except NajimiError as error:
-            text = f"Card {card.number}: record {record.card_sequence} cannot be computed again: {error}"
-            self._findings.add(FindingKind.SCORE, f"score:{card.id}:{record.card_sequence}", text, card=card)
-            return
-        card.habit, card.programme = habit.to_bytes().hex(), record.programme
-        if crc32(habit.to_bytes()) != record.score_check:
-            text = f"Card {card.number}: the scores of record {record.card_sequence} are not those that follow."
+            problem = f"cannot be computed again: {error}"
+        else:
+            card.habit, card.programme = habit.to_bytes().hex(), record.programme
+            if score_check(habit) != record.score_check:
+                problem = "has other scores than those that follow from the records"
+        if problem:
+            text = f"Card {card.number}: record {record.card_sequence} {problem}."
             self._findings.add(FindingKind.SCORE, f"score:{card.id}:{record.card_sequence}", text, card=card)
 
     def _post(self, card: Card, row: CardRecord, record: Record) -> None:
         """Move the points of a record; those that the server ordered moved when it ordered them."""
         shop_id, card_id = row.member_shop_id, card.id or 0
-        if shop_id is None or not record.points or record.kind in {RecordKind.LOAD, RecordKind.PROGRAMME}:
+        if shop_id is None or not record.points or record.kind is RecordKind.LOAD:
             return
         cause = f"record:{row.id}"
         if record.points > 0:
@@ -171,20 +177,23 @@ class Chains:
 _USES = frozenset({RecordKind.SALE, RecordKind.SHORT})
 
 
-def next_habit(habit: Habit, terms: Terms, record: Record) -> Habit:
-    """Return the habit after what a record says was done. Raises as `after` does."""
+def next_habit(habit: Habit, before: Terms, terms: Terms, record: Record) -> Habit:
+    """Return the habit after what a record says was done; `terms` are those that hold then, `before` the earlier ones.
+
+    Raises as `after` does.
+    """
+    if record.kind is RecordKind.PROGRAMME:
+        return carried_over(habit, before, terms)
+    if record.kind is RecordKind.TIME:
+        return vouched(habit, record.at)
     if record.kind in _USES:
         return after(habit, terms.sets, Purchase(record.at, record.amount, record.category))
     return refunded(habit, record.amount) if record.kind is RecordKind.REFUND else habit
 
 
-def _habit_of(card: Card, terms: Terms) -> Habit:
-    """Return a card's habit as the server knows it; a card that counts by other scores since begins these anew."""
-    habit = Habit.from_bytes(bytes.fromhex(card.habit)) if card.habit else Habit.new(terms.sets)
-    if len(habit.scores) != len(terms.sets):
-        message = "the card counts by other scores now"
-        raise CardDataError(message)
-    return habit
+def habit_of(card: Card, terms: Terms) -> Habit:
+    """Return a card's habit as the server knows it; one that was never used has none yet."""
+    return Habit.from_bytes(bytes.fromhex(card.habit)) if card.habit else Habit.new(terms.sets)
 
 
 def make_row(record: Record, content: str, card: Card, receipt_hex: str) -> CardRecord:

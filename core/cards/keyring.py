@@ -14,19 +14,23 @@ TERMINAL_KEY_BYTES = 32
 _SEAL = "terminals"
 
 
-def master(shop_key: bytes, purpose: Purpose, version: int) -> Key:
-    """Return the master key for one purpose: whoever has it can make this key of every card."""
-    return Key(purpose_key(shop_key, f"cards:{purpose.name.lower()}:{version}")[:KEY_BYTES])
+def master(shop_key: bytes, purpose: str, version: int) -> Key:
+    """Return the master key for one purpose, such as "earn": whoever has it can make this key of every card."""
+    return Key(purpose_key(shop_key, f"cards:{purpose}:{version}")[:KEY_BYTES])
 
 
 def customer_card_key(shop_key: bytes, card_number: str, purpose: Purpose, version: int) -> Key:
     """Return one key of a customer's card."""
-    return card_key(master(shop_key, purpose, version), bytes.fromhex(card_number), CUSTOMER_AID, purpose, version)
+    return _card_key(shop_key, card_number, CUSTOMER_AID, purpose, version)
 
 
 def shop_card_key(shop_key: bytes, card_number: str, purpose: Purpose, version: int) -> Key:
     """Return one key of a shop's card."""
-    return card_key(master(shop_key, purpose, version), bytes.fromhex(card_number), SHOP_AID, purpose, version)
+    return _card_key(shop_key, card_number, SHOP_AID, purpose, version)
+
+
+def _card_key(shop_key: bytes, card_number: str, aid: bytes, purpose: Purpose, version: int) -> Key:
+    return card_key(master(shop_key, purpose.name.lower(), version), bytes.fromhex(card_number), aid, purpose, version)
 
 
 def make_terminal_key() -> bytes:
@@ -45,6 +49,10 @@ def open_terminal_key(shop_key: bytes, text: str) -> bytes:
 
 
 def signature(key: bytes, method: str, path: str, at: str, body: bytes) -> str:
-    """Return what a terminal puts beside a request: HMAC-SHA256 over method, path, moment and body, in hexadecimal."""
-    said = b"\n".join((method.upper().encode(), path.encode(), at.encode(), hashlib.sha256(body).digest()))
-    return hmac.new(key, said, hashlib.sha256).hexdigest()
+    """Return what a terminal puts beside a request, in hexadecimal digits.
+
+    It is HMAC-SHA256 over four lines: the method, the path, the moment as it is written beside it, and the SHA-256 of
+    the body in hexadecimal digits.
+    """
+    said = "\n".join((method.upper(), path, at, hashlib.sha256(body).hexdigest()))
+    return hmac.new(key, said.encode(), hashlib.sha256).hexdigest()

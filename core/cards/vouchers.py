@@ -10,6 +10,7 @@ from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
+from core.cards.keyring import open_terminal_key
 from core.cards.said import SaidEntry
 from core.clock import business_date
 from core.errors import RefusedError
@@ -20,8 +21,10 @@ from core.shop import Shop
 _PURPOSE = "vouchers"
 _RANDOM_BYTES, _SIGNATURE_BYTES = 5, 5
 COUPON_DAYS = 90
+_CHECK_CHARACTERS = 8
 MOST_DAYS = 3_650
 LONGEST_TITLE = 200
+LARGEST_VALUE = 2**53
 
 
 def make_code(shop_key: bytes) -> str:
@@ -51,16 +54,15 @@ def code_of(shop_key: bytes, typed: str) -> str | None:
     return _grouped(raw) if signed else None
 
 
-def terminal_code(terminal_key: bytes, terminal: int, sequence: int) -> str:
-    """Return the code of a coupon that a terminal issues by itself: its number and sequence, signed with its key."""
-    body = terminal.to_bytes(4) + sequence.to_bytes(4)
-    return _grouped(body + hmac.new(terminal_key, b"coupon" + body, hashlib.sha256).digest()[:7])
+def terminal_code(terminal_key: bytes, terminal: int, sequence: int, card: str) -> str:
+    """Return the code of a coupon that a terminal issued by itself: its number, its sequence, and its own signature."""
+    check = hmac.new(terminal_key, f"coupon {terminal} {sequence} {card}".encode(), hashlib.sha256).hexdigest()
+    return f"{terminal:X}-{sequence:X}-{check[:_CHECK_CHARACTERS]}".upper()
 
 
 def find_voucher(session: Session, shop_key: bytes, typed: str) -> Voucher | None:
     """Return the voucher of a code, ours or a terminal's; None where there is none."""
-    plain = "".join(typed.upper().replace("-", "").split())
-    written = code_of(shop_key, typed) or "-".join(plain[start : start + 4] for start in range(0, len(plain), 4))
+    written = code_of(shop_key, typed) or "".join(typed.upper().split())
     return session.exec(select(Voucher).where(Voucher.code == written[:40])).first()
 
 
@@ -106,26 +108,32 @@ def last_day(shop: Shop, days: int) -> date | None:
 
 
 def keep_coupon(tx: Session, shop: Shop, terminal: Terminal, entry: SaidEntry, card: Card | None) -> None:
-    """Keep a coupon that a terminal issued, as its entry says; one code is one coupon."""
+    """Keep what a terminal issued by itself, as its entry says, under the code that it printed."""
     said = entry.details
-    code, title = str(said.get("code") or "")[:40].upper(), str(said.get("title") or said.get("words") or "Coupon")
-    if code and tx.exec(select(Voucher.id).where(Voucher.code == code)).first() is not None:
-        return
-    value, days = said.get("value"), said.get("days")
+    key = open_terminal_key(shop.key, terminal.sealed_key)
+    title = str(said.get("words") or "Coupon")
+    value = said.get("amount")
     issue(
         tx,
         shop,
         Voucher(
-            code=code,
+            code=terminal_code(key, terminal.number, entry.sequence, entry.card or ""),
             cause=f"terminal:{terminal.number}:{entry.sequence}",
-            kind=VoucherKind.COUPON,
+            kind=VoucherKind.COUPON if said.get("kind") == VoucherKind.COUPON else VoucherKind.SERVICE,
             title=title[:LONGEST_TITLE],
-            value=value if type(value) is int and 0 <= value < 2**53 else None,
+            value=value if type(value) is int and 0 <= value < LARGEST_VALUE else None,
             card_id=card.id if card else None,
             customer_id=card.customer_id if card else None,
             member_shop_id=terminal.member_shop_id,
             issued_by=f"terminal:{terminal.number}",
             issued_at=entry.at,
-            valid_until=last_day(shop, days if type(days) is int else COUPON_DAYS),
+            valid_until=_day(said.get("until")) or last_day(shop, COUPON_DAYS),
         ),
     )
+
+
+def _day(said: object) -> date | None:
+    try:
+        return date.fromisoformat(str(said))
+    except ValueError:
+        return None

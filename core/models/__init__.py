@@ -61,7 +61,7 @@ from core.models.staff_link import StaffLink
 from core.models.terminal import EntryKind, Terminal, TerminalEntry, TerminalState
 from core.models.trouble import Trouble, TroubleStatus
 from core.models.virtual_attribute import VirtualAttribute
-from core.models.voucher import Voucher, VoucherKind
+from core.models.voucher import ExchangeOffer, Voucher, VoucherKind
 
 __all__ = [
     "AccountKind",
@@ -109,6 +109,7 @@ __all__ = [
     "EntryReason",
     "ErasedIdentity",
     "Evaluation",
+    "ExchangeOffer",
     "FindingKind",
     "FrequencyCap",
     "HolderState",

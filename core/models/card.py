@@ -29,8 +29,9 @@ class Card(SQLModel, table=True):
     """One card; `number` is its id of eight bytes in hexadecimal digits.
 
     `sequence` and `receipt` are where its verified chain of records ends, `habit` (hexadecimal) is what the server
-    computed from it, `balance` the points that it holds by the ledger, `at_card` what its last record says. `used_at` is when it was last used, by its
-    records, `programme` the version by which it counts, `counter` the number of the server's last command to it.
+    computed from it, `balance` the points that it holds by the ledger, `at_card` what its last record says. `used_at`
+    is when it was last used, by its records, `programme` the version by which it counts, `counter` the number of the
+    server's last command to it.
     """
 
     id: int | None = primary_key()

@@ -25,8 +25,8 @@ class RecordStanding(StrEnum):
 class CardRecord(SQLModel, table=True):
     """One record of a card, with the receipt that chains it to the one before.
 
-    `terminal_id` and `sequence` are of the terminal at which it came about, none for what the server ordered; `content` is the record's bytes in
-    hexadecimal digits. `amount` is in minor units. `at` is by the terminal's clock.
+    `terminal_id` and `sequence` are of the terminal at which it came about, none for what the server ordered; `content`
+    is the record's bytes in hexadecimal digits. `amount` is in minor units. `at` is by the terminal's clock.
     """
 
     __tablename__ = "card_record"

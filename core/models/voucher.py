@@ -18,6 +18,26 @@ class VoucherKind(StrEnum):
     SERVICE = "service"
 
 
+class ExchangeOffer(SQLModel, table=True):
+    """What points can be exchanged for: a gift certificate of some `value` in minor units, or a premium.
+
+    `days` is for how long the voucher counts; one that is not `open` is not offered any more.
+    """
+
+    __tablename__ = "exchange_offer"
+
+    id: int | None = primary_key()
+    code: str = Field(unique=True, max_length=32)
+    kind: VoucherKind = Field(sa_type=choice(VoucherKind))
+    title: str = Field(max_length=200)
+    points: int = Field(sa_type=BigInteger)
+    value: int | None = Field(default=None, sa_type=BigInteger)
+    days: int = 365
+    open: bool = True
+    made_by: str = Field(max_length=64)
+    made_at: datetime = Field(sa_type=MOMENT)
+
+
 class Voucher(SQLModel, table=True):
     """One voucher; `code` is what is printed on it and ends in a signature.
 

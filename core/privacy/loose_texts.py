@@ -90,6 +90,7 @@ WITHOUT_PEOPLE = {
     "terminal": "machines",
     "programme_version": "the shop's rules",
     "pool": "shops' cards",
+    "exchange_offer": "what points can be exchanged for",
     "settlement": "sums over everybody",
     "product": "goods",
     "product_name": "goods",

@@ -17,6 +17,20 @@ MIRRORED = ("card_standing",)
 
 def upgrade() -> None:
     """Terminals, programmes, cards and their records, the ledger of points, vouchers."""
+    op.create_table('exchange_offer',
+    sa.Column('id', BIG_ID, nullable=False),
+    sa.Column('code', sa.String(length=32), nullable=False),
+    sa.Column('kind', sa.Enum('gift certificate', 'premium', 'coupon', 'service', name='voucherkind', native_enum=False, length=24), nullable=False),
+    sa.Column('title', sa.String(length=200), nullable=False),
+    sa.Column('points', sa.BigInteger(), nullable=False),
+    sa.Column('value', sa.BigInteger(), nullable=True),
+    sa.Column('days', sa.Integer(), nullable=False),
+    sa.Column('open', sa.Boolean(), nullable=False),
+    sa.Column('made_by', sa.String(length=64), nullable=False),
+    sa.Column('made_at', UtcDateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('code')
+    )
     op.create_table('member_shop',
     sa.Column('id', BIG_ID, nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),

@@ -6,10 +6,11 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from core.cards.accounts import Books
+from core.cards.accounts import Books, Why
+from core.cards.carrying import follow_replaced
 from core.cards.chain import Chains, make_row
 from core.cards.findings import Findings
-from core.cards.programmes import Programmes
+from core.cards.orders import Orders
 from core.cards.said import SaidBatch, SaidEntry
 from core.cards.shortfall import note_shortfalls
 from core.cards.standing import count_standings
@@ -20,6 +21,7 @@ from core.models import (
     CardRecord,
     CardState,
     EntryKind,
+    EntryReason,
     FindingKind,
     MemberShop,
     RecordStanding,
@@ -60,8 +62,8 @@ class _Taking:
         self._tx, self._shop, self._terminal = tx, shop, terminal
         self._now = shop.clock.now()
         self._books, self.findings = Books(tx), Findings(tx, self._now)
-        self._programmes = Programmes(tx)
-        self._chains = Chains(tx, shop.key, self._books, self.findings, self._programmes)
+        self._orders = Orders(tx, shop.key, self._now)
+        self._chains = Chains(tx, shop.key, self._books, self.findings, self._orders)
         self._cards: dict[str, Card] = {}
         self._terminals: dict[int, Terminal | None] = {terminal.number: terminal}
         self._shops: dict[int, int] = {}
@@ -81,12 +83,23 @@ class _Taking:
                 new += 1
                 touched[card.number] = card
         for number in sorted(touched):
-            self._chains.follow(touched[number])
+            self._follow(touched[number])
         self._books.close()
         if touched:
             note_shortfalls(self._tx, self.findings)
             count_standings(self._tx, self._shop, [card.customer_id for card in touched.values()])
         return new
+
+    def _follow(self, card: Card) -> None:
+        """Carry on a card's chain; what it holds goes on to the card in its place, where there is one."""
+        before = card.sequence
+        self._chains.follow(card)
+        if card.sequence == before:
+            return
+        self._orders.acknowledge(card)
+        if card.replaced_by_id is not None:
+            why = Why(EntryReason.CARRIED, f"followed:{card.id}:{card.sequence}", self._now)
+            follow_replaced(self._tx, self._books, self._orders, card, why)
 
     def _known(self, sequences: list[int]) -> set[int]:
         mine = TerminalEntry.terminal_id == self._terminal.id
@@ -122,8 +135,11 @@ class _Taking:
             received_at=self._now,
         )
         self._tx.add(row)
-        if kind is EntryKind.PRESENTED and card is not None and card.state is not CardState.ACTIVE:
-            self._note_blocked(card, entry.at)
+        if kind is EntryKind.PRESENTED and card is not None:
+            if card.state is not CardState.ACTIVE:
+                self._note_blocked(card, entry.at)
+            if type(counter := entry.details.get("counter")) is int and 0 <= counter <= card.counter:
+                self._orders.heard(card, counter)
         if kind is EntryKind.COUPON:
             keep_coupon(self._tx, self._shop, self._terminal, entry, card)
 

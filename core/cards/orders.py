@@ -1,0 +1,97 @@
+"""What the server wants of cards: commands that any terminal may carry, each with a number, done once."""
+
+from collections.abc import Callable, Collection
+from datetime import datetime
+
+from sqlalchemy import func, update
+from sqlmodel import Session, col, select
+
+from core.cards.card_time import seconds_of
+from core.cards.keyring import customer_card_key
+from core.loyalty.apdu import Command
+from core.loyalty.keys import Purpose
+from core.loyalty.server_orders import CardOrders
+from core.loyalty.terms import Terms
+from core.models import Card, CardCommand, CardKind
+
+PROGRAMME, LOAD, BLOCK, ACKNOWLEDGE = "programme", "load", "block", "acknowledge"
+MOST_CARRIED = 500
+
+
+# Makes a command of the server's to one card: by its number, and the time in the card's seconds.
+MakeOrder = Callable[[CardOrders, int, int], Command]
+
+
+class Orders:
+    """Writes commands to cards within one transaction; each card is held by whoever asks."""
+
+    def __init__(self, tx: Session, shop_key: bytes, now: datetime) -> None:
+        """Write into `tx`, as of `now`."""
+        self._tx, self._shop_key, self._now = tx, shop_key, now
+
+    def put_terms(self, card: Card, terms: Terms) -> None:
+        """Let the card count by other terms."""
+        self._write(card, PROGRAMME, lambda orders, counter, at: orders.put_terms(counter, terms, at))
+
+    def load(self, card: Card, points: int) -> None:
+        """Add points to the card, or take them (negative) as far as it has them; the ledger moved them before."""
+        self._write(card, LOAD, lambda orders, counter, at: orders.load(counter, points, at))
+
+    def block(self, card: Card, *, blocked: bool) -> None:
+        """Block the card, or let it be used again."""
+        self._write(card, BLOCK, lambda orders, counter, _at: orders.block(counter, blocked=blocked))
+
+    def acknowledge(self, card: Card) -> None:
+        """Tell the card up to which record the server has everything; an earlier word to the same end is taken back."""
+        if card.kind is not CardKind.COMPUTING:
+            return
+        mine = (col(CardCommand.card_id) == card.id, col(CardCommand.what) == ACKNOWLEDGE)
+        undone = col(CardCommand.done_at).is_(None)
+        self._tx.connection().execute(update(CardCommand).where(*mine, undone).values(done_at=self._now))
+        sequence = card.sequence
+        self._write(card, ACKNOWLEDGE, lambda orders, counter, _at: orders.acknowledge(counter, sequence))
+
+    def heard(self, card: Card, counter: int) -> None:
+        """Carry no more to the card what it has done, or can do no longer: its own counter says so."""
+        mine = (col(CardCommand.card_id) == card.id, col(CardCommand.counter) <= counter)
+        undone = col(CardCommand.done_at).is_(None)
+        self._tx.connection().execute(update(CardCommand).where(*mine, undone).values(done_at=self._now))
+
+    def _write(self, card: Card, what: str, order: MakeOrder) -> None:
+        if card.kind is CardKind.MEMORY:
+            return
+        card.counter += 1
+        key = customer_card_key(self._shop_key, card.number, Purpose.ADMINISTRATION, card.key_version)
+        command = order(CardOrders(bytes.fromhex(card.number), key), card.counter, seconds_of(self._now))
+        self._tx.add(card)
+        self._tx.add(
+            CardCommand(
+                card_id=card.id or 0,
+                counter=card.counter,
+                what=what,
+                command=command.to_bytes().hex(),
+                made_at=self._now,
+            )
+        )
+
+
+def waiting_for(session: Session, numbers: Collection[str], *, others: int = 0) -> list[tuple[str, str]]:
+    """Return the commands that wait for these cards, as card numbers and commands, in their order.
+
+    All that wait for a card go together, because a card passes over what is numbered lower than its last. With `others`
+    those of so many more cards, which may come to any till next.
+    """
+    undone = col(CardCommand.done_at).is_(None)
+    cards: set[int | None] = {
+        card.id for card in session.exec(select(Card).where(col(Card.number).in_(numbers or [""])))
+    }
+    if others:
+        latest = select(CardCommand.card_id).where(undone).group_by(col(CardCommand.card_id))
+        cards |= set(session.exec(latest.order_by(func.max(CardCommand.id).desc()).limit(others)))
+    rows = session.exec(
+        select(Card.number, CardCommand.command)
+        .join(CardCommand, col(CardCommand.card_id) == col(Card.id))
+        .where(col(Card.id).in_(cards), undone)
+        .order_by(col(CardCommand.id))
+    )
+    return [(number, command) for number, command in rows]
