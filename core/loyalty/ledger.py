@@ -48,7 +48,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Pool:
-    """A shop's issuable points: `loaded`, `issued` and `taken_back` (refunds), and what it says is left as `balance`."""
+    """Issuable points of a shop: `loaded`, `issued`, `taken_back` (refunds), and the `balance` that it shows."""
 
     shop: int
     loaded: int
