@@ -15,6 +15,7 @@ from core.loyalty.channel import (
     PLAIN,
     SECURED,
     CardChannel,
+    NotGenuineError,
 )
 from core.loyalty.keys import Purpose
 from core.loyalty.status import CardRefusedError, Status
@@ -47,6 +48,8 @@ class Applet(ABC):
             return self._answered(Command.from_bytes(command)).to_bytes()
         except CardRefusedError as refusal:
             return Response(status=refusal.status).to_bytes()
+        except NotGenuineError:
+            return Response(status=Status.WRONG_MAC).to_bytes()
         except (CardDataError, ProgrammeError, TimeOutOfRangeError):
             return Response(status=Status.WRONG_DATA).to_bytes()
 

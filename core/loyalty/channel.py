@@ -219,7 +219,7 @@ class HostChannel:
         data = command.data
         if self._level is Level.ENCIPHERED:
             data = session.enciphered(data, answer=False)
-        secured = replace(command, cla=SECURED, expected=256)
+        secured = replace(command, cla=SECURED, expected=command.expected or 256)
         chain = session.command_code(secured, data)
         self._session = replace(session, chain=chain)
         return replace(secured, data=data + chain[:CODE_BYTES])

@@ -64,6 +64,11 @@ class ShopState:
         """Return the points that are kept for what is not confirmed."""
         return sum(each.reserved for each in self.pending)
 
+    @property
+    def has_room(self) -> bool:
+        """Say whether the log has room for one more, beside what is pending: what the server has not is kept."""
+        return self.sequence - self.acknowledged + len(self.pending) < SHOP_LOG_ENTRIES
+
     def pending_of(self, card_id: bytes) -> Pending | None:
         """Return what is not confirmed of a customer's card; there is never more than one."""
         return next((each for each in self.pending if each.card_id == card_id), None)
@@ -144,7 +149,8 @@ class ShopIdentity:
         keys = {purpose: Key(found[place]) for place, purpose in enumerate(OWN_PURPOSES)}
         scope = zip(SCOPE_PURPOSES, found[len(OWN_PURPOSES) :], strict=True)
         masters = {purpose: Key(key) for purpose, key in scope if key != _NO_KEY}
-        return cls(*cls._HEAD.unpack_from(body), keys, masters)
+        card_id, version, shop, terminal, customer_keys = cls._HEAD.unpack_from(body)
+        return cls(card_id, version, shop, terminal, customer_keys, keys, masters)
 
 
 SHOP_IDENTITY_BYTES = 16 + (len(OWN_PURPOSES) + len(SCOPE_PURPOSES)) * KEY_BYTES + 4

@@ -9,27 +9,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from core.errors import NajimiError
-from core.loyalty.apdu import Command, Response
-from core.loyalty.applet import BY_NAME, SELECT
+from core.loyalty.apdu import Command
 from core.loyalty.card_state import LOG_ENTRIES, Feature
-from core.loyalty.channel import CHALLENGE_BYTES, PLAIN, HostChannel, NotGenuineError
+from core.loyalty.channel import NotGenuineError
 from core.loyalty.customer_card import FORMAT
 from core.loyalty.customer_commands import ENTRIES_AT_ONCE, CardReading, Ins, Result, entries_of
-from core.loyalty.keys import CARD_ID_BYTES, CUSTOMER_AID, Purpose
+from core.loyalty.keys import CUSTOMER_AID, Purpose
 from core.loyalty.order import CARD_DECIDES, Order, OrderKind
 from core.loyalty.record import Record, RecordKind
 from core.loyalty.status import CardRefusedError, Status
 from core.loyalty.terms import Terms
+from terminal_bridge.cards.secured import SecuredApplication, Transmit
 
-Transmit = Callable[[bytes], bytes]
 KeyOf = Callable[[bytes, Purpose, int], bytes]
 """Finds a card's key by its id, the purpose and the version of its keys; core.loyalty.keys.card_key makes them."""
 
 _DESCRIPTION_BYTES = 3
-
-
-class UnknownCardError(NajimiError):
-    """This is no card of ours, or one of a format that is not known here."""
 
 
 class ForgottenError(NajimiError):
@@ -49,44 +44,27 @@ class CustomerCardSession:
 
     def __init__(self, transmit: Transmit, key_of: KeyOf, random: Callable[[int], bytes] = secrets.token_bytes) -> None:
         """Take what carries commands to the card, and what finds its keys."""
-        self._transmit, self._key_of, self._random = transmit, key_of, random
-        self._channel: HostChannel | None = None
+        self._card, self._key_of = SecuredApplication(transmit, random), key_of
 
     def select(self) -> Description:
         """Choose the application. Raises `UnknownCardError` where the card has none that is known here."""
-        self._channel = None
-        try:
-            answer = self._exchange(Command(0, SELECT, BY_NAME, 0, CUSTOMER_AID, 256)).taken()
-        except CardRefusedError as refusal:
-            message = f"This is no customer card: {refusal}."
-            raise UnknownCardError(message) from refusal
-        if len(answer) != _DESCRIPTION_BYTES or answer[0] != FORMAT:
-            message = f"This card has a format that is not known here: {answer.hex()}."
-            raise UnknownCardError(message)
+        answer = self._card.select(CUSTOMER_AID, FORMAT, _DESCRIPTION_BYTES)
         return Description(Feature(answer[1]), answer[2])
 
     def authenticate(self, purpose: Purpose = Purpose.EARN) -> bytes:
         """Prove to each other who one is; return the card's id. Raises `NotGenuineError`, `CardRefusedError`."""
-        channel = HostChannel(self._random(CHALLENGE_BYTES))
-        answer = self._exchange(channel.begin(purpose)).taken()
-
-        def key_of(identity: bytes) -> bytes:
-            return self._key_of(identity[:CARD_ID_BYTES], purpose, identity[-1])
-
-        self._exchange(channel.authenticate(answer, key_of)).taken()
-        self._channel = channel
-        return answer[:CARD_ID_BYTES]
+        return self._card.authenticate(purpose, lambda card_id, version: self._key_of(card_id, purpose, version))
 
     def read_state(self) -> CardReading:
         """Return the card's state."""
-        return CardReading.from_bytes(self._ask(Ins.READ_STATE))
+        return CardReading.from_bytes(self._card.ask(Ins.READ_STATE))
 
     def terms(self) -> Terms:
         """Return the terms by which the card computes."""
         parts: list[bytes] = []
         while True:
             try:
-                parts.append(self._ask(Ins.READ_TERMS, len(parts)))
+                parts.append(self._card.ask(Ins.READ_TERMS, len(parts)))
             except CardRefusedError as refusal:
                 if not parts or refusal.status != Status.NO_RECORD:
                     raise
@@ -106,12 +84,12 @@ class CustomerCardSession:
 
     def last(self) -> Result | None:
         """Return what was done last; None for a card that was never used."""
-        answer = self._ask(Ins.GET_LAST)
+        answer = self._card.ask(Ins.GET_LAST)
         return Result.from_bytes(answer) if answer else None
 
     def log(self, first: int) -> list[tuple[Record, bytes]]:
         """Return the records from a sequence on that the card still has, each with its receipt; at most three."""
-        return entries_of(self._ask(Ins.READ_LOG, data=first.to_bytes(4)))
+        return entries_of(self._card.ask(Ins.READ_LOG, data=first.to_bytes(4)))
 
     def find(self, order: Order, before: int) -> tuple[Record, bytes] | None:
         """Return what the card did of an order, record and receipt; None where it certainly did nothing.
@@ -135,11 +113,11 @@ class CustomerCardSession:
 
     def deliver(self, command: bytes) -> int:
         """Hand a command of the server to the card; return the status word. 6984 says that the card had it already."""
-        return self._exchange(Command.from_bytes(command)).status
+        return self._card.exchange(Command.from_bytes(command)).status
 
     def _book(self, order: Order, kind: RecordKind, ins: Ins, p1: int = 0, p2: int = 0) -> Result:
         try:
-            return Result.from_bytes(self._ask(ins, p1, p2, order.to_bytes()))
+            return Result.from_bytes(self._card.ask(ins, p1, p2, order.to_bytes()))
         except CardRefusedError:
             # Nothing protects a refusal on its way: it counts once the card's last record, which is protected, agrees.
             if (done := self._certain_last()) is not None and order.is_of(done.record, kind):
@@ -151,15 +129,3 @@ class CustomerCardSession:
             return self.last()
         except CardRefusedError as refusal:
             raise NotGenuineError from refusal
-
-    def _ask(self, ins: Ins, p1: int = 0, p2: int = 0, data: bytes = b"") -> bytes:
-        if self._channel is None:
-            raise CardRefusedError(Status.NOT_AUTHENTICATED)
-        secured = self._channel.sealed(Command(PLAIN, ins, p1, p2, data))
-        return self._channel.opened(self._exchange(secured))
-
-    def _exchange(self, command: Command) -> Response:
-        try:
-            return Response.from_bytes(self._transmit(command.to_bytes()))
-        except ValueError as error:
-            raise NotGenuineError from error

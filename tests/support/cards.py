@@ -8,11 +8,15 @@ from core.loyalty.booking import Account
 from core.loyalty.card_state import CardIdentity, CardState, CardStore, Feature
 from core.loyalty.customer_card import CustomerCard, personalised
 from core.loyalty.habit import Habit
-from core.loyalty.keys import CUSTOMER_AID, Key, Purpose, card_key
+from core.loyalty.keys import CUSTOMER_AID, SHOP_AID, Key, Purpose, card_key
 from core.loyalty.parameters import Counted, ParameterSet, rate_of
+from core.loyalty.pool import Pool, PoolKind
 from core.loyalty.score import DAY
+from core.loyalty.shop_card import ShopCard, personalised_shop
+from core.loyalty.shop_state import OWN_PURPOSES, SCOPE_PURPOSES, ShopIdentity, ShopState, ShopStore
 from core.loyalty.terms import Terms
 from terminal_bridge.cards.customer import CustomerCardSession
+from terminal_bridge.cards.shop import ShopCardSession, pin_bytes
 
 MASTERS = {purpose: Key(bytes([purpose] * 16)) for purpose in Purpose}
 CARD = bytes.fromhex("00000000000000A1")
@@ -98,4 +102,47 @@ def till(card: Applet, purpose: Purpose | None = Purpose.EARN, seed: int = 2) ->
     session.select()
     if purpose is not None:
         session.authenticate(purpose)
+    return session
+
+
+SHOP_CARD = bytes.fromhex("00000000000000B1")
+SHOP = 3
+TERMINAL = 9
+PIN = "4711"
+
+
+def shop_keys(card_id: bytes = SHOP_CARD) -> dict[Purpose, Key]:
+    """Return a shop card's own keys."""
+    return {purpose: card_key(MASTERS[purpose], card_id, SHOP_AID, purpose, 1) for purpose in OWN_PURPOSES}
+
+
+def new_shop_card(
+    pool: Pool | None = None,
+    scope: tuple[Purpose, ...] = SCOPE_PURPOSES,
+    terms: Terms = TERMS,
+    card_id: bytes = SHOP_CARD,
+    seed: int = 3,
+) -> tuple[ShopCard, Flash]:
+    """Return a shop's card with a pool of 1,000 points paid in advance (or another), and its memory."""
+    memory = Flash(64_000)
+    masters = {purpose: MASTERS[purpose] for purpose in scope}
+    identity = ShopIdentity(card_id, 1, SHOP, TERMINAL, 1, shop_keys(card_id), masters)
+    pool = pool or Pool(PoolKind.IN_ADVANCE, loaded=1_000)
+    personalised_shop(memory, identity, ShopState(terms, pool, pin_bytes(PIN)))
+    return ShopCard(memory, seeded(seed)), memory
+
+
+def shop_state_of(memory: Flash) -> ShopState:
+    """Look into a shop's card."""
+    return ShopStore(memory).state()
+
+
+def shop_till(card: ShopCard, pin: str | None = PIN, seed: int = 4) -> ShopCardSession:
+    """Return a till's session with a shop's card, open and (unless None) with the clerk's PIN."""
+    session = ShopCardSession(
+        card.process, lambda card_id, _version: shop_keys(card_id)[Purpose.TERMINAL], seeded(seed)
+    )
+    session.open()
+    if pin is not None:
+        session.verify(pin)
     return session
