@@ -54,6 +54,9 @@ def programme_from_json(text: str) -> Programme:
     document = read_document(text)
     scores = [_read_score(part) for part in document.parts("scores", MOST_SETS)]
     names = tuple(name for name, _ in scores)
+    if not names or len(set(names)) < len(names):
+        message = "A programme needs scores, each with a name of its own."
+        raise ProgrammeError(message)
     recent, recent_thresholds = _read_ranking(document.part("recent"), names)
     continuity, continuity_thresholds = _read_ranking(document.part("continuity"), names)
     rates = document.listed("points_per_1000", MOST_RANKS)
@@ -148,6 +151,9 @@ def _read_condition(part: Part, names: Sequence[str]) -> Condition:
     value = part.take("when")
     if value == "anyone":
         return ANYONE
+    if isinstance(value, str):
+        message = f"{part.place('when')} has to be “anyone”, or conditions in braces."
+        raise ProgrammeError(message)
     when = Part(value, part.place("when"))
     bounds = [_read_bounds(when.part(name), Subject(name)) for name in _WHOLE_SUBJECTS if when.has(name)]
     if when.has("scores"):

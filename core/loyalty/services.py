@@ -120,7 +120,7 @@ def described(service: Service, names: Sequence[str], currency: Currency) -> str
     parts = [f"{_given(service, currency)}, for customers {service.when.described(names)}"]
     if service.days:
         parts.append(f"can be used within {_days(service.days)}")
-    parts.append(f"at most once in {_days(service.again_after)}" if service.again_after else "each time")
+    parts.append(f"at most once in {_days(service.again_after)}" if service.again_after else "whenever it applies")
     parts.append("issued by the till itself" if service.automatic else "on the clerk's button")
     return "; ".join(parts) + "."
 
