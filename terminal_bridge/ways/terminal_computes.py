@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from core.errors import ShownError
+from core.errors import CardDataError, ShownError
 from core.loyalty.booking import Account, Booking, exchange, refund, sale
 from core.loyalty.keys import Key
 from core.loyalty.memory_block import SLOTS, Block, is_blank, read, written
 from core.loyalty.order import Order
+from core.loyalty.status import CardRefusedError
 from core.loyalty.terms import Terms
 from terminal_bridge.cards.memory import MemoryCardSession
 from terminal_bridge.errors import CardGoneError
@@ -52,13 +53,7 @@ class MemoryCard:
     def meet(self) -> Met:
         """Identify and verify the card: what is on it has to be written for its number, with the shop's key."""
         self._number = self._session.number()
-        slots = self._session.slots()
-        if is_blank(slots):
-            if self._new is None:
-                raise BlankCardError
-            self._block = Block.new(self._new)
-        else:
-            self._block = read(slots, self._key, self._number)
+        self._block = self._read()
         return Met(self._number.hex(), self._block.account, Way.TERMINAL)
 
     def commit(self, deed: Deed, order: Order) -> Done:
@@ -67,9 +62,13 @@ class MemoryCard:
         booking = book(before.account, deed, order)
         block = before.after(booking)
         slot, content = written(block, self._key, self._number)
-        self._session.write(slot, content)
-        self._block = read(self._session.slots(), self._key, self._number)
-        if self._block.account.sequence != booking.account.sequence:
+        try:
+            self._session.write(slot, content)
+            self._block = self._read()
+        except (CardRefusedError, CardDataError) as error:
+            message = f"Nobody knows whether the card was written: {error}. Put it in again."
+            raise CardGoneError(message) from error
+        if self._block.last != block.last:
             message = "What was written on the card cannot be read from it. Put it in again."
             raise CardGoneError(message)
         return Done(block.last, b"", self._block.account)
@@ -84,12 +83,22 @@ class MemoryCard:
         del command
 
     def _met(self) -> Block:
-        return self._block if self._block is not None else Block.new(self._new_terms())
+        if self._block is None:
+            self._block = self._read()
+        return self._block
 
-    def _new_terms(self) -> Terms:
+    def _read(self) -> Block:
+        """Return what is on the card; what is on one that was torn out of its very first write is nothing."""
+        slots = self._session.slots()
+        try:
+            return read(slots, self._key, self._number)
+        except CardDataError:
+            # The second slot is written first, and as long as the first is blank nothing was ever finished but that.
+            if not is_blank(slots[:1]):
+                raise
         if self._new is None:
             raise BlankCardError
-        return self._new
+        return Block.new(self._new)
 
 
 class KeptCard:
