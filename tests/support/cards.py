@@ -43,7 +43,7 @@ class PowerLostError(Exception):
 
 
 class Flash:
-    """Memory that keeps without power. Once `left` bytes were written, the power goes; the next byte may be anything."""
+    """Memory that keeps without power. After `left` bytes the power goes; the next byte may become anything."""
 
     def __init__(self, size: int = 8_192) -> None:
         """Begin erased."""
