@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -97,6 +98,12 @@ def test_a_document_means_what_it_says() -> None:
     assert (books.threshold, books.categories) == (2_000, 1 << 4 | 1 << 31)
     assert PROGRAMME.terms.recent_thresholds == (10_000 * UNIT, 50_000 * UNIT + UNIT // 2)
     assert PROGRAMME.terms.rates == (10, 20, 30)
+
+
+def test_the_example_in_the_documents_is_a_programme() -> None:
+    """What docs/programme.md shows a merchant can be put in as it is."""
+    shown = (Path(__file__).resolve().parents[4] / "docs" / "programme.md").read_text()
+    assert programme_from_json(shown.split("```json\n")[1].split("```")[0]).services[0].shop == 7
 
 
 def test_figure_6_the_comment_is_for_who_spends_more_than_they_come() -> None:
