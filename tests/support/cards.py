@@ -43,14 +43,20 @@ class PowerLostError(Exception):
 
 
 class Flash:
-    """Memory that keeps without power. After `left` bytes the power goes; the next byte may become anything."""
+    """Memory that keeps without power. After `left` bytes more the power goes; `trace` is what was written."""
 
     def __init__(self, size: int = 8_192) -> None:
         """Begin erased."""
         self.content = bytearray(size)
         self.left: int | None = None
-        self.half_written: int | None = None
-        self.written = 0
+        self.trace: list[tuple[int, int]] = []
+
+    @classmethod
+    def of(cls, content: bytes) -> "Flash":
+        """Return memory with this content."""
+        flash = cls(0)
+        flash.content = bytearray(content)
+        return flash
 
     def read(self, start: int, count: int) -> bytes:
         """Return what is there."""
@@ -60,12 +66,10 @@ class Flash:
         """Write byte by byte, as far as the power lasts."""
         for place, byte in enumerate(data, start):
             if self.left == 0:
-                if self.half_written is not None:
-                    self.content[place] = self.half_written
                 raise PowerLostError
             self.left = None if self.left is None else self.left - 1
             self.content[place] = byte
-            self.written += 1
+            self.trace.append((place, byte))
 
 
 def seeded(seed: int = 1) -> Callable[[int], bytes]:
