@@ -35,6 +35,8 @@ _HOW_TO_LINK = (
 COMMANDS = {
     "me": "everything that I know about you",
     "often": "how often, and at what time of day",
+    "points": "your points, and how they came and went",
+    "coupons": "what you can use at the till",
     "stop": "no more offers, at once",
     "privacy": "what is kept, why, and how to get it or end it",
     "export": "a copy of everything that is held about you",

@@ -62,6 +62,12 @@ class Chains:
                 self._block(card, row)
         self._tx.add(card)
 
+    def believe(self, card: Card, row: CardRecord) -> None:
+        """Count a record though those before it have not come: the habit goes on from the last that is known."""
+        card.at_card += missed_before(card, row)
+        self._count(card, row)
+        self._tx.add(card)
+
     def _next(self, card: Card) -> list[CardRecord]:
         self._tx.flush()
         return list(
@@ -194,6 +200,12 @@ def next_habit(habit: Habit, before: Terms, terms: Terms, record: Record) -> Hab
 def habit_of(card: Card, terms: Terms) -> Habit:
     """Return a card's habit as the server knows it; one that was never used has none yet."""
     return Habit.from_bytes(bytes.fromhex(card.habit)) if card.habit else Habit.new(terms.sets)
+
+
+def missed_before(card: Card, row: CardRecord) -> int:
+    """Return how many points the records that are missing before this one must have moved."""
+    record = Record.from_bytes(bytes.fromhex(row.content))
+    return record.balance - record.points - card.at_card
 
 
 def make_row(record: Record, content: str, card: Card, receipt_hex: str) -> CardRecord:

@@ -82,12 +82,12 @@ def waiting_for(session: Session, numbers: Collection[str], *, others: int = 0) 
     those of so many more cards, which may come to any till next.
     """
     undone = col(CardCommand.done_at).is_(None)
-    cards: set[int | None] = {
-        card.id for card in session.exec(select(Card).where(col(Card.number).in_(numbers or [""])))
-    }
+    named = select(Card).where(col(Card.number).in_(numbers or [""]))
+    cards = {card.id or 0 for card in session.exec(named)}
     if others:
-        latest = select(CardCommand.card_id).where(undone).group_by(col(CardCommand.card_id))
-        cards |= set(session.exec(latest.order_by(func.max(CardCommand.id).desc()).limit(others)))
+        newest = func.max(CardCommand.id).desc()
+        latest = select(CardCommand.card_id).where(undone).group_by(col(CardCommand.card_id)).order_by(newest)
+        cards |= set(session.exec(latest.limit(others)))
     rows = session.exec(
         select(Card.number, CardCommand.command)
         .join(CardCommand, col(CardCommand.card_id) == col(Card.id))

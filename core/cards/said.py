@@ -100,11 +100,10 @@ class SaidVoucher(Said):
 
 
 class SaidExchange(Said):
-    """What a customer wants for points, at a kiosk or a till; `sequence` names the wish, so that it happens once."""
+    """What a customer wants for points, at a kiosk or a till; `entry` is the card's record of having paid for it."""
 
-    card: CardNumber
     offer: Annotated[str, Field(min_length=1, max_length=32)]
-    sequence: Sequence
+    entry: SaidEntry
 
 
 Body = TypeVar("Body", bound=Said)

@@ -68,10 +68,10 @@ class FindingKind(StrEnum):
 
 
 class CardFinding(SQLModel, table=True):
-    """One thing that is not as it should be, told once; `cause` keeps it from being told again."""
+    """One thing that is not as it should be; `cause` keeps it from being found again, `told_at` is when staff heard."""
 
     __tablename__ = "card_finding"
-    __table_args__ = (Index("ix_card_finding_decided_at", "decided_at"),)
+    __table_args__ = (Index("ix_card_finding_told_at", "told_at"),)
 
     id: int | None = primary_key()
     kind: FindingKind = Field(sa_type=choice(FindingKind))
@@ -81,6 +81,7 @@ class CardFinding(SQLModel, table=True):
     member_shop_id: int | None = reference("member_shop.id", nullable=True)
     text: str
     found_at: datetime = Field(sa_type=MOMENT)
+    told_at: datetime | None = Field(default=None, sa_type=MOMENT)
     decided_at: datetime | None = Field(default=None, sa_type=MOMENT)
     decided_by: str | None = Field(default=None, max_length=64)
     decision: str | None = Field(default=None, max_length=40)

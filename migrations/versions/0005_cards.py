@@ -163,6 +163,7 @@ def upgrade() -> None:
     sa.Column('member_shop_id', BIG_ID, nullable=True),
     sa.Column('text', sa.String(), nullable=False),
     sa.Column('found_at', UtcDateTime(timezone=True), nullable=False),
+    sa.Column('told_at', UtcDateTime(timezone=True), nullable=True),
     sa.Column('decided_at', UtcDateTime(timezone=True), nullable=True),
     sa.Column('decided_by', sa.String(length=64), nullable=True),
     sa.Column('decision', sa.String(length=40), nullable=True),
@@ -173,9 +174,9 @@ def upgrade() -> None:
     sa.UniqueConstraint('cause')
     )
     op.create_index(op.f('ix_card_finding_card_id'), 'card_finding', ['card_id'], unique=False)
-    op.create_index('ix_card_finding_decided_at', 'card_finding', ['decided_at'], unique=False)
     op.create_index(op.f('ix_card_finding_member_shop_id'), 'card_finding', ['member_shop_id'], unique=False)
     op.create_index(op.f('ix_card_finding_terminal_id'), 'card_finding', ['terminal_id'], unique=False)
+    op.create_index('ix_card_finding_told_at', 'card_finding', ['told_at'], unique=False)
     op.create_table('card_record',
     sa.Column('id', BIG_ID, nullable=False),
     sa.Column('terminal_id', BIG_ID, nullable=True),

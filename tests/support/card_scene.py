@@ -1,4 +1,4 @@
-"""A programme of two shops, their tills, and customers' real card programmes: what the server is told, and what it has."""
+"""A programme of two shops, their tills, and customers' real card programmes: what the server is told, and has."""
 
 import json
 from dataclasses import dataclass, field
