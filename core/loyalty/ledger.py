@@ -14,6 +14,8 @@ from itertools import pairwise
 from core.loyalty.keys import same
 from core.loyalty.record import NO_RECEIPT, Record, receipt
 
+NOTHING: Mapping[bytes, int] = {}
+
 
 class Fault(StrEnum):
     """What is not as it should be."""
@@ -43,7 +45,7 @@ class Entry:
     @property
     def name(self) -> str:
         """Return which record it is, for a sentence."""
-        return f"Record {self.record.card_sequence} of card {self.card.hex().upper()}"
+        return f"Record {self.record.card_sequence} of card {self.card.hex()}"
 
 
 @dataclass(frozen=True)
@@ -81,12 +83,15 @@ def broken_chains(entries: Iterable[Entry], key_of: Callable[[bytes], bytes]) ->
     ]
 
 
-def gaps(entries: Iterable[Entry]) -> list[Finding]:
-    """Find records that have not come though later ones of the same card have."""
+def gaps(entries: Iterable[Entry], complete: Mapping[bytes, int] = NOTHING) -> list[Finding]:
+    """Find records that have not come though later ones of the same card have.
+
+    `complete` says up to which sequence a card's are known to be there; of others they are looked for from 1 on.
+    """
     return [
-        Finding(Fault.GAP, f"Of card {card.hex().upper()} {_records(first, last)} not come.", card, first, last)
+        Finding(Fault.GAP, f"Of card {card.hex()} {_records(first, last)} not come.", card, first, last)
         for card, places in _by_place(entries).items()
-        for first, last in _missing(places)
+        for first, last in _missing(places, complete.get(card, 0))
     ]
 
 
@@ -152,22 +157,22 @@ def wrong_pools(pools: Iterable[Pool]) -> list[Finding]:
     ]
 
 
-def impossible_journeys(entries: Iterable[Entry], seconds: Mapping[frozenset[int], int]) -> list[Finding]:
+def impossible_journeys(entries: Iterable[Entry], seconds: Callable[[int, int], int]) -> list[Finding]:
     """Find cards that were in another shop sooner than anybody gets there.
 
-    `seconds` says for two shops how long it takes at least; shops of which it says nothing are not compared. A till's
-    clock that is wrong looks the same, so the sentence says both.
+    `seconds` says for two different shops how long it takes at least. A till's clock that is wrong looks the same, so
+    the sentence says both.
     """
     found = []
     for places in _by_place(entries).values():
         visits = [each for sequence in sorted(places) for each in places[sequence] if each.record.shop]
         for before, entry in pairwise(visits):
-            shops = frozenset((before.record.shop, entry.record.shop))
+            here, there = entry.record.shop, before.record.shop
             taken = abs(entry.record.at - before.record.at)
-            if len(shops) > 1 and taken < seconds.get(shops, 0):
+            if here != there and taken < (needed := seconds(there, here)):
                 text = (
-                    f"is of shop {entry.record.shop}, {taken} seconds from the one before in shop {before.record.shop};"
-                    f" it takes {seconds[shops]}. There are two such cards, or a till's clock is wrong."
+                    f"is of shop {here}, {taken} seconds from the one before in shop {there}; it takes {needed}. There"
+                    " are two such cards, or a till's clock is wrong."
                 )
                 found.append(_at(Fault.JOURNEY, entry, text))
     return found
@@ -196,9 +201,10 @@ def _followed(entries: Iterable[Entry]) -> Iterator[tuple[Entry, list[bytes]]]:
                 yield from ((entry, before) for entry in each)
 
 
-def _missing(sequences: Iterable[int]) -> list[tuple[int, int]]:
-    """Return the first and last of each stretch that is missing, from 1 on."""
-    return [(low + 1, high - 1) for low, high in pairwise((0, *sorted(sequences))) if high - low > 1]
+def _missing(sequences: Iterable[int], complete: int = 0) -> list[tuple[int, int]]:
+    """Return the first and last of each stretch that is missing after what is `complete`."""
+    later = sorted(each for each in sequences if each > complete)
+    return [(low + 1, high - 1) for low, high in pairwise((complete, *later)) if high - low > 1]
 
 
 def _records(first: int, last: int) -> str:
