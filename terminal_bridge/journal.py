@@ -38,6 +38,7 @@ CREATE TABLE IF NOT EXISTS command (id INTEGER PRIMARY KEY, card TEXT NOT NULL, 
 CREATE TABLE IF NOT EXISTS kept_card (card TEXT PRIMARY KEY, content BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS given (card TEXT, service TEXT, at INTEGER NOT NULL, entry INTEGER NOT NULL,
     PRIMARY KEY (card, service));
+CREATE TABLE IF NOT EXISTS holder (card TEXT PRIMARY KEY, name TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS kept (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
 _COLUMNS: Final = "sequence, kind, state, at, card, details, record, receipt, batch, acknowledged"
@@ -229,10 +230,18 @@ class Journal:
                 db.executemany("UPDATE entry SET batch = ? WHERE sequence = ?", [(number, each) for (each,) in rows])
         return number, self._entries("batch = ?", number)
 
-    def acknowledge(self, batch: int, commands: Iterable[tuple[str, bytes]], kept: Mapping[str, Any]) -> None:
-        """Write down that the server has taken a batch, and what it answered: commands for cards, and what to keep."""
+    def acknowledge(
+        self, batch: int, commands: Iterable[tuple[str, bytes]], kept: Mapping[str, Any], taken_to: int = 0
+    ) -> None:
+        """Write down that the server has taken a batch, and what it answered: commands for cards, and what to keep.
+
+        `taken_to` is the highest sequence that it ever had of this till: none up to there is used again, though this
+        journal may be a new one.
+        """
         with self._writing() as db:
             db.execute("UPDATE entry SET acknowledged = 1 WHERE batch = ?", (batch,))
+            if taken_to > self._peek(db, "sequence"):
+                db.execute("INSERT OR REPLACE INTO kept VALUES ('last sequence', ?)", (str(taken_to),))
             db.executemany("INSERT OR IGNORE INTO command (card, command) VALUES (?, ?)", list(commands))
             db.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?)", [(name, _json(kept[name])) for name in kept])
 
@@ -251,10 +260,16 @@ class Journal:
         rows = self._all("SELECT value FROM kept WHERE name = ?", name)
         return json.loads(rows[0][0]) if rows else None
 
-    def keep(self, name: str, value: object) -> None:
-        """Keep a value that JSON can hold under a name."""
-        with self._writing() as db:
-            db.execute("INSERT OR REPLACE INTO kept VALUES (?, ?)", (name, _json(value)))
+    def keep_name(self, card: str, name: str) -> None:
+        """Keep what a card's holder is called, for when the server cannot be asked."""
+        if self.name_of(card) != name:
+            with self._writing() as db:
+                db.execute("INSERT OR REPLACE INTO holder VALUES (?, ?)", (card, name))
+
+    def name_of(self, card: str) -> str:
+        """Return what a card's holder is called; nothing where that was never heard here."""
+        rows = self._all("SELECT name FROM holder WHERE card = ?", card)
+        return str(rows[0][0]) if rows else ""
 
     def forget(self, before: int) -> int:
         """Delete entries from before a time that the server has taken; return how many. Nothing else is deleted."""

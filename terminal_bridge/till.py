@@ -102,10 +102,12 @@ class Till:
         """Meet the card in the reader."""
         self._meet(lambda: self._recognise(transmit))
 
-    def typed(self, talk: Conversation) -> None:
-        """Meet a card that no reader holds: its number was typed, scanned, or swiped."""
+    def typed(self, talk: Conversation, name: str = "") -> None:
+        """Meet a card that no reader holds: its number was typed, scanned, or swiped, maybe with a `name`."""
         self._finish()
         self._meet(lambda: talk)
+        if name and self._visit is not None and not self._visit.name:
+            self.told(self._visit.met.card, name, ())
 
     def left(self) -> None:
         """Let the card go: what is done is done, what is in doubt waits for it."""
@@ -157,7 +159,7 @@ class Till:
             return
         if self._deliver(visit):
             visit.met = visit.talk.meet()
-        visit.name = (self._journal.kept("names") or {}).get(card, "")
+        visit.name = self._journal.name_of(card)
         self._visit, self._issued = visit, {}
         sequence = self._journal.add(EntryKind.PRESENTED, card, self._clock(), {"uses": visit.met.account.habit.uses})
         self._ready()

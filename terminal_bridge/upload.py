@@ -104,7 +104,7 @@ class Uploader:
             kept["programme"] = answer.programme
         if answer.time is not None:
             kept["clock_ahead"] = now - int((answer.time - EPOCH).total_seconds())
-        self._journal.acknowledge(batch, answer.commands, kept)
+        self._journal.acknowledge(batch, answer.commands, kept, answer.taken_to)
         self._told(answer)
 
     def _last(self) -> int:

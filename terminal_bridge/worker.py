@@ -69,6 +69,11 @@ class ReaderWorker:
         self._todo.put(run)
         return promised
 
+    @property
+    def holds_a_card(self) -> bool:
+        """Say whether a card can be spoken to just now."""
+        return self._card is not None
+
     def stop(self) -> None:
         """Let the card go and end the thread, after what is already on the list."""
         self._todo.put(None)

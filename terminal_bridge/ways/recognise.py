@@ -10,8 +10,8 @@ from core.loyalty.keys import CUSTOMER_AID, Key
 from core.loyalty.programme import Programme
 from core.loyalty.terms import Terms
 from terminal_bridge.cards.customer import CustomerCardSession
-from terminal_bridge.cards.secured import UnknownCardError
 from terminal_bridge.cards.memory import MemoryCardSession
+from terminal_bridge.cards.secured import UnknownCardError
 from terminal_bridge.enrolment import Enrolment
 from terminal_bridge.readers import Transmit
 from terminal_bridge.ways.conversation import Conversation

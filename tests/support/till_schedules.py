@@ -1,7 +1,7 @@
 """Random days at a till: purchases, cards torn out, answers lost, the till killed, the line cut, batches sent again.
 
-At the end every card comes back, the line is there, and the law has to hold: what is on the cards is with the server, each
-thing once, and nothing else is.
+At the end every card comes back, the line is there, and the law has to hold: what is on the cards is with the server,
+each thing once, and nothing else is.
 """
 
 import random

@@ -20,6 +20,9 @@ from typing import Final, Self
 
 import pytest
 
+from terminal_bridge.errors import CardGoneError
+from tests.support.cards import PowerLostError
+
 PCSCD: Final = shutil.which("pcscd") or shutil.which("pcscd", path="/usr/sbin:/sbin")
 DRIVER: Final = Path("/usr/lib/pcsc/drivers/serial/libifdvpcd.so")
 SOCKET: Final = Path("/run/pcscd/pcscd.comm")
@@ -75,7 +78,7 @@ class VirtualCard:
             thread.join(_PATIENCE)
 
     def _serve(self, line: socket.socket) -> None:
-        with suppress(OSError, TornOutError):
+        with suppress(OSError, TornOutError, PowerLostError, CardGoneError):
             while True:
                 command = _received(line)
                 answer = self._answer(command)

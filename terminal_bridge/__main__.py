@@ -1,0 +1,73 @@
+"""najimi-till: runs a till, or says what is in its journal."""
+
+import argparse
+import asyncio
+import logging
+import signal
+import sys
+
+from core.errors import ShownError
+from terminal_bridge.desk import Desk
+from terminal_bridge.enrolment import Enrolment
+from terminal_bridge.page.app import make_page
+from terminal_bridge.page.serving import loopback, serving
+from terminal_bridge.screen import Screen
+from terminal_bridge.server import HttpServer, Server
+from terminal_bridge.settings import TillSettings, read_settings
+
+NO_SERVER = "none"
+
+
+def main() -> None:
+    """Do what was asked; errors that people can mend are one line, not a traceback."""
+    asked = _parser().parse_args()
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+    try:
+        settings = read_settings()
+        asyncio.run(_run(settings, on_screen=asked.screen))
+    except ShownError as error:
+        sys.exit(str(error))
+    except KeyboardInterrupt:
+        pass
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="najimi-till", description=__doc__)
+    parser.add_argument("--screen", action="store_true", help="show the till in this terminal as well")
+    return parser
+
+
+async def _run(settings: TillSettings, *, on_screen: bool) -> None:
+    desk = make_desk(settings)
+    listener = loopback(settings.port)
+    desk.start()
+    try:
+        async with serving(make_page(desk), listener):
+            sys.stderr.write(f"The till's page: http://127.0.0.1:{settings.port}/\n")
+            if on_screen:
+                await Screen(desk, sys.stdin, sys.stdout).run()
+            else:
+                await _until_told()
+    finally:
+        await asyncio.to_thread(desk.stop)
+
+
+def make_desk(settings: TillSettings) -> Desk:
+    """Put the till of these settings together."""
+    enrolment = Enrolment.read(settings.enrolment)
+    url = settings.server or enrolment.server
+    server: Server | None = None
+    if url and url != NO_SERVER:
+        server = HttpServer(url, enrolment.terminal, enrolment.signing_key)
+    return Desk(settings, enrolment, server)
+
+
+async def _until_told() -> None:
+    stop = asyncio.Event()
+    for each in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(each, stop.set)
+    await stop.wait()
+
+
+if __name__ == "__main__":
+    main()

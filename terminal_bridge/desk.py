@@ -1,0 +1,227 @@
+"""The till as a whole: readers, journal, uploads and screens around the one state machine. The wiring of a till."""
+
+import json
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+from core.errors import NajimiError, ShownError
+from core.loyalty.programme import Programme
+from core.loyalty.programme_document import programme_from_json
+from core.money import Currency
+from terminal_bridge.board import Board
+from terminal_bridge.clock import Clock, system_clock
+from terminal_bridge.coupons import Coupons
+from terminal_bridge.enrolment import Enrolment
+from terminal_bridge.errors import CardGoneError
+from terminal_bridge.face import Face
+from terminal_bridge.journal import Journal
+from terminal_bridge.readers import Service, Transmit
+from terminal_bridge.server import Answer, Server, ServerAwayError, ServerRefusesError
+from terminal_bridge.settings import TillSettings
+from terminal_bridge.till import Place, Till
+from terminal_bridge.upload import Uploader
+from terminal_bridge.watch import ReaderWatch
+from terminal_bridge.ways.conversation import Met
+from terminal_bridge.ways.recognise import Recogniser
+from terminal_bridge.wedge import swiped
+from terminal_bridge.worker import CardListener
+
+Result = TypeVar("Result")
+
+log = logging.getLogger(__name__)
+
+_PATIENCE: Final = 30.0
+
+
+class BusyError(ShownError):
+    """The card takes too long."""
+
+    def __str__(self) -> str:
+        """Say it in words for the clerk."""
+        return "The card has not answered yet. Leave it in the reader."
+
+
+@dataclass
+class _CustomerReader:
+    """What the reader for customers' cards tells the till; one thing at a time."""
+
+    desk: "Desk"
+
+    def arrived(self, transmit: Transmit) -> None:
+        with self.desk.turn():
+            self.desk.till.arrived(transmit)
+
+    def left(self) -> None:
+        with self.desk.turn():
+            self.desk.till.left()
+
+    def unreadable(self, reason: str) -> None:
+        with self.desk.turn():
+            self.desk.till.unreadable(reason)
+
+
+class Desk:
+    """One till, running."""
+
+    def __init__(
+        self,
+        settings: TillSettings,
+        enrolment: Enrolment,
+        server: Server | None,
+        *,
+        clock: Clock = system_clock,
+        service: Callable[[], Service] = Service,
+    ) -> None:
+        """Put a till together; `start` sets it going. Without a `server` everything stays in the journal."""
+        self._settings, self._enrolment, self._server, self._clock = settings, enrolment, server, clock
+        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.journal = Journal(settings.journal)
+        self.board = Board(enrolment.name)
+        self._lock = threading.RLock()
+        self._programme = self._known_programme()
+        self.recogniser = Recogniser(
+            enrolment, lambda: self._programme, self.journal.kept_card, may_begin=settings.begin_cards
+        )
+        self.till = self._new_till()
+        self._watch = ReaderWatch(self._listener_for, lambda words: self.board.say("readers", words), service)
+        self._customer_reader: str | None = None
+        self._live = ThreadPoolExecutor(1, thread_name_prefix="server")
+        self._uploader = None if server is None else self._new_uploader(server)
+
+    def _new_till(self) -> Till:
+        till = Till(
+            Place(self._enrolment.terminal, self._enrolment.shop),
+            self.journal,
+            Coupons(self.journal, self._enrolment.terminal, self._enrolment.signing_key),
+            recognise=self.recogniser,
+            clock=self._clock,
+            show=self._show,
+            present=self._ask_who,
+        )
+        till.programme = self._programme
+        return till
+
+    def _new_uploader(self, server: Server) -> Uploader:
+        return Uploader(
+            self.journal,
+            server,
+            self._settings.upload,
+            self._clock,
+            programme=lambda: 0 if self._programme is None else self._programme.terms.version,
+            told=self._heard,
+            state=lambda words: self.board.say("server", words),
+        )
+
+    def start(self) -> None:
+        """Watch the readers, and send what waits."""
+        self._watch.start()
+        if self._uploader is not None:
+            self._uploader.start()
+
+    def stop(self) -> None:
+        """End: cards are let go, what is not sent stays in the journal."""
+        self._watch.stop()
+        self._live.shutdown(cancel_futures=True)
+        if self._uploader is not None:
+            self._uploader.stop()
+        self.journal.close()
+
+    @property
+    def currency(self) -> Currency:
+        """Return the programme's currency as this till's people read it."""
+        return Currency(self._programme.currency if self._programme else "GBP", self._settings.locale)
+
+    def turn(self) -> threading.RLock:
+        """Return what whoever speaks to the till holds meanwhile."""
+        return self._lock
+
+    def do(self, job: Callable[[Till], Result]) -> Result:
+        """Let the till do `job`: on the reader's thread where a card lies in it, otherwise here."""
+        worker = self._watch.worker(self._customer_reader) if self._customer_reader else None
+        try:
+            if worker is None or not worker.holds_a_card:
+                with self._lock:
+                    return job(self.till)
+            return _soon(worker.ask(lambda _transmit: self._locked(job)))
+        finally:
+            if self._uploader is not None:
+                self._uploader.written()
+
+    def look(self, job: Callable[[Till], Result]) -> Result:
+        """Let the till do a `job` that touches no card, here and now."""
+        with self._lock:
+            return job(self.till)
+
+    def line(self, text: str) -> None:
+        """Take a line that a wedge reader, or the clerk, typed: the number of a card."""
+        found = swiped(text, self._settings.stripe_prefix)
+        talk = self.recogniser.typed(found.number)
+        self.do(lambda till: till.typed(talk, found.name))
+
+    def _locked(self, job: Callable[[Till], Result]) -> Result:
+        with self._lock:
+            return job(self.till)
+
+    # What others tell the till
+
+    def _listener_for(self, place: int, name: str) -> CardListener | None:
+        wanted, shops = self._settings.customer_reader, self._settings.shop_reader
+        mine = (
+            wanted.lower() in name.lower() if wanted else place == 0 and not (shops and shops.lower() in name.lower())
+        )
+        if not mine or self._customer_reader not in (None, name):
+            return None
+        self._customer_reader = name
+        return _CustomerReader(self)
+
+    def _show(self, face: Face) -> None:
+        self.board.show(face)
+        if self._uploader is not None:
+            self._uploader.written()
+
+    def _ask_who(self, sequence: int, met: Met) -> None:
+        """Ask the server who it is, without keeping anybody waiting."""
+        if self._server is not None:
+            self._live.submit(self._tell_who, self._server, sequence, met.card)
+
+    def _tell_who(self, server: Server, sequence: int, card: str) -> None:
+        try:
+            said = server.presented(sequence, card, self._clock())
+        except (ServerAwayError, ServerRefusesError) as error:
+            log.info("nobody says who it is: %s", error)
+            return
+        if said.name:
+            self.journal.keep_name(card, said.name)
+        with self._lock:
+            self.till.told(card, said.name, said.said)
+
+    def _heard(self, answer: Answer) -> None:
+        """Take over a programme that the server sent."""
+        if answer.programme is not None:
+            with self._lock:
+                self._programme = self.till.programme = self._known_programme()
+
+    def _known_programme(self) -> Programme | None:
+        """Return the programme that the server sent last, or the file's; None where neither can be read."""
+        kept, path = self.journal.kept("programme"), self._settings.programme
+        try:
+            if kept is not None:
+                return programme_from_json(json.dumps(kept))
+            return None if path is None else programme_from_json(path.read_text(encoding="utf-8"))
+        except (NajimiError, OSError) as error:
+            self.board.say("server", f"The programme cannot be used: {error}")
+            return None
+
+
+def _soon(promised: "Future[Result]") -> Result:
+    try:
+        return promised.result(_PATIENCE)
+    except TimeoutError as error:
+        raise BusyError from error
+    except CardGoneError as error:
+        message = "The card was taken out too soon. Put it in again."
+        raise CardGoneError(message) from error
