@@ -1,6 +1,15 @@
 """Run every benchmark and record what it finds: python -m benchmarks (about two hours)."""
 
-from benchmarks import acknowledgement, cross_sell, extraction, import_lines, outbox, relation_levels, telegram_rate
+from benchmarks import (
+    acknowledgement,
+    cross_sell,
+    extraction,
+    import_lines,
+    outbox,
+    relation_levels,
+    scores,
+    telegram_rate,
+)
 
 relation_levels.main()
 cross_sell.main()
@@ -9,3 +18,4 @@ import_lines.main()
 outbox.main()
 telegram_rate.main()
 acknowledgement.main()
+scores.main()
