@@ -66,7 +66,10 @@ class MemoryCard:
     def proof(self, answer: bytes) -> tuple[Record, bytes]:
         """Return the record that is on the card, by both its slots as they were read again."""
         block = read(_slots(answer), self.key, self.number)
-        return Record.from_bytes(block.last), block.last
+        record = block.last_record()
+        if record is None:
+            raise CardRefusedError(Status.NO_RECORD)
+        return record, block.last
 
 
 def meet(
@@ -91,7 +94,8 @@ def meet(
 
 def meet_memory(data: bytes, purpose: Purpose, identity: ShopIdentity, state: ShopState) -> Met:
     """Meet a card that only has memory, by its number (after a byte of length) and its two slots."""
-    number, rest = data[1 : 1 + data[0]], data[1 + data[0] :]
+    end = 1 + int.from_bytes(data[:1])
+    number, rest = data[1:end], data[end:]
     if not 0 < len(number) <= CARD_ID_BYTES:
         raise CardRefusedError(Status.WRONG_DATA)
     card_id = number.rjust(CARD_ID_BYTES, b"\x00")
