@@ -1,7 +1,7 @@
 """What the server wants of cards: commands that any terminal may carry, each with a number, done once."""
 
 from collections.abc import Callable, Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, update
 from sqlmodel import Session, col, select
@@ -10,11 +10,12 @@ from core.cards.card_time import seconds_of
 from core.cards.keyring import customer_card_key
 from core.loyalty.apdu import Command
 from core.loyalty.keys import Purpose
+from core.loyalty.score import BEFORE, BEHIND
 from core.loyalty.server_orders import CardOrders
 from core.loyalty.terms import Terms
 from core.models import Card, CardCommand, CardKind
 
-PROGRAMME, LOAD, BLOCK, ACKNOWLEDGE = "programme", "load", "block", "acknowledge"
+PROGRAMME, LOAD, BLOCK, ACKNOWLEDGE, TIME = "programme", "load", "block", "acknowledge", "time"
 MOST_CARRIED = 500
 
 
@@ -40,6 +41,23 @@ class Orders:
     def block(self, card: Card, *, blocked: bool) -> None:
         """Block the card, or let it be used again."""
         self._write(card, BLOCK, lambda orders, counter, _at: orders.block(counter, blocked=blocked))
+
+    def tell_time(self, card: Card, last: int) -> None:
+        """Tell the card what time it is, where that is too far from the `last` that it knows for it to believe a till.
+
+        A command that waits already, made within a day, is enough.
+        """
+        now = seconds_of(self._now)
+        if not last or last - BEFORE <= now <= last + BEHIND:
+            return
+        waiting = select(CardCommand.id).where(
+            CardCommand.card_id == card.id,
+            CardCommand.what == TIME,
+            col(CardCommand.done_at).is_(None),
+            CardCommand.made_at > self._now - timedelta(days=1),
+        )
+        if self._tx.exec(waiting).first() is None:
+            self._write(card, TIME, lambda orders, counter, at: orders.tell_time(counter, at))
 
     def acknowledge(self, card: Card) -> None:
         """Tell the card up to which record the server has everything; an earlier word to the same end is taken back."""

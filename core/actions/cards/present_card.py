@@ -9,11 +9,13 @@ from core.actions.cards.take_batch import take_batch
 from core.actions.questions.offers import offers_for
 from core.cards.card_time import seconds_of
 from core.cards.chain import habit_of
+from core.cards.orders import Orders
 from core.cards.programmes import Programmes
 from core.cards.said import SaidBatch, SaidEntry, SaidPresented
 from core.customers.identity import resolved
 from core.errors import NajimiError
 from core.extraction.prospects.best_offers import CustomerOffer
+from core.loyalty.habit import Habit
 from core.loyalty.programme import comment_for
 from core.loyalty.programme import offers_for as services_for
 from core.loyalty.terms import standing
@@ -55,6 +57,9 @@ def presented_card(shop: Shop, terminal_id: int, said: SaidPresented) -> dict[st
         terminal = tx.get_one(Terminal, terminal_id)
         take_batch(tx, shop, terminal, SaidBatch(batch=0, entries=(entry,)))
         holder = holder_of(tx, shop, said.card)
+        if holder is not None and holder.card.habit:
+            last = Habit.from_bytes(bytes.fromhex(holder.card.habit)).last_at
+            Orders(tx, shop.key, shop.clock.now()).tell_time(holder.card, last)
     if holder is None:
         return {"known": False, "name": "", "comment": "", "offers": [], "script": []}
     return {
