@@ -17,6 +17,7 @@ from core.loyalty.order import Order
 from core.loyalty.parameters import Counted, ParameterSet, half_life_of, rate_of
 from core.loyalty.score import BEFORE, BEHIND, DAY, LARGEST, TABLES, decayed
 from core.loyalty.terms import Terms, points_for, ranks
+from tools.card_talk import TALK
 
 RECORD = Path(__file__).resolve().parents[1] / "docs" / "card-vectors.json"
 NOON = 800_000_000
@@ -132,6 +133,7 @@ SECTIONS: Mapping[str, Callable[[], Any]] = {
     "habit": habit_vectors,
     "terms": terms_vectors,
     "memory_block": memory_vectors,
+    **TALK,
 }
 
 

@@ -45,7 +45,7 @@ class NotGenuineError(NajimiError):
 
     def __str__(self) -> str:
         """Say it in the class's own words."""
-        return "The card could not prove that it is one of ours."
+        return "The card did not prove that it is one of ours. Put it in again; if it says so again, take another card."
 
 
 @dataclass(frozen=True, repr=False)
