@@ -5,10 +5,12 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from core.errors import NajimiError, ShownError
+from core.loyalty.keys import SHOP_AID, Purpose
 from core.loyalty.programme import Programme
 from core.loyalty.programme_document import programme_from_json
 from core.money import Currency
@@ -22,6 +24,7 @@ from terminal_bridge.journal import Journal
 from terminal_bridge.readers import Service, Transmit
 from terminal_bridge.server import Answer, Server, ServerAwayError, ServerRefusesError
 from terminal_bridge.settings import TillSettings
+from terminal_bridge.shop_side import ShopSide
 from terminal_bridge.till import Place, Till
 from terminal_bridge.upload import Uploader
 from terminal_bridge.watch import ReaderWatch
@@ -83,12 +86,18 @@ class Desk:
         self.board = Board(enrolment.name)
         self._lock = threading.RLock()
         self._programme = self._known_programme()
+        self.shop = ShopSide(
+            lambda card, version: enrolment.key_of(SHOP_AID, card, Purpose.TERMINAL, version),
+            self._ask_shop,
+            lambda words: self.board.say("shop_card", words),
+        )
         self.recogniser = Recogniser(
-            enrolment, lambda: self._programme, self.journal.kept_card, may_begin=settings.begin_cards
+            enrolment, lambda: self._programme, self.journal.kept_card, may_begin=settings.begin_cards, shop=self.shop
         )
         self.till = self._new_till()
         self._watch = ReaderWatch(self._listener_for, lambda words: self.board.say("readers", words), service)
         self._customer_reader: str | None = None
+        self._shop_reader: str | None = None
         self._live = ThreadPoolExecutor(1, thread_name_prefix="server")
         self._uploader = None if server is None else self._new_uploader(server)
 
@@ -101,6 +110,7 @@ class Desk:
             clock=self._clock,
             show=self._show,
             present=self._ask_who,
+            offline_points=self._settings.offline_points,
         )
         till.programme = self._programme
         return till
@@ -169,14 +179,24 @@ class Desk:
     # What others tell the till
 
     def _listener_for(self, place: int, name: str) -> CardListener | None:
-        wanted, shops = self._settings.customer_reader, self._settings.shop_reader
-        mine = (
-            wanted.lower() in name.lower() if wanted else place == 0 and not (shops and shops.lower() in name.lower())
-        )
-        if not mine or self._customer_reader not in (None, name):
-            return None
-        self._customer_reader = name
-        return _CustomerReader(self)
+        """Say what a reader is for: what its name says by the settings, otherwise by its place."""
+        customers, shops = (each.lower() for each in (self._settings.customer_reader, self._settings.shop_reader))
+        is_shop = shops in name.lower() if shops else place == 1 and not (customers and customers in name.lower())
+        if is_shop and self._shop_reader in (None, name):
+            self._shop_reader = name
+            return self.shop
+        is_customer = customers in name.lower() if customers else not is_shop
+        if is_customer and self._customer_reader in (None, name):
+            self._customer_reader = name
+            return _CustomerReader(self)
+        return None
+
+    def _ask_shop(self, job: Callable[[Transmit], bytes]) -> "Future[bytes]":
+        worker = self._watch.worker(self._shop_reader) if self._shop_reader else None
+        if worker is None:
+            message = "There is no reader for the shop's card."
+            raise CardGoneError(message)
+        return worker.ask(job)
 
     def _show(self, face: Face) -> None:
         self.board.show(face)
@@ -196,8 +216,13 @@ class Desk:
             return
         if said.name:
             self.journal.keep_name(card, said.name)
+        if said.commands:
+            self.journal.acknowledge(0, said.commands, {})
         with self._lock:
-            self.till.told(card, said.name, said.said)
+            self.till.told(card, said.name, said.said, said.points)
+        if said.commands:
+            with suppress(CardGoneError):
+                self.do(lambda till: till.carry(card))
 
     def _heard(self, answer: Answer) -> None:
         """Take over a programme that the server sent."""

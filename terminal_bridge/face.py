@@ -52,13 +52,17 @@ class Customer:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What was done last: the deed, the amount due and what was taken off it (minor units), the points come or gone."""
+    """What was done last: the deed, the amount due and what was taken off it (minor units), the points come or gone.
+
+    `short`: the shop's pool of points did not suffice, so that the purchase brought none.
+    """
 
     deed: str
     amount: int
     points: int
     balance: int
     taken_off: int = 0
+    short: bool = False
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, Protocol
 
@@ -43,10 +43,15 @@ class Answer:
 
 @dataclass(frozen=True)
 class Presented:
-    """What the server says of a card that is there: the name, and lines such as what to offer and how to say it."""
+    """What the server says of a card that is there: the name, lines such as what to offer and how to say it.
+
+    `points` are those that the ledger has (None: it does not know the card); `commands` are for this very card.
+    """
 
     name: str = ""
-    said: tuple[str, ...] = field(default=())
+    said: tuple[str, ...] = ()
+    points: int | None = None
+    commands: tuple[tuple[str, bytes], ...] = ()
 
 
 class Server(Protocol):
@@ -95,20 +100,22 @@ class HttpServer:
         body = {"batch": batch, "entries": [wire(entry) for entry in entries], "programme": programme}
         said = self._post("batches", body, _PATIENCE)
         try:
-            commands = tuple((str(each["card"]), bytes.fromhex(each["command"])) for each in said.get("commands", ()))
             time = datetime.fromisoformat(said["time"]) if said.get("time") else None
             hot_list = tuple(str(card) for card in said.get("hot_list", ()))
-            return Answer(int(said["taken_to"]), hot_list, commands, said.get("programme"), time)
+            return Answer(int(said["taken_to"]), hot_list, _commands(said), said.get("programme"), time)
         except (KeyError, TypeError, ValueError) as error:
-            message = f"The server answered in a way that this till does not understand: {error}."
-            raise ServerRefusesError(message) from error
+            raise _not_understood(error) from error
 
     def presented(self, sequence: int, card: str, at: int) -> Presented:
         """Say who it is."""
         body = {"sequence": sequence, "card": card, "at": moment_of(at).isoformat()}
         said = self._post("presented", body, _LIVE_PATIENCE)
-        lines = [said.get("comment"), *(said.get("offers") or ()), *(said.get("script") or ())]
-        return Presented(str(said.get("name") or ""), tuple(_line(each) for each in lines if each))
+        try:
+            lines = tuple(str(each) for each in (*(said.get("offers") or ()), *(said.get("script") or ())))
+            points = None if said.get("points") is None else int(said["points"])
+            return Presented(str(said.get("name") or ""), lines, points, _commands(said))
+        except (KeyError, TypeError, ValueError) as error:
+            raise _not_understood(error) from error
 
     def _post(self, what: str, content: Mapping[str, Any], patience: float) -> dict[str, Any]:
         path, body = f"/terminals/{self._terminal}/{what}", json.dumps(content).encode()
@@ -144,5 +151,9 @@ def _read(answer: httpx.Response) -> dict[str, Any]:
     return said
 
 
-def _line(said: object) -> str:
-    return str(said.get("words") or said.get("name") or "") if isinstance(said, dict) else str(said)
+def _commands(said: Mapping[str, Any]) -> tuple[tuple[str, bytes], ...]:
+    return tuple((str(each["card"]), bytes.fromhex(each["command"])) for each in said.get("commands") or ())
+
+
+def _not_understood(error: Exception) -> ServerRefusesError:
+    return ServerRefusesError(f"The server answered in a way that this till does not understand: {error}.")

@@ -14,7 +14,7 @@ from core.errors import CardDataError, NajimiError, ShownError, TimeOutOfRangeEr
 from core.loyalty.booking import sale
 from core.loyalty.order import Order
 from core.loyalty.programme import Programme
-from core.loyalty.record import NO_PAYMENT, Record
+from core.loyalty.record import NO_PAYMENT, Record, RecordKind
 from core.loyalty.services import Service, ServiceKind
 from core.loyalty.status import CardRefusedError
 from terminal_bridge.clock import Clock
@@ -22,7 +22,7 @@ from terminal_bridge.coupons import Coupons
 from terminal_bridge.entry import EntryKind
 from terminal_bridge.errors import CardGoneError
 from terminal_bridge.face import Customer, Face, Offer, Outcome, Phase
-from terminal_bridge.figures import COUPON_ISSUED
+from terminal_bridge.figures import COUPON_ISSUED, Way
 from terminal_bridge.journal import Journal
 from terminal_bridge.meant import meant, written
 from terminal_bridge.picture import KEYS, customer_of, services_for
@@ -68,6 +68,7 @@ class _Visit:
     again: int | None = None
     discount: Service | None = None
     done: int | None = None
+    points: int | None = None
 
 
 class Till:
@@ -83,14 +84,17 @@ class Till:
         clock: Clock,
         show: Callable[[Face], None] = lambda _face: None,
         present: Callable[[int, Met], None] = lambda _sequence, _met: None,
+        offline_points: int = 0,
     ) -> None:
         """Begin without a card.
 
         `recognise` finds the way of a card that was put in; `show` is handed every change of what the clerk sees;
-        `present` is told of each card, to ask the server without keeping anybody waiting.
+        `present` is told of each card, to ask the server without keeping anybody waiting. At most `offline_points`
+        are exchanged from a card that could be put back to an earlier state, where the server was not heard.
         """
         self._place, self._journal, self._coupons = place, journal, coupons
         self._recognise, self._clock, self._show, self._present = recognise, clock, show, present
+        self._offline_points = offline_points
         self._visit: _Visit | None = None
         self._issued: dict[str, str] = {}
         self.programme: Programme | None = None
@@ -128,12 +132,21 @@ class Till:
             self._visit.outcome = self._visit.again = None
             self._ready()
 
-    def told(self, card: str, name: str, said: Iterable[str]) -> None:
-        """Show what the server says of a card that may still be there."""
+    def told(self, card: str, name: str, said: Iterable[str], points: int | None = None) -> None:
+        """Show what the server says of a card that may still be there; `points` are those of its ledger."""
         visit = self._visit
         if visit is not None and visit.met.card == card:
-            visit.name, visit.said = name or visit.name, tuple(said)
+            here = {each.words for each in services_for(visit.met, self.programme, self._clock())}
+            visit.name, visit.said = name or visit.name, tuple(each for each in said if each not in here)
+            visit.points = points
             self._look(replace(self.face, customer=self._customer(visit)))
+
+    def carry(self, card: str) -> None:
+        """Hand a card that is still there what the server has just said to it."""
+        visit = self._visit
+        if visit is not None and visit.met.card == card and self._deliver(visit):
+            visit.met = visit.talk.meet()
+            self._ready()
 
     def _meet(self, begin: Callable[[], Conversation]) -> None:
         self._visit = None
@@ -218,6 +231,10 @@ class Till:
 
     def redeem(self, points: int) -> Outcome:
         """Take points off the card, for what the customer gets for them."""
+        visit = self._here()
+        if visit.met.way is Way.TERMINAL and points > max(visit.points or 0, self._offline_points):
+            message = "The server has to be asked for so many points, and does not know of them just now."
+            raise RefusedError(message)
         return self._do(Deed.REDEEM, self._order(0, 0, 0, points))
 
     def give(self, code: str) -> str:
@@ -274,7 +291,8 @@ class Till:
         steps = visit.met.way.figure.done
         self._journal.settle(sequence, done.record, done.receipt, steps=steps, keep=done.keep)
         record = Record.from_bytes(done.record)
-        visit.outcome = Outcome(deed.value, record.amount, record.points, record.balance, taken_off)
+        short = record.kind is RecordKind.SHORT
+        visit.outcome = Outcome(deed.value, record.amount, record.points, record.balance, taken_off, short)
         visit.done = sequence
 
     def _issue_by_itself(self, visit: _Visit) -> None:
@@ -344,4 +362,6 @@ def _words(visit: _Visit) -> str:
         return "The last purchase is not on the card. Press Enter to add it now."
     if visit.outcome is None:
         return "Key in the amount, then Enter."
+    if visit.outcome.short:
+        return "Done, without points: the shop's pool is short. The card may be taken out."
     return "Done. The card may be taken out."

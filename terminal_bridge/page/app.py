@@ -59,6 +59,12 @@ class Given(Asked):
     code: Annotated[str, Field(max_length=40)]
 
 
+class Pin(Asked):
+    """The clerk's PIN of the shop's card; it is handed to the card and kept nowhere."""
+
+    pin: Annotated[str, Field(max_length=16, repr=False)]
+
+
 class Line(Asked):
     """A line that was typed by a reader or by the clerk."""
 
@@ -113,6 +119,11 @@ def _add_deeds(app: FastAPI, desk: Desk) -> None:
     @app.post("/card")
     async def card(asked: Line) -> dict[str, Any]:
         await _do(lambda: desk.line(asked.line))
+        return {}
+
+    @app.post("/pin")
+    async def pin(asked: Pin) -> dict[str, Any]:
+        await _do(lambda: desk.shop.verify(asked.pin))
         return {}
 
     @app.post("/clear")

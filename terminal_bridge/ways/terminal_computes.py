@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from core.errors import CardDataError, ShownError
 from core.loyalty.booking import Account, Booking, exchange, refund, sale
-from core.loyalty.keys import Key
 from core.loyalty.memory_block import SLOTS, Block, is_blank, read, written
 from core.loyalty.order import Order
 from core.loyalty.status import CardRefusedError
@@ -14,6 +13,9 @@ from terminal_bridge.cards.memory import MemoryCardSession
 from terminal_bridge.errors import CardGoneError
 from terminal_bridge.figures import Way
 from terminal_bridge.ways.conversation import Deed, Done, Met, UntellableError
+
+KeyOf = Callable[[bytes], bytes]
+"""Finds the key of a memory card by its number (8 bytes)."""
 
 
 class BlankCardError(ShownError):
@@ -44,9 +46,9 @@ def recalled(block: Block, order: Order, before: int) -> Done | None:
 class MemoryCard:
     """A conversation with a card that only has memory."""
 
-    def __init__(self, session: MemoryCardSession, key: Key, new: Terms | None) -> None:
-        """Speak over `session` with the shop's key for such cards; blank ones begin with the terms `new`, if any."""
-        self._session, self._key, self._new = session, key, new
+    def __init__(self, session: MemoryCardSession, key_of: KeyOf, new: Terms | None) -> None:
+        """Speak over `session`; `key_of` finds a number's key, and blank cards begin with the terms `new`, if any."""
+        self._session, self._key_of, self._new = session, key_of, new
         self._number = b""
         self._block: Block | None = None
 
@@ -61,7 +63,7 @@ class MemoryCard:
         before = self._met()
         booking = book(before.account, deed, order)
         block = before.after(booking)
-        slot, content = written(block, self._key, self._number)
+        slot, content = written(block, self._key_of(self._number), self._number)
         try:
             self._session.write(slot, content)
             self._block = self._read()
@@ -91,7 +93,7 @@ class MemoryCard:
         """Return what is on the card; what is on one that was torn out of its very first write is nothing."""
         slots = self._session.slots()
         try:
-            return read(slots, self._key, self._number)
+            return read(slots, self._key_of(self._number), self._number)
         except CardDataError:
             # The second slot is written first, and as long as the first is blank nothing was ever finished but that.
             if not is_blank(slots[:1]):
@@ -107,9 +109,9 @@ class KeptCard:
     For magnetic stripes and codes that are only read, and numbers that are typed; each till keeps its own.
     """
 
-    def __init__(self, number: bytes, kept: Callable[[str], bytes | None], key: Key, new: Terms) -> None:
+    def __init__(self, number: bytes, kept: Callable[[str], bytes | None], key_of: KeyOf, new: Terms) -> None:
         """Speak of the card of that `number`; `kept` finds what the journal has of it, and `new` begins one."""
-        self._number, self._kept, self._key, self._new = number, kept, key, new
+        self._number, self._kept, self._key_of, self._new = number, kept, key_of, new
 
     def meet(self) -> Met:
         """Find what is kept of it."""
@@ -119,7 +121,7 @@ class KeptCard:
         """Work it out; it is done once the journal holds it."""
         before = self._block()
         block = before.after(book(before.account, deed, order))
-        slot, content = written(block, self._key, self._number)
+        slot, content = written(block, self._key_of(self._number), self._number)
         return Done(block.last, b"", block.account, bytes([slot]) + content)
 
     def recall(self, deed: Deed, order: Order, before: int) -> Done | None:
@@ -138,4 +140,4 @@ class KeptCard:
             return Block.new(self._new)
         slots = [b""] * SLOTS
         slots[content[0]] = content[1:]
-        return read(slots, self._key, self._number)
+        return read(slots, self._key_of(self._number), self._number)

@@ -14,7 +14,7 @@ from core.errors import CardDataError
 from core.loyalty.card_state import CardStore
 from core.loyalty.conditions import ANYONE, Bounds, Condition, Subject
 from core.loyalty.customer_card import CustomerCard
-from core.loyalty.keys import Key, Purpose
+from core.loyalty.keys import CUSTOMER_AID, Key, Purpose, card_key
 from core.loyalty.memory_block import SLOT_BYTES, SLOTS, Block, read
 from core.loyalty.programme import Comment, Programme
 from core.loyalty.record import RECORD_BYTES, Record
@@ -32,7 +32,7 @@ from terminal_bridge.ways.recognise import Recogniser
 from tests.support.cards import MASTERS, NOON, TERMS, Flash, PowerLostError, new_customer_card
 
 TERMINAL, SHOP = 7, 3
-MEMORY_KEY = Key(bytes([9] * 16))
+MEMORY_MASTER = Key(MASTERS[Purpose.MEMORY])
 PROGRAMME = Programme(
     terms=TERMS,
     currency="GBP",
@@ -64,7 +64,8 @@ ENROLMENT = Enrolment(
     masters={
         "earn": {1: bytes(MASTERS[Purpose.EARN]).hex()},
         "spend": {1: bytes(MASTERS[Purpose.SPEND]).hex()},
-        "memory": {1: bytes(MEMORY_KEY).hex()},
+        "terminal": {1: bytes(MASTERS[Purpose.TERMINAL]).hex()},
+        "memory": {1: bytes(MEMORY_MASTER).hex()},
     },
 )
 
@@ -156,6 +157,7 @@ class MemoryCardInHand:
         """Make a blank card with this number of its own."""
         self.card_id = number.to_bytes(8)
         self.memory = Flash(SLOTS * SLOT_BYTES)
+        self._key = card_key(MEMORY_MASTER, self.card_id, CUSTOMER_AID, Purpose.MEMORY, 1)
         self.out_in: int | None = None
         self.answer_lost = False
         self.truth: dict[int, bytes] = {}
@@ -210,7 +212,7 @@ class MemoryCardInHand:
     def _block(self) -> Block | None:
         slots = [self.memory.read(slot * SLOT_BYTES, SLOT_BYTES) for slot in range(SLOTS)]
         try:
-            return read(slots, MEMORY_KEY, self.card_id)
+            return read(slots, self._key, self.card_id)
         except CardDataError:
             return None
 
@@ -280,6 +282,7 @@ class TestTill:
             Coupons(self.journal, TERMINAL, ENROLMENT.signing_key),
             recognise=recognise,
             clock=lambda: self.now,
+            offline_points=60,
             show=self.faces.append,
         )
         self.till.programme = PROGRAMME

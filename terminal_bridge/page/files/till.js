@@ -6,7 +6,7 @@ const OFFER_KEYS = ["F2", "F3", "F4", "F6", "F7", "F8", "F9"];
 const WEDGE_LEAST = 8;
 const WEDGE_MS = 45;
 const MOST_DIGITS = 9;
-const MODES = { sell: "Amount", refund: "Amount to give back", redeem: "Points to exchange", card: "Card number" };
+const MODES = { sell: "Amount", refund: "Amount to give back", redeem: "Points to exchange", card: "Card number", pin: "PIN of the shop's card" };
 
 let state = null;
 let mode = "sell";
@@ -51,11 +51,17 @@ function show() {
   if (customer) showCustomer(customer);
   found("outcome").hidden = phase !== "done" || !outcome || typed !== "";
   if (outcome) showOutcome(outcome);
-  const entering = mode === "card" || serving();
+  const entering = mode === "card" || mode === "pin" || serving();
   found("entry").hidden = !entering || (!found("outcome").hidden && mode === "sell");
   put("entry-label", MODES[mode]);
-  put("amount", mode === "card" || mode === "redeem" ? typed || "–" : money(typed || String(state.amount ?? "0")));
+  put("amount", shown());
   showKeys();
+}
+
+function shown() {
+  if (mode === "pin") return "•".repeat(typed.length) || "–";
+  if (mode === "card" || mode === "redeem") return typed || "–";
+  return money(typed || String(state.amount ?? "0"));
 }
 
 function showCustomer(customer) {
@@ -170,6 +176,7 @@ async function quote() {
 
 function enter() {
   if (mode === "card") return act("card", { line: typed });
+  if (mode === "pin") return act("pin", { pin: typed });
   if (mode === "redeem") return typed && act("redeem", { points: Number(typed) });
   const amount = typed === "" ? state.amount : Number(typed);
   if (amount === null || amount === 0) return;
@@ -184,9 +191,9 @@ function clear() {
 }
 
 function letter(key) {
-  const modes = { r: "refund", p: "redeem", c: "card" };
+  const modes = { r: "refund", p: "redeem", c: "card", s: "pin" };
   const wanted = modes[key.toLowerCase()];
-  if (!wanted || (wanted !== "card" && !serving())) return;
+  if (!wanted || (!["card", "pin"].includes(wanted) && !serving())) return;
   mode = wanted;
   typed = "";
 }
@@ -213,6 +220,7 @@ document.addEventListener("keydown", (event) => {
   else if (key === "Escape") clear();
   else if (key === "Backspace") typed = typed.slice(0, -1);
   else if (mode === "card" && /^[0-9a-fA-F]$/.test(key)) typed += key;
+  else if (mode === "pin" && /^[0-9]$/.test(key)) typed += key;
   else if (/^[0-9]$/.test(key) && typed.length < MOST_DIGITS) typed = (typed + key).replace(/^0+/, "");
   else if (/^[a-zA-Z]$/.test(key) && line.length < 2) letter(key);
   else return;
