@@ -77,6 +77,9 @@ def _booked(account: Account, order: Order, kind: RecordKind, points: int, habit
     if not -MOST_POINTS <= points <= MOST_POINTS or not 0 <= balance <= LARGEST_NUMBER:
         message = f"A card cannot hold {balance} points."
         raise CardDataError(message)
+    if account.sequence >= LARGEST_NUMBER:
+        message = "This card has written as many records as it can count: replace it."
+        raise CardDataError(message)
     standing = ranks(account.terms, habit, order.at)
     record = Record(
         kind=kind,

@@ -226,8 +226,23 @@ def _follows(record: Record, habit: Habit, state: CardState) -> bool:
     return (
         record.card_sequence == state.account.sequence + 1
         and record.terminal != 0
-        and record.kind in (*_EARNING, RecordKind.REDEEM)
+        and _points_fit(record)
         and record.balance == state.account.balance + record.points
+        and (record.kind is not RecordKind.REDEEM or habit == state.account.habit)
         and len(habit.scores) == len(state.account.terms.sets)
         and record.score_check == score_check(habit)
     )
+
+
+def _points_fit(record: Record) -> bool:
+    """Say whether a record's points go the way of its kind: whoever may only earn takes none off, but in a refund."""
+    match record.kind:
+        case RecordKind.SALE:
+            return record.points >= 0
+        case RecordKind.SHORT:
+            return record.points == 0
+        case RecordKind.REFUND:
+            return record.points <= 0
+        case RecordKind.REDEEM:
+            return record.points < 0
+    return False

@@ -186,7 +186,7 @@ class ShopCard(Applet):
     def _authorise(self, command: Command) -> Response:
         """Compute and reserve; answer with the record and with what has to be carried to the customer's card."""
         self._require_clerk()
-        met, self._met = self._met, None
+        met = self._met
         if met is None or command.p1 not in set(Wish) or command.p2 not in (0, CARD_DECIDES):
             raise CardRefusedError(Status.NOT_NOW if met is None else Status.WRONG_PARAMETERS)
         if (command.p1 == Wish.REDEEM) != (met.card.purpose is Purpose.SPEND):
@@ -197,7 +197,6 @@ class ShopCard(Applet):
         carried = met.card.order(booking)
         pending = (*state.pending, Pending(met.card.card_id, booking.record))
         self._store.keep(replace(state, terminal_sequence=order.terminal_sequence, pending=pending))
-        self._met = met
         return Response(booking.record.to_bytes() + carried)
 
     def _check(self, order: Order, state: ShopState, met: Met) -> None:

@@ -98,6 +98,8 @@ def meet_memory(data: bytes, purpose: Purpose, identity: ShopIdentity, state: Sh
     number, rest = data[1:end], data[end:]
     if not 0 < len(number) <= CARD_ID_BYTES:
         raise CardRefusedError(Status.WRONG_DATA)
+    if purpose is Purpose.SPEND and Purpose.SPEND not in identity.masters:
+        raise CardRefusedError(Status.NO_KEY)
     card_id = number.rjust(CARD_ID_BYTES, b"\x00")
     key = identity.customer_key(card_id, CUSTOMER_AID, Purpose.MEMORY, identity.customer_keys)
     block = read(_slots(rest), key, number)

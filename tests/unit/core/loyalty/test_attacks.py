@@ -8,6 +8,7 @@ import pytest
 
 from core.loyalty.apdu import Command, Response
 from core.loyalty.applet import Applet
+from core.loyalty.booking import score_check
 from core.loyalty.card_state import Feature
 from core.loyalty.channel import PLAIN, SECURED, HostChannel, NotGenuineError
 from core.loyalty.customer_commands import Ins
@@ -237,19 +238,37 @@ def store_what_does_not_follow(scene: Scene) -> None:
     host = HostChannel(scene.random.randbytes(8))
     open_session(scene.storing, host, bytes(7) + b"\x02")
     account = state_of(scene.storing_memory).account
+    held, habit = account.balance, account.habit
     good = Record(
-        RecordKind.SALE, account.sequence + 1, TERMINAL, scene.next(), SHOP, NOON, 1, 0, 5, account.balance + 5, 0, 0, 7
+        kind=RecordKind.SALE,
+        card_sequence=account.sequence + 1,
+        terminal=TERMINAL,
+        terminal_sequence=scene.next(),
+        shop=SHOP,
+        at=NOON,
+        amount=1,
+        category=0,
+        points=5,
+        balance=held + 5,
+        recent_rank=0,
+        continuity_rank=0,
+        score_check=score_check(habit),
     )
     wrong = scene.random.choice(
         (
             replace(good, balance=good.balance + 1),
             replace(good, card_sequence=good.card_sequence + 1),
+            replace(good, card_sequence=good.card_sequence - 1),
             replace(good, terminal=0),
             replace(good, kind=RecordKind.LOAD),
-            good,  # its check of the habit is made up
+            replace(good, kind=RecordKind.SHORT),
+            replace(good, kind=RecordKind.REFUND),
+            replace(good, points=-5, balance=held - 5),
+            replace(good, kind=RecordKind.REDEEM, points=-5, balance=held - 5),
+            replace(good, score_check=good.score_check ^ 1),
         )
     )
-    sent = host.sealed(Command(PLAIN, Ins.STORE, data=wrong.to_bytes() + account.habit.to_bytes()))
+    sent = host.sealed(Command(PLAIN, Ins.STORE, data=wrong.to_bytes() + habit.to_bytes()))
     assert refused(scene.storing.process(sent.to_bytes()))
 
 
@@ -371,7 +390,10 @@ ATTACKS = (
 )
 
 
-@pytest.mark.parametrize("seed", range(10))
+SEEDS = [*range(10), *(pytest.param(seed, marks=pytest.mark.soak) for seed in range(10, 200))]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 def test_no_attack_is_accepted(seed: int) -> None:
     """A thousand for each seed, among honest use."""
     scene = Scene(seed)
