@@ -121,6 +121,7 @@ class CardStore:
         self._memory = memory
         self._state = TwoPlaces(memory, IDENTITY_BYTES, STATE_BYTES)
         self._log = Ring(memory, self._state.end, ENTRY_BYTES, LOG_ENTRIES)
+        self._identity: CardIdentity | None = None
 
     @property
     def size(self) -> int:
@@ -129,12 +130,15 @@ class CardStore:
 
     def personalise(self, identity: CardIdentity, state: CardState) -> None:
         """Make it this card, before it is handed out."""
+        self._identity = None
         self._memory.write(0, identity.to_bytes())
         self._state.store(state.to_bytes())
 
     def identity(self) -> CardIdentity:
         """Return what was put on the card. Raises `CardRefusedError` with 6F00 where nothing was."""
-        return CardIdentity.from_bytes(self._memory.read(0, IDENTITY_BYTES))
+        if self._identity is None:  # it never changes, so it is read once
+            self._identity = CardIdentity.from_bytes(self._memory.read(0, IDENTITY_BYTES))
+        return self._identity
 
     def state(self) -> CardState:
         """Return the state."""

@@ -48,7 +48,7 @@ class NotGenuineError(NajimiError):
         return "The card did not prove that it is one of ours. Put it in again; if it says so again, take another card."
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(repr=False)
 class _Session:
     """The keys of one session and where it stands: the last C-MAC in full, and the count of commands."""
 
@@ -152,7 +152,8 @@ class CardChannel:
         if not same(chain[:CODE_BYTES], code) or not same(shown, expected):
             self.end()
             raise CardRefusedError(Status.NOT_AUTHENTICATED)
-        self._session, self._expected, self._level = replace(session, chain=chain), None, Level(command.p1)
+        session.chain = chain
+        self._expected, self._level = None, Level(command.p1)
         return Response()
 
     def opened(self, command: Command) -> Command:
@@ -165,7 +166,7 @@ class CardChannel:
         if not same(chain[:CODE_BYTES], code):
             self.end()
             raise CardRefusedError(Status.WRONG_MAC)
-        self._session = session = replace(session, chain=chain, counter=session.counter + 1)
+        session.chain, session.counter = chain, session.counter + 1
         plain = session.deciphered(data, answer=False) if self._level is Level.ENCIPHERED else data
         if plain is None:
             self.end()
@@ -209,20 +210,19 @@ class HostChannel:
         shown = session.cryptogram(_HOST_CRYPTOGRAM, challenges)
         command = Command(SECURED, EXTERNAL_AUTHENTICATE, self._level)
         chain = session.command_code(command, shown)
-        self._session = replace(session, chain=chain)
-        return replace(command, data=shown + chain[:CODE_BYTES])
+        session.chain, self._session = chain, session
+        return Command(SECURED, EXTERNAL_AUTHENTICATE, self._level, data=shown + chain[:CODE_BYTES])
 
     def sealed(self, command: Command) -> Command:
         """Return a command as it is sent, and expect its answer next."""
         session = self._opened_session()
-        session = replace(session, counter=session.counter + 1)
+        session.counter += 1
         data = command.data
         if self._level is Level.ENCIPHERED:
             data = session.enciphered(data, answer=False)
-        secured = replace(command, cla=SECURED, expected=command.expected or 256)
-        chain = session.command_code(secured, data)
-        self._session = replace(session, chain=chain)
-        return replace(secured, data=data + chain[:CODE_BYTES])
+        session.chain = session.command_code(replace(command, cla=SECURED), data)
+        data += session.chain[:CODE_BYTES]
+        return replace(command, cla=SECURED, data=data, expected=command.expected or 256)
 
     def opened(self, response: Response) -> bytes:
         """Return the data of the answer to the last command.

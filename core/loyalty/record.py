@@ -16,6 +16,9 @@ PAYMENT_BYTES = 8
 NO_PAYMENT = bytes(PAYMENT_BYTES)
 NO_RECEIPT = bytes(MAC_BYTES)  # what stands before a card's first receipt
 
+ORDERED_BY = slice(6, 14)
+"""Where in a record's bytes it stands whose order it was: terminal and terminal sequence."""
+
 _LAYOUT = struct.Struct(">BBIIIHIIiIBBIH8s")
 
 
@@ -112,6 +115,11 @@ class Record:
             payment,
             programme,
         )
+
+
+def ordered_by(terminal: int, terminal_sequence: int) -> bytes:
+    """Return what stands at `ORDERED_BY` in the record of this order."""
+    return terminal.to_bytes(4) + terminal_sequence.to_bytes(4)
 
 
 def receipt(key: bytes, previous: bytes, card_id: bytes, record: bytes) -> bytes:
