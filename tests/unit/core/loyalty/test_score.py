@@ -40,11 +40,12 @@ def random_history(chance: random.Random, longest: int) -> list[tuple[int, int]]
     return history
 
 
-def test_ten_thousand_histories_are_within_a_millionth_of_double_precision() -> None:
+@pytest.mark.parametrize("histories", [10_000, pytest.param(2_000_000, marks=pytest.mark.soak)])
+def test_histories_are_within_a_millionth_of_double_precision(histories: int) -> None:
     """The score after every purchase, 1 and over, backward clocks included, against the formula in floating point."""
-    chance = random.Random(5)  # noqa: S311 - a test's own numbers
+    chance = random.Random(histories)  # noqa: S311 - a test's own numbers
     worst, behind = 0.0, 0
-    for _ in range(10_000):
+    for _ in range(histories):
         rate = rate_of(chance.choice(HALF_LIVES))
         k = np.float64(rate) * math.log(2) / 2.0**44
         score, exact, last = Score(), 0.0, 0
@@ -56,7 +57,7 @@ def test_ten_thousand_histories_are_within_a_millionth_of_double_precision() -> 
             assert score.at == last
             if exact >= 1:
                 worst = max(worst, abs(score.value / UNIT - exact) / exact)
-    assert behind > 10_000, "clocks that are behind are part of it"
+    assert behind > histories, "clocks that are behind are part of it"
     assert worst <= 1e-6
 
 
@@ -70,10 +71,11 @@ def test_a_second_at_a_time_stays_within_two_hundred_thousandths() -> None:
         assert abs(value - exact) / exact < 2e-5
 
 
-def test_the_bits_are_those_of_a_card_of_sixteen_bits_in_twenty_thousand_histories() -> None:
+@pytest.mark.parametrize("histories", [20_000, pytest.param(2_000_000, marks=pytest.mark.soak)])
+def test_the_bits_are_those_of_a_card_of_sixteen_bits(histories: int) -> None:
     """A second implementation in bytes, no intermediate above 65,535, agrees after every purchase."""
-    chance = random.Random(6)  # noqa: S311 - a test's own numbers
-    for number in range(20_000):
+    chance = random.Random(histories)  # noqa: S311 - a test's own numbers
+    for number in range(histories):
         rate = chance.randrange(2**32) if number % 4 == 0 else rate_of(chance.choice(HALF_LIVES))
         score, value, last = Score(), [0] * 8, [0] * 4
         for at, counted in random_history(chance, 6):
