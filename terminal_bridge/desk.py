@@ -13,6 +13,7 @@ from core.errors import NajimiError, ShownError
 from core.loyalty.keys import SHOP_AID, Purpose
 from core.loyalty.programme import Programme
 from core.loyalty.programme_document import programme_from_json
+from core.loyalty.status import CardRefusedError
 from core.money import Currency
 from terminal_bridge.board import Board
 from terminal_bridge.clock import Clock, system_clock
@@ -61,6 +62,7 @@ class _CustomerReader:
     def left(self) -> None:
         with self.desk.turn():
             self.desk.till.left()
+            self.desk.bring_shop_log()
 
     def unreadable(self, reason: str) -> None:
         with self.desk.turn():
@@ -144,6 +146,11 @@ class Desk:
     def currency(self) -> Currency:
         """Return the programme's currency as this till's people read it."""
         return Currency(self._programme.currency if self._programme else "GBP", self._settings.locale)
+
+    def bring_shop_log(self) -> None:
+        """Write down what the shop's card has logged; where it is just being taken out, next time."""
+        with suppress(CardGoneError, CardRefusedError):
+            self.shop.bring(self.journal, self._clock())
 
     def turn(self) -> threading.RLock:
         """Return what whoever speaks to the till holds meanwhile."""

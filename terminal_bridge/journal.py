@@ -122,6 +122,15 @@ class Journal:
         with self._writing() as db:
             return self._add(db, kind, EntryState.SETTLED, (card, at), details)
 
+    def bring(self, card: str, at: int, name: str, after: int, entries: Iterable[bytes]) -> None:
+        """Write down entries of a shop card's log that come `after` a number, and how far it was brought, as `name`."""
+        with self._writing() as db:
+            number = after
+            for number, entry in enumerate(entries, after + 1):
+                details = {"shop_log": entry.hex(), "shop_card": card, "number": number}
+                self._add(db, EntryKind.NOTE, EntryState.SETTLED, ("", at), details)
+            db.execute("INSERT OR REPLACE INTO kept VALUES (?, ?)", (name, str(number)))
+
     def add_coupon(
         self, card: str, at: int, service: str, details: Mapping[str, Any], code: Callable[[int], str]
     ) -> str:

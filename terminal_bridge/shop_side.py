@@ -8,9 +8,11 @@ from collections.abc import Callable
 from concurrent.futures import Future
 
 from core.errors import NajimiError, ShownError
+from core.loyalty.shop_commands import ShopEntry
 from core.loyalty.status import CardRefusedError, tries_left
 from terminal_bridge.cards.shop import ShopCardSession
 from terminal_bridge.errors import CardGoneError
+from terminal_bridge.journal import Journal
 from terminal_bridge.readers import Transmit
 
 _PATIENCE = 30.0
@@ -95,3 +97,26 @@ class ShopSide:
         if here is not None and here[0] is threading.current_thread():
             return here[1](command)
         return self._ask(lambda transmit: transmit(command)).result(_PATIENCE)
+
+    def bring(self, journal: Journal, at: int) -> None:
+        """Write into the journal what the shop's card has logged since last time, and hand over what the server wants.
+
+        The log goes to the server as it is; the server's acknowledgement comes back as a command.
+        """
+        session = self.session
+        if session is None:
+            return
+        state = session.read_state()
+        card, name = state.card_id.hex(), f"shop log {state.card_id.hex()}"
+        brought = max(int(journal.kept(name) or 0), state.acknowledged)
+        while brought < state.sequence:
+            entries = session.log(brought + 1)
+            journal.bring(card, at, name, brought, [_entry_bytes(entry) for entry in entries])
+            brought += len(entries)
+        for number, command in journal.commands_for(card):
+            session.deliver(command)
+            journal.delivered(number)
+
+
+def _entry_bytes(entry: ShopEntry) -> bytes:
+    return entry.card_id + entry.record.to_bytes() + entry.receipt

@@ -8,12 +8,14 @@ import random
 from collections import Counter
 from pathlib import Path
 
-from core.loyalty.record import Record
+from core.loyalty.card_state import Feature
+from core.loyalty.record import Record, RecordKind
 from core.loyalty.score import DAY
 from terminal_bridge.entry import EntryKind, EntryState
 from terminal_bridge.errors import CardGoneError
 from terminal_bridge.server import ServerAwayError
 from terminal_bridge.till import NoCardError, RefusedError
+from tests.support.cards import shop_state_of
 from tests.support.tills import Card, CardInHand, KilledError, MemoryCardInHand, TestTill
 
 DEEDS = 8
@@ -25,9 +27,21 @@ class Schedule:
     def __init__(self, seed: int, folder: Path) -> None:
         """Begin a day that `seed` decides, with the journal in `folder`."""
         self._draw = random.Random(seed)  # noqa: S311 - repeatable on purpose
-        self._till = TestTill(folder)
-        self._cards: list[Card] = [CardInHand(1), CardInHand(2), MemoryCardInHand(3)]
+        beside_a_shop_card = seed % 2 == 1
+        self._till = TestTill(folder, shop_card=beside_a_shop_card)
+        self._cards: list[Card] = [
+            CardInHand(1),
+            CardInHand(2, Feature.STORES if beside_a_shop_card else Feature.COMPUTES),
+            self._memory_card(issued=beside_a_shop_card),
+        ]
         self.met: Counter[str] = Counter()
+
+    @staticmethod
+    def _memory_card(*, issued: bool) -> MemoryCardInHand:
+        card = MemoryCardInHand(3)
+        if issued:
+            card.begin()
+        return card
 
     def run(self) -> Counter[str]:
         """Live through the day, and look at the end; return what happened how often."""
@@ -109,6 +123,7 @@ class Schedule:
         assert shop.journal.waiting() == 0, "something was not sent"
         for card in self._cards:
             self._look(card)
+        self._look_at_the_pool()
         self.met["sent again"] = shop.server.repeated
 
     def _look(self, card: Card) -> None:
@@ -126,3 +141,19 @@ class Schedule:
             if entry.kind is EntryKind.RECORD and entry.state is EntryState.VOID
         }
         assert not void & set(doings), "what the till takes for undone is on the card"
+
+    def _look_at_the_pool(self) -> None:
+        """The shop's pool lost what its customers' storing cards won, and no more."""
+        memory = self._till.shop_memory
+        if memory is None:
+            return
+        state = shop_state_of(memory)
+        self.met["by the shop's card"] = sum(len(card.truth) for card in self._cards[1:])
+        assert state.pending == (), "something is still reserved in the pool"
+        given = sum(
+            Record.from_bytes(each).points
+            for card in self._cards[1:]
+            for each in card.truth.values()
+            if Record.from_bytes(each).kind in (RecordKind.SALE, RecordKind.REFUND)
+        )
+        assert state.pool.issued - state.pool.returned == given, "the pool does not agree with the cards"

@@ -4,21 +4,24 @@ Everything may end at any moment: a card at any byte it writes, an answer on its
 """
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from core.errors import CardDataError
-from core.loyalty.card_state import CardStore
+from core.loyalty.card_state import CardStore, Feature
 from core.loyalty.conditions import ANYONE, Bounds, Condition, Subject
 from core.loyalty.customer_card import CustomerCard
-from core.loyalty.keys import CUSTOMER_AID, Key, Purpose, card_key
-from core.loyalty.memory_block import SLOT_BYTES, SLOTS, Block, read
+from core.loyalty.keys import CUSTOMER_AID, SHOP_AID, Key, Purpose, card_key
+from core.loyalty.memory_block import SLOT_BYTES, SLOTS, Block, read, written
+from core.loyalty.pool import Pool, PoolKind
 from core.loyalty.programme import Comment, Programme
 from core.loyalty.record import RECORD_BYTES, Record
 from core.loyalty.services import Service, ServiceKind
+from core.loyalty.shop_card import ShopCard
 from terminal_bridge.coupons import Coupons
 from terminal_bridge.enrolment import Enrolment
 from terminal_bridge.entry import Entry
@@ -26,12 +29,23 @@ from terminal_bridge.errors import CardGoneError
 from terminal_bridge.journal import Journal
 from terminal_bridge.readers import Transmit
 from terminal_bridge.server import Answer, Presented, ServerAwayError
+from terminal_bridge.shop_side import ShopSide
 from terminal_bridge.till import Place, Till
 from terminal_bridge.upload import Schedule, Uploader
 from terminal_bridge.ways.recognise import Recogniser
-from tests.support.cards import MASTERS, NOON, TERMS, Flash, PowerLostError, new_customer_card
+from tests.support.cards import (
+    MASTERS,
+    NOON,
+    PIN,
+    SHOP,
+    TERMINAL,
+    TERMS,
+    Flash,
+    PowerLostError,
+    new_customer_card,
+    new_shop_card,
+)
 
-TERMINAL, SHOP = 7, 3
 MEMORY_MASTER = Key(MASTERS[Purpose.MEMORY])
 PROGRAMME = Programme(
     terms=TERMS,
@@ -99,10 +113,10 @@ class MortalJournal(Journal):
 class CardInHand:
     """A customer's card that computes, and what may befall it: torn at a byte, an answer lost, pulled out before."""
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int, features: Feature = Feature.COMPUTES | Feature.CHOOSES) -> None:
         """Make a card that was never used."""
         self.card_id = number.to_bytes(8)
-        _, self.memory = new_customer_card(self.card_id, seed=number)
+        _, self.memory = new_customer_card(self.card_id, features=features, seed=number)
         self._random = random.Random(number)  # noqa: S311 - repeatable on purpose
         self._card = CustomerCard(self.memory, self._random.randbytes)
         self.out_in: int | None = None
@@ -166,6 +180,11 @@ class MemoryCardInHand:
         """Return how one speaks to it."""
         self.memory.left = self.out_in = None
         return self._transmit
+
+    def begin(self) -> None:
+        """Hand it out: it has an account with nothing in it."""
+        slot, content = written(Block.new(TERMS), self._key, self.card_id)
+        self.memory.write(slot * SLOT_BYTES, content)
 
     def process(self, command: bytes) -> bytes:
         """Answer as a reader does for a card in it."""
@@ -265,16 +284,18 @@ class TestTill:
 
     __test__ = False
 
-    def __init__(self, folder: Path, server: TakingServer | None = None) -> None:
-        """Start a till with its journal in `folder`."""
+    def __init__(self, folder: Path, server: TakingServer | None = None, *, shop_card: bool = False) -> None:
+        """Start a till with its journal in `folder`, beside a shop's card if there is one."""
         self.path, self.server, self.now = folder / "journal.db", server or TakingServer(), NOON
         self.faces: list[Any] = []
+        self.shop_memory = new_shop_card(Pool(PoolKind.IN_ADVANCE, loaded=3_000))[1] if shop_card else None
         self.start()
 
     def start(self) -> None:
         """Start it, again."""
         self.journal = MortalJournal(self.path)
-        recognise = Recogniser(ENROLMENT, lambda: PROGRAMME, self.journal.kept_card, may_begin=True)
+        self.shop = self._shop()
+        recognise = Recogniser(ENROLMENT, lambda: PROGRAMME, self.journal.kept_card, may_begin=True, shop=self.shop)
         self.recogniser = recognise
         self.till = Till(
             Place(TERMINAL, SHOP),
@@ -287,6 +308,26 @@ class TestTill:
         )
         self.till.programme = PROGRAMME
         self.uploader = Uploader(self.journal, self.server, Schedule.AT_ONCE, lambda: self.now)
+
+    def _shop(self) -> ShopSide | None:
+        """Put the shop's card in, freshly reset, and say its PIN."""
+        if self.shop_memory is None:
+            return None
+        card = ShopCard(self.shop_memory, random.Random(5).randbytes)  # noqa: S311 - repeatable on purpose
+
+        def ask(job: Callable[[Transmit], bytes]) -> Future[bytes]:
+            done: Future[bytes] = Future()
+            done.set_result(job(card.process))
+            return done
+
+        side = ShopSide(
+            lambda card_id, version: ENROLMENT.key_of(SHOP_AID, card_id, Purpose.TERMINAL, version),
+            ask,
+            lambda _words: None,
+        )
+        side.arrived(card.process)
+        side.verify(PIN)
+        return side
 
     def kill(self) -> None:
         """End it without a word."""
