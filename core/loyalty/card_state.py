@@ -7,6 +7,7 @@ import struct
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import IntFlag
+from functools import lru_cache
 from typing import Self
 from zlib import crc32
 
@@ -30,6 +31,12 @@ class Feature(IntFlag):
     COMPUTES = 1  # the score
     CHOOSES = 2  # the points, by the terms' rates
     STORES = 4  # what a shop's card computed
+
+
+@lru_cache(maxsize=64)
+def terms_of(data: bytes) -> Terms:
+    """Return the terms of these bytes; many cards have the same, and each command reads them."""
+    return Terms.from_bytes(data)
 
 
 @dataclass(frozen=True)
@@ -68,7 +75,7 @@ class CardState:
             sequence,
             balance,
             Habit.from_bytes(state[start : start + habit]),
-            Terms.from_bytes(state[cls._HEAD.size : start]),
+            terms_of(state[cls._HEAD.size : start]),
         )
         return cls(account, acknowledged, counter, receipt, bool(blocked))
 

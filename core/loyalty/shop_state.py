@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Self
 from zlib import crc32
 
-from core.loyalty.card_state import ENTRY_BYTES
+from core.loyalty.card_state import ENTRY_BYTES, terms_of
 from core.loyalty.keys import CARD_ID_BYTES, KEY_BYTES, Key, Purpose, card_key
 from core.loyalty.memory import Memory, Ring, TwoPlaces
 from core.loyalty.pool import POOL_BYTES, Pool
@@ -93,7 +93,7 @@ class ShopState:
         sequence, acknowledged, counter, terminal_sequence = numbers
         rest = state[start : start + pending * cls._PENDING.size]
         return cls(
-            Terms.from_bytes(state[cls._HEAD.size : start]),
+            terms_of(state[cls._HEAD.size : start]),
             Pool.from_bytes(pool),
             pin,
             tries,
