@@ -15,7 +15,7 @@ from core.cards.orders import Orders
 from core.cards.programmes import Programmes
 from core.errors import NajimiError
 from core.loyalty.booking import score_check
-from core.loyalty.habit import Habit, Purchase, after, refunded, vouched
+from core.loyalty.habit import Habit, Purchase, after, believed, refunded, vouched
 from core.loyalty.keys import Purpose, same
 from core.loyalty.record import NO_RECEIPT, Record, RecordKind, receipt
 from core.loyalty.server_orders import carried_over
@@ -144,7 +144,10 @@ class Chains:
             return
         problem = ""
         try:
-            habit = next_habit(habit_of(card, before.terms), before.terms, programme.terms, record)
+            known = habit_of(card, before.terms)
+            if card.kind is CardKind.MEMORY:
+                known = believed(known, record.at)
+            habit = next_habit(known, before.terms, programme.terms, record)
         except NajimiError as error:
             problem = f"cannot be computed again: {error}"
         else:

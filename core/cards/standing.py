@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
+from sqlalchemy import delete
 from sqlmodel import Session, col, or_, select
 
 from core.cards.card_time import seconds_of
@@ -94,13 +95,11 @@ def recount_old(tx: Session, shop: Shop, limit: int = AT_ONCE) -> int:
         .order_by(col(CardStanding.id))
         .limit(limit)
     ).all()
-    aliases = tx.exec(
-        select(CardStanding)
-        .join(Customer, col(Customer.id) == col(CardStanding.customer_id))
-        .where(col(CardStanding.customer_id).in_(old), col(Customer.merged_into_id).is_not(None))
-    ).all()
     count_standings(tx, shop, old)
-    for row in aliases:
-        tx.delete(row)
-    tx.flush()
     return len(old)
+
+
+def join_standings(tx: Session, shop: Shop, kept_id: int, merged_id: int) -> None:
+    """Let one who is merged into another be counted as that one; or, once that was undone, each for themselves."""
+    tx.connection().execute(delete(CardStanding).where(col(CardStanding.customer_id) == merged_id))
+    count_standings(tx, shop, [kept_id, merged_id])

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import hmac
 import secrets
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
@@ -15,16 +15,17 @@ from core.cards.said import SaidEntry
 from core.clock import business_date
 from core.errors import RefusedError
 from core.keys import purpose_key
-from core.models import Card, Terminal, Voucher, VoucherKind
+from core.models import Card, MemberShop, Terminal, Voucher, VoucherKind
 from core.shop import Shop
 
 _PURPOSE = "vouchers"
 _RANDOM_BYTES, _SIGNATURE_BYTES = 5, 5
 COUPON_DAYS = 90
-_CHECK_CHARACTERS = 8
+_CHECK_BYTES = 7
 MOST_DAYS = 3_650
 LONGEST_TITLE = 200
 LARGEST_VALUE = 2**53
+LARGEST_SHOP = 2**16
 
 
 def make_code(shop_key: bytes) -> str:
@@ -44,9 +45,8 @@ def _grouped(raw: bytes) -> str:
 
 def code_of(shop_key: bytes, typed: str) -> str | None:
     """Return the code that somebody typed or read, as it is written; None for one that we have not signed."""
-    plain = "".join(typed.upper().replace("-", "").split()).replace("0", "O").replace("1", "I").replace("8", "B")
     try:
-        raw = base64.b32decode(plain)
+        raw = base64.b32decode(_plain(typed))
     except ValueError:
         return None
     body, code = raw[:_RANDOM_BYTES], raw[_RANDOM_BYTES:]
@@ -54,16 +54,23 @@ def code_of(shop_key: bytes, typed: str) -> str | None:
     return _grouped(raw) if signed else None
 
 
-def terminal_code(terminal_key: bytes, terminal: int, sequence: int, card: str) -> str:
+def terminal_code(terminal_key: bytes, terminal: int, sequence: int) -> str:
     """Return the code of a coupon that a terminal issued by itself: its number, its sequence, and its own signature."""
-    check = hmac.new(terminal_key, f"coupon {terminal} {sequence} {card}".encode(), hashlib.sha256).hexdigest()
-    return f"{terminal:X}-{sequence:X}-{check[:_CHECK_CHARACTERS]}".upper()
+    body = terminal.to_bytes(4) + sequence.to_bytes(4)
+    return _grouped(body + hmac.new(terminal_key, b"coupon" + body, hashlib.sha256).digest()[:_CHECK_BYTES])
 
 
 def find_voucher(session: Session, shop_key: bytes, typed: str) -> Voucher | None:
     """Return the voucher of a code, ours or a terminal's; None where there is none."""
-    written = code_of(shop_key, typed) or "".join(typed.upper().split())
+    plain = _plain(typed)
+    written = code_of(shop_key, typed) or "-".join(plain[start : start + 4] for start in range(0, len(plain), 4))
     return session.exec(select(Voucher).where(Voucher.code == written[:40])).first()
+
+
+def _plain(typed: str) -> str:
+    """Return a code without what people write between its letters, and with the letters that they meant."""
+    letters = "".join(letter for letter in typed.upper() if letter.isascii() and letter.isalnum())
+    return letters.replace("0", "O").replace("1", "I").replace("8", "B")
 
 
 def issue(tx: Session, shop: Shop, voucher: Voucher) -> tuple[Voucher, bool]:
@@ -102,38 +109,39 @@ def redeem(tx: Session, shop: Shop, voucher: Voucher, shop_id: int, by: str) -> 
     tx.refresh(voucher)
 
 
-def last_day(shop: Shop, days: int) -> date | None:
-    """Return until when a voucher of so many days counts; None where it counts at once or for ever."""
-    return business_date(shop.clock.now(), shop.zone) + timedelta(days=min(days, MOST_DAYS)) if days > 0 else None
+def last_day(shop: Shop, days: int, *, from_: datetime | None = None) -> date | None:
+    """Return until when a voucher of so many days, from now or another moment, counts; None for ever."""
+    first = business_date(from_ or shop.clock.now(), shop.zone)
+    return first + timedelta(days=min(days, MOST_DAYS)) if days > 0 else None
 
 
 def keep_coupon(tx: Session, shop: Shop, terminal: Terminal, entry: SaidEntry, card: Card | None) -> None:
     """Keep what a terminal issued by itself, as its entry says, under the code that it printed."""
     said = entry.details
     key = open_terminal_key(shop.key, terminal.sealed_key)
-    title = str(said.get("words") or "Coupon")
-    value = said.get("amount")
+    title, value, days = str(said.get("title") or "Coupon"), said.get("value"), said.get("days")
     issue(
         tx,
         shop,
         Voucher(
-            code=terminal_code(key, terminal.number, entry.sequence, entry.card or ""),
+            code=terminal_code(key, terminal.number, entry.sequence),
             cause=f"terminal:{terminal.number}:{entry.sequence}",
             kind=VoucherKind.COUPON if said.get("kind") == VoucherKind.COUPON else VoucherKind.SERVICE,
             title=title[:LONGEST_TITLE],
-            value=value if type(value) is int and 0 <= value < LARGEST_VALUE else None,
+            value=value if type(value) is int and 0 < value < LARGEST_VALUE else None,
             card_id=card.id if card else None,
             customer_id=card.customer_id if card else None,
             member_shop_id=terminal.member_shop_id,
             issued_by=f"terminal:{terminal.number}",
             issued_at=entry.at,
-            valid_until=_day(said.get("until")) or last_day(shop, COUPON_DAYS),
+            only_at_id=_only_at(tx, said.get("shop")),
+            valid_until=last_day(shop, days if type(days) is int else COUPON_DAYS, from_=entry.at),
         ),
     )
 
 
-def _day(said: object) -> date | None:
-    try:
-        return date.fromisoformat(str(said))
-    except ValueError:
+def _only_at(tx: Session, number: object) -> int | None:
+    """Return the one shop where a coupon counts, of which a terminal says the number (0: everywhere)."""
+    if type(number) is not int or not 0 < number < LARGEST_SHOP:
         return None
+    return tx.exec(select(MemberShop.id).where(MemberShop.number == number)).first()

@@ -32,7 +32,7 @@ class CardRecord(SQLModel, table=True):
     __tablename__ = "card_record"
     __table_args__ = (
         UniqueConstraint("terminal_id", "sequence"),
-        UniqueConstraint("card_id", "card_sequence", "content"),
+        UniqueConstraint("card_id", "card_sequence", "content", "receipt"),
         Index("ix_card_record_at", "at"),
     )
 

@@ -197,7 +197,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['member_shop_id'], ['member_shop.id'], ),
     sa.ForeignKeyConstraint(['terminal_id'], ['terminal.id'], ),
     sa.PrimaryKeyConstraint('id'),
-    sa.UniqueConstraint('card_id', 'card_sequence', 'content'),
+    sa.UniqueConstraint('card_id', 'card_sequence', 'content', 'receipt'),
     sa.UniqueConstraint('terminal_id', 'sequence')
     )
     op.create_index('ix_card_record_at', 'card_record', ['at'], unique=False)

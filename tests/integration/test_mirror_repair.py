@@ -94,7 +94,7 @@ COLUMNS = {
     "customer": "name = 'X'", "product": "durable_days = 1", "relation": "level = level + 1",
     "line": "amount = amount + 1", "contact": "channel = 'fax'", "trouble": "level = 5",
     "contract": "monthly_amount = 1", "solution": "name = 'X'", "solution_product": "product_id = 2",
-    "product_record": "cross_sells = 9", "managerial_account": "profit = 0",
+    "product_record": "cross_sells = 9", "managerial_account": "profit = 0", "card_standing": "points = 9",
 }  # fmt: skip
 
 

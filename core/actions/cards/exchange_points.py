@@ -96,6 +96,7 @@ def _payment(tx: Session, said: SaidExchange, offer: ExchangeOffer) -> CardRecor
     row = tx.exec(
         select(CardRecord).where(
             CardRecord.content == (said.entry.record or ""),
+            CardRecord.receipt == (said.entry.receipt or ""),
             CardRecord.standing == RecordStanding.COUNTED,
         )
     ).first()

@@ -159,16 +159,18 @@ class _Taking:
         if record is None or card is None:
             self._unreadable(entry, problem or "the card is none of ours")
             return None
-        if self._is_known(card, record, entry.record or ""):
+        if self._is_known(card, record, entry):
             return None
         return self._new_record(entry, card, record)
 
-    def _is_known(self, card: Card, record: Record, content: str) -> bool:
+    def _is_known(self, card: Card, record: Record, entry: SaidEntry) -> bool:
+        """Say whether this record came before, with this receipt: with another it may have been somebody's forgery."""
         found = self._tx.exec(
             select(CardRecord.id).where(
                 CardRecord.card_id == card.id,
                 CardRecord.card_sequence == record.card_sequence,
-                CardRecord.content == content,
+                CardRecord.content == (entry.record or ""),
+                CardRecord.receipt == (entry.receipt or ""),
             )
         )
         return found.first() is not None
