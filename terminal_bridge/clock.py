@@ -15,6 +15,11 @@ def system_clock() -> int:
     return int((datetime.now(UTC) - EPOCH).total_seconds())
 
 
+def never_sure() -> int:
+    """Say that the time is not sure: 0 is no time."""
+    return 0
+
+
 def moment_of(at: int) -> datetime:
     """Return the moment that so many seconds mean."""
     return EPOCH + timedelta(seconds=at)

@@ -39,6 +39,8 @@ Result = TypeVar("Result")
 log = logging.getLogger(__name__)
 
 _PATIENCE: Final = 30.0
+_ABOUT_RIGHT: Final = 86_400  # seconds by which a till's clock may be wrong and still be believed by cards
+_OF_LATE: Final = 30 * 86_400
 
 
 class BusyError(ShownError):
@@ -94,7 +96,12 @@ class Desk:
             lambda words: self.board.say("shop_card", words),
         )
         self.recogniser = Recogniser(
-            enrolment, lambda: self._programme, self.journal.kept_card, may_begin=settings.begin_cards, shop=self.shop
+            enrolment,
+            lambda: self._programme,
+            self.journal.kept_card,
+            may_begin=settings.begin_cards,
+            shop=self.shop,
+            sure_time=self._sure_time,
         )
         self.till = self._new_till()
         self._watch = ReaderWatch(self._listener_for, lambda words: self.board.say("readers", words), service)
@@ -236,6 +243,16 @@ class Desk:
         if answer.programme is not None:
             with self._lock:
                 self._programme = self.till.programme = self._known_programme()
+
+    def _sure_time(self) -> int:
+        """Return what time it is where that is sure, else 0: the server said so of late, or there is none."""
+        now = self._clock()
+        if self._server is None:
+            return now
+        heard, ahead = self.journal.kept("uploaded_at"), self.journal.kept("clock_ahead")
+        if heard is None or ahead is None:
+            return 0
+        return now if abs(int(ahead)) <= _ABOUT_RIGHT and 0 <= now - int(heard) <= _OF_LATE else 0
 
     def _known_programme(self) -> Programme | None:
         """Return the programme that the server sent last, or the file's; None where neither can be read."""

@@ -12,7 +12,7 @@ from typing import Self
 from core.errors import CardDataError
 from core.loyalty.formula import FORMULAS
 from core.loyalty.parameters import CATEGORIES, MOST_SETS, ParameterSet
-from core.loyalty.score import LARGEST, LARGEST_NUMBER, Score, check_time
+from core.loyalty.score import BEFORE, BEHIND, LARGEST, LARGEST_NUMBER, Score, check_time
 
 LAYOUT_VERSION = 1
 _HEAD = struct.Struct(">BBIQII")
@@ -123,6 +123,16 @@ def vouched(habit: Habit, at: int) -> Habit:
     Scores keep their own times, so nothing is lost: purchases before a score's time decay instead of the score.
     """
     return replace(habit, last_at=at)
+
+
+def believed(habit: Habit, at: int) -> Habit:
+    """Return the habit as one who is sure of the time `at` takes it: `vouched` where the card's own would refuse it.
+
+    For cards without a processor: who computes for them is who has to know what time it is.
+    """
+    if not habit.last_at or habit.last_at - BEFORE <= at <= habit.last_at + BEHIND:
+        return habit
+    return vouched(habit, at)
 
 
 def paired(habit: Habit, sets: Sequence[ParameterSet]) -> list[tuple[Score, ParameterSet]]:

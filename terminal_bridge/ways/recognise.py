@@ -12,6 +12,7 @@ from core.loyalty.terms import Terms
 from terminal_bridge.cards.customer import CustomerCardSession
 from terminal_bridge.cards.memory import MemoryCardSession
 from terminal_bridge.cards.secured import UnknownCardError
+from terminal_bridge.clock import Clock, never_sure
 from terminal_bridge.enrolment import Enrolment
 from terminal_bridge.readers import Transmit
 from terminal_bridge.shop_side import ShopSide
@@ -44,7 +45,8 @@ class Recogniser:
     """Finds the way of each card.
 
     `programme` is asked for the programme in force, `may_begin` says whether blank cards are begun here, and `kept`
-    finds what the journal keeps for cards that store nothing. `shop` is where the shop's card is, if it has one.
+    finds what the journal keeps for cards that store nothing. `shop` is where the shop's card is, if it has one;
+    `sure_time` says what time it is where the till is sure of it, else 0.
     """
 
     enrolment: Enrolment
@@ -52,6 +54,7 @@ class Recogniser:
     kept: Callable[[str], bytes | None]
     may_begin: bool = False
     shop: ShopSide | None = None
+    sure_time: Clock = never_sure
 
     def __call__(self, transmit: Transmit) -> Conversation:
         """Return a conversation with the card in the reader."""
@@ -67,7 +70,7 @@ class Recogniser:
     def _memory(self, session: MemoryCardSession) -> Conversation:
         if self.shop is not None and self.shop.is_there:
             return self._beside_the_shops(MemoryStore(session))
-        return MemoryCard(session, self._memory_key, self._terms() if self.may_begin else None)
+        return MemoryCard(session, self._memory_key, self._terms() if self.may_begin else None, self.sure_time)
 
     def _beside_the_shops(self, card: StoringCard) -> Conversation:
         terms, shop = self._terms(), None if self.shop is None else self.shop.session
@@ -82,7 +85,7 @@ class Recogniser:
         terms = self._terms()
         if terms is None:
             raise NoProgrammeError
-        return KeptCard(number, self.kept, self._memory_key, terms)
+        return KeptCard(number, self.kept, self._memory_key, terms, self.sure_time)
 
     def terms_of(self, version: int) -> Terms | None:
         """Return the terms of a version of the programme; None for another than the one in force."""

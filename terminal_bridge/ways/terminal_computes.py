@@ -5,11 +5,13 @@ from dataclasses import replace
 
 from core.errors import CardDataError, ShownError
 from core.loyalty.booking import Account, Booking, exchange, refund, sale
+from core.loyalty.habit import believed
 from core.loyalty.memory_block import SLOTS, Block, is_blank, read, written
 from core.loyalty.order import Order
 from core.loyalty.status import CardRefusedError
 from core.loyalty.terms import Terms
 from terminal_bridge.cards.memory import MemoryCardSession
+from terminal_bridge.clock import Clock, never_sure
 from terminal_bridge.errors import CardGoneError
 from terminal_bridge.figures import Way
 from terminal_bridge.ways.conversation import Deed, Done, Met, UntellableError
@@ -33,6 +35,11 @@ def book(account: Account, deed: Deed, order: Order) -> Booking:
     return exchange(account, order) if deed is Deed.REDEEM else refund(account, order)
 
 
+def in_time(account: Account, at: int) -> Account:
+    """Return an account as somebody takes it who is sure that it is `at` (0: who is not)."""
+    return replace(account, habit=believed(account.habit, at)) if at else account
+
+
 def recalled(block: Block, order: Order, before: int) -> Done | None:
     """Return what became of an order, by the last record of a block that was at `before` when it was given."""
     last = block.last_record()
@@ -46,9 +53,14 @@ def recalled(block: Block, order: Order, before: int) -> Done | None:
 class MemoryCard:
     """A conversation with a card that only has memory."""
 
-    def __init__(self, session: MemoryCardSession, key_of: KeyOf, new: Terms | None) -> None:
-        """Speak over `session`; `key_of` finds a number's key, and blank cards begin with the terms `new`, if any."""
-        self._session, self._key_of, self._new = session, key_of, new
+    def __init__(
+        self, session: MemoryCardSession, key_of: KeyOf, new: Terms | None, sure_time: Clock = never_sure
+    ) -> None:
+        """Speak over `session`; `key_of` finds a number's key, and blank cards begin with the terms `new`, if any.
+
+        `sure_time` says what time it is where that is sure, else 0: then a card that was away for long is refused.
+        """
+        self._session, self._key_of, self._new, self._sure_time = session, key_of, new, sure_time
         self._number = b""
         self._block: Block | None = None
 
@@ -56,12 +68,12 @@ class MemoryCard:
         """Identify and verify the card: what is on it has to be written for its number, with the shop's key."""
         self._number = self._session.number()
         self._block = self._read()
-        return Met(self._number.hex(), self._block.account, Way.TERMINAL)
+        return Met(self._number.hex(), in_time(self._block.account, self._sure_time()), Way.TERMINAL)
 
     def commit(self, deed: Deed, order: Order) -> Done:
         """Do it: the slot that is not in use is written, and counts once it is whole."""
         before = self._met()
-        booking = book(before.account, deed, order)
+        booking = book(in_time(before.account, order.at if self._sure_time() else 0), deed, order)
         block = before.after(booking)
         slot, content = written(block, self._key_of(self._number), self._number)
         try:
@@ -109,18 +121,27 @@ class KeptCard:
     For magnetic stripes and codes that are only read, and numbers that are typed; each till keeps its own.
     """
 
-    def __init__(self, number: bytes, kept: Callable[[str], bytes | None], key_of: KeyOf, new: Terms) -> None:
+    def __init__(
+        self,
+        number: bytes,
+        kept: Callable[[str], bytes | None],
+        key_of: KeyOf,
+        new: Terms,
+        sure_time: Clock = never_sure,
+    ) -> None:
         """Speak of the card of that `number`; `kept` finds what the journal has of it, and `new` begins one."""
         self._number, self._kept, self._key_of, self._new = number, kept, key_of, new
+        self._sure_time = sure_time
 
     def meet(self) -> Met:
         """Find what is kept of it."""
-        return Met(self._number.hex(), self._block().account, Way.TERMINAL)
+        return Met(self._number.hex(), in_time(self._block().account, self._sure_time()), Way.TERMINAL)
 
     def commit(self, deed: Deed, order: Order) -> Done:
         """Work it out; it is done once the journal holds it."""
         before = self._block()
-        block = before.after(book(before.account, deed, order))
+        account = in_time(before.account, order.at if self._sure_time() else 0)
+        block = before.after(book(account, deed, order))
         slot, content = written(block, self._key_of(self._number), self._number)
         return Done(block.last, b"", block.account, bytes([slot]) + content)
 
