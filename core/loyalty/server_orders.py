@@ -2,7 +2,7 @@
 
 import struct
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from core.errors import CardDataError
 from core.loyalty.apdu import Command
@@ -26,7 +26,7 @@ class CardOrders:
     """The server's commands to one card: its id, and its key for administration. `counter` rises with each command."""
 
     card_id: bytes
-    key: bytes
+    key: bytes = field(repr=False)
 
     def acknowledge(self, counter: int, sequence: int) -> Command:
         """Say that the records up to `sequence` are with the server."""

@@ -1,7 +1,7 @@
 """A shop's card as the host of a customer's card: it proves, reads and writes, and the till only carries the bytes."""
 
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from core.loyalty.apdu import Command, Response
 from core.loyalty.booking import Account, Booking
@@ -55,7 +55,7 @@ class MemoryCard:
     card_id: bytes
     purpose: Purpose
     number: bytes
-    key: bytes
+    key: bytes = field(repr=False)
     block: Block
 
     def order(self, booking: Booking) -> bytes:

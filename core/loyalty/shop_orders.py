@@ -2,7 +2,7 @@
 
 import struct
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from core.errors import CardDataError
 from core.loyalty.apdu import Command
@@ -34,8 +34,8 @@ class ShopCardOrders:
     """The server's commands to one shop card, under its keys for administration and for the pool."""
 
     card_id: bytes
-    administration: bytes
-    pool: bytes
+    administration: bytes = field(repr=False)
+    pool: bytes = field(repr=False)
 
     def acknowledge(self, counter: int, sequence: int) -> Command:
         """Say that the log up to `sequence` is with the server, so that its place can be used again."""
