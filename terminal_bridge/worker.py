@@ -17,6 +17,8 @@ Result = TypeVar("Result")
 # How often, and after how many seconds, a card that does not answer at once is tried again: contacts bounce.
 _TRIES: Final = 5
 _PAUSE: Final = 0.1
+# How soon a card that was lost is looked for again, where the service has not seen it go.
+_LOOK: Final = 0.5
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +45,7 @@ class ReaderWorker:
         self._todo: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._service: Service | None = None
         self._card: Connection | None = None
+        self._inside = False
         self._thread = threading.Thread(target=self._run, name=f"cards in {reader}", daemon=True)
         self._thread.start()
 
@@ -52,7 +55,7 @@ class ReaderWorker:
 
     def removed(self) -> None:
         """Say that there is none."""
-        self._todo.put(self._drop)
+        self._todo.put(self._gone)
 
     def ask(self, job: Callable[[Transmit], Result]) -> Future[Result]:
         """Let the worker do `job` with the card; the future holds what came of it, or `CardGoneError`."""
@@ -80,7 +83,7 @@ class ReaderWorker:
         self._thread.join(_PAUSE * _TRIES * 4)
 
     def _run(self) -> None:
-        while (todo := self._todo.get()) is not None:
+        while (todo := self._next()) is not None:
             try:
                 todo()
             except ReaderError as error:
@@ -90,8 +93,20 @@ class ReaderWorker:
                 log.exception("what a reader's thread did failed")
         self._drop()
 
+    def _next(self) -> Callable[[], None] | None:
+        """Return what is to be done next: while a card should be there and is not, look for it meanwhile."""
+        try:
+            return self._todo.get(timeout=_LOOK if self._inside and self._card is None else None)
+        except queue.Empty:
+            return self._again
+
+    def _gone(self) -> None:
+        self._inside = False
+        self._drop()
+
     def _take(self) -> None:
         """Connect with the card that is there, and tell of it."""
+        self._inside = True
         self._drop()
         self._card = self._connected()
         try:

@@ -122,6 +122,7 @@ class VirtualReaders:
         self._log, self._configuration = folder / "pcscd.log", folder / "readers"
         self._configuration.mkdir()
         self._process: subprocess.Popen[bytes] | None = None
+        self._cards: list[VirtualCard] = []
         self._port = _free_pair()
         device = f"0x{self._port:X}"
         (self._configuration / "reader.conf").write_text(
@@ -158,7 +159,14 @@ class VirtualReaders:
 
     def card(self, slot: int, program: Program, reset: Callable[[], None] = lambda: None) -> VirtualCard:
         """Return a card for `slot`; it is not yet in it."""
-        return VirtualCard(self._port + slot, program, reset)
+        made = VirtualCard(self._port + slot, program, reset)
+        self._cards.append(made)
+        return made
+
+    def empty(self) -> None:
+        """Pull out every card that is still in a slot."""
+        while self._cards:
+            self._cards.pop().remove()
 
 
 @contextmanager
