@@ -4,7 +4,7 @@ The customer's card, the shop's card and a till that computes by itself all book
 first, then the ranks, then the points (seed 004, figure 7), and one record says all of it.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from zlib import crc32
 
 from core.errors import CardDataError
@@ -98,7 +98,7 @@ def _booked(account: Account, order: Order, kind: RecordKind, points: int, habit
         payment=order.payment,
         programme=account.terms.version,
     )
-    return Booking(replace(account, sequence=record.card_sequence, balance=balance, habit=habit), record)
+    return Booking(Account(record.card_sequence, balance, habit, account.terms), record)
 
 
 def score_check(habit: Habit) -> int:

@@ -15,7 +15,7 @@ from core.loyalty.booking import Account, Booking
 from core.loyalty.habit import Habit
 from core.loyalty.keys import CARD_ID_BYTES, CUSTOMER_AID, KEY_BYTES, MAC_BYTES, Key, Purpose, card_key
 from core.loyalty.memory import Memory, Ring, TwoPlaces
-from core.loyalty.record import NO_RECEIPT, RECORD_BYTES
+from core.loyalty.record import NO_RECEIPT, ORDERED_BY, RECORD_BYTES
 from core.loyalty.status import CardRefusedError, Status
 from core.loyalty.terms import Terms
 
@@ -156,6 +156,13 @@ class CardStore:
         if entry:
             self._log.write(state.account.sequence, entry)
         self._state.store(state.to_bytes())
+
+    def ordered_by(self, wanted: bytes, last: int) -> bytes | None:
+        """Return the entry of an order (`record.ordered_by`), as far back as the log goes from `last`."""
+        for entry in self._log.back_from(last):
+            if entry[ORDERED_BY] == wanted:
+                return entry
+        return None
 
     def entry(self, sequence: int, last: int) -> bytes | None:
         """Return the record of a sequence and its receipt, the last being that of `last`; None where it is gone."""

@@ -7,7 +7,7 @@ authenticate: SCP03 derives different session keys of it.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import IntEnum
 
 from cryptography.hazmat.primitives.ciphers import Cipher
@@ -58,6 +58,10 @@ class _Session:
     chain: bytes = bytes(_BLOCK)
     counter: int = 0
 
+    def __post_init__(self) -> None:
+        """Get ready to make the first block of each cipher."""
+        self._first_block = Cipher(AES(self.encipher), ECB()).encryptor()  # noqa: S305 - SCP03 makes it so
+
     def cryptogram(self, side: int, challenges: bytes) -> bytes:
         return _derived(self.code, side, challenges, CHALLENGE_BYTES)
 
@@ -73,8 +77,7 @@ class _Session:
     def cipher(self, *, answer: bool) -> Cipher[CBC]:
         """Return the cipher of this command or of the answer to it; each starts from its own block."""
         start = bytes([0x80 if answer else 0]) + self.counter.to_bytes(_BLOCK - 1)
-        block = Cipher(AES(self.encipher), ECB()).encryptor()  # noqa: S305 - SCP03 makes the first vector so
-        return Cipher(AES(self.encipher), CBC(block.update(start)))
+        return Cipher(AES(self.encipher), CBC(self._first_block.update(start)))
 
     def enciphered(self, data: bytes, *, answer: bool) -> bytes:
         if not data:
@@ -171,7 +174,7 @@ class CardChannel:
         if plain is None:
             self.end()
             raise CardRefusedError(Status.WRONG_MAC)
-        return replace(command, cla=PLAIN, data=plain)
+        return Command(PLAIN, command.ins, command.p1, command.p2, plain, command.expected)
 
     def sealed(self, response: Response) -> Response:
         """Return an answer as it may leave the card. As SCP03 has it, a status word of an error stands bare."""
@@ -179,8 +182,8 @@ class CardChannel:
         if session is None or self._level is None or response.status != Status.DONE:
             return response
         if self._level is Level.ENCIPHERED:
-            response = replace(response, data=session.enciphered(response.data, answer=True))
-        return replace(response, data=response.data + session.response_code(response))
+            response = Response(session.enciphered(response.data, answer=True))
+        return Response(response.data + session.response_code(response))
 
 
 class HostChannel:
@@ -220,9 +223,10 @@ class HostChannel:
         data = command.data
         if self._level is Level.ENCIPHERED:
             data = session.enciphered(data, answer=False)
-        session.chain = session.command_code(replace(command, cla=SECURED), data)
+        secured = Command(SECURED, command.ins, command.p1, command.p2)
+        session.chain = session.command_code(secured, data)
         data += session.chain[:CODE_BYTES]
-        return replace(command, cla=SECURED, data=data, expected=command.expected or 256)
+        return Command(SECURED, command.ins, command.p1, command.p2, data, command.expected or 256)
 
     def opened(self, response: Response) -> bytes:
         """Return the data of the answer to the last command.
@@ -232,7 +236,7 @@ class HostChannel:
         """
         session = self._opened_session()
         data, code = response.taken()[:-CODE_BYTES], response.data[-CODE_BYTES:]
-        if not same(code, session.response_code(replace(response, data=data))):
+        if not same(code, session.response_code(Response(data))):
             raise NotGenuineError
         plain = session.deciphered(data, answer=True) if self._level is Level.ENCIPHERED else data
         if plain is None:

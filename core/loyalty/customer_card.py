@@ -10,7 +10,7 @@ from dataclasses import replace
 from core.loyalty.apdu import Command, Response
 from core.loyalty.applet import Applet, Random
 from core.loyalty.booking import Account, Booking, exchange, refund, sale, score_check
-from core.loyalty.card_state import LOG_ENTRIES, CardIdentity, CardState, CardStore, Feature
+from core.loyalty.card_state import CardIdentity, CardState, CardStore, Feature
 from core.loyalty.customer_commands import (
     ENTRIES_AT_ONCE,
     PART_BYTES,
@@ -23,7 +23,7 @@ from core.loyalty.habit import Habit
 from core.loyalty.keys import CUSTOMER_AID, Purpose
 from core.loyalty.memory import Memory
 from core.loyalty.order import CARD_DECIDES, Order, OrderKind
-from core.loyalty.record import ORDERED_BY, RECORD_BYTES, Record, RecordKind, ordered_by, receipt
+from core.loyalty.record import RECORD_BYTES, Record, RecordKind, ordered_by, receipt
 from core.loyalty.server_command import ServerCommand
 from core.loyalty.server_orders import SERVER_ORDERS
 from core.loyalty.status import CardRefusedError, Status
@@ -165,12 +165,10 @@ class CustomerCard(Applet):
 
     def _repeated(self, terminal: int, terminal_sequence: int, state: CardState) -> Record | None:
         """Return the record of what a terminal ordered under this sequence, as far back as the log goes."""
-        wanted = ordered_by(terminal, terminal_sequence)
-        for number in range(state.account.sequence, max(0, state.account.sequence - LOG_ENTRIES), -1):
-            entry = self._entry(number, state)
-            if terminal and entry[ORDERED_BY] == wanted:
-                return entry_of(entry)[0]
-        return None
+        if not terminal:
+            return None
+        entry = self._store.ordered_by(ordered_by(terminal, terminal_sequence), state.account.sequence)
+        return None if entry is None else entry_of(entry)[0]
 
     # What the server wants
 

@@ -5,6 +5,7 @@ with a counter and a checksum: the one with the greater counter of those that ar
 """
 
 import struct
+from collections.abc import Iterator
 from typing import Protocol
 from zlib import crc32
 
@@ -94,6 +95,13 @@ class Ring:
     def write(self, number: int, entry: bytes) -> None:
         """Write the entry that comes next; it counts once the state says so."""
         self._memory.write(self._place(number), entry)
+
+    def back_from(self, last: int) -> Iterator[bytes]:
+        """Yield the visible entries, from the last one backwards."""
+        whole = self._memory.read(self._start, self.end - self._start)
+        for number in range(last, max(0, last - self.visible), -1):
+            place = self._place(number) - self._start
+            yield whole[place : place + self._size]
 
     def _place(self, number: int) -> int:
         return self._start + number % (self.visible + 1) * self._size
