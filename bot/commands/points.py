@@ -23,6 +23,7 @@ from core.actions.cards.enrol_terminal import demanded_shop
 from core.actions.cards.exchange_points import add_offer, close_offer, open_offers
 from core.actions.cards.settle_points import expire_points, sell_points, settle
 from core.cards.audit_ledger import shop_points, wrong_in_ledger
+from core.cards.audit_records import wrong_in_records
 from core.cards.vouchers import find_voucher
 from core.errors import NotFoundError
 from core.models import ExchangeOffer, VoucherKind
@@ -47,7 +48,7 @@ def settle_with(errand: Errand, request: SettleRequest, _tell: Tell) -> SettleAn
 def ledger(errand: Errand, _request: Nothing, _tell: Tell) -> LedgerAnswer:
     """Return the points of each shop, and what does not add up."""
     with errand.shop.store.read() as session:
-        rows, wrong = shop_points(session), wrong_in_ledger(session)
+        rows, wrong = shop_points(session), [*wrong_in_ledger(session), *wrong_in_records(session, errand.shop.key)]
     lines = (
         LedgerLine(
             shop=each.shop.name,

@@ -31,6 +31,7 @@ def wrong_in_records(session: Session, shop_key: bytes) -> list[str]:
     balances follow from points, and each shop's pool is what it bought less what the records gave.
     """
     wrong, done = [], []
+    replacing = set(session.exec(select(Card.replaced_by_id).where(col(Card.replaced_by_id).is_not(None))))
     for cards, entries in _counted(session):
 
         def key_of(number: bytes, cards: dict[bytes, Card] = cards) -> bytes:
@@ -38,7 +39,8 @@ def wrong_in_records(session: Session, shop_key: bytes) -> list[str]:
             return customer_card_key(shop_key, card.number, Purpose.RECEIPT, card.key_version)
 
         computing = [entry for entry in entries if cards[entry.card].kind is CardKind.COMPUTING]
-        wrong += [*broken_chains(computing, key_of), *forks(entries), *wrong_balances(entries)]
+        carried = {number for number, card in cards.items() if card.id in replacing}
+        wrong += [*broken_chains(computing, key_of), *forks(entries), *wrong_balances(entries, carried)]
         done += entries
     wrong += [*counted_twice(done), *wrong_pools(_pools(session, done))]
     return [finding.text for finding in wrong]

@@ -5,7 +5,7 @@ alone, takes rows in any order, and says in a sentence what it found. None of th
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -129,12 +129,16 @@ def counted_twice(entries: Iterable[Entry]) -> list[Finding]:
     return found
 
 
-def wrong_balances(entries: Iterable[Entry]) -> list[Finding]:
-    """Find records whose balance is not the one before and their points; before the first there are none."""
+def wrong_balances(entries: Iterable[Entry], carried: Collection[bytes] = ()) -> list[Finding]:
+    """Find records whose balance is not the one before and their points; before the first there are none.
+
+    Of the cards that were handed out with points, `carried` over from others, the first record is not judged.
+    """
     found = []
-    for places in _by_place(entries).values():
+    for card, places in _by_place(entries).items():
         for sequence, each in places.items():
-            before = [0] if sequence == 1 else [one.record.balance for one in places.get(sequence - 1, ())]
+            began = sequence == 1 and card not in carried
+            before = [0] if began else [one.record.balance for one in places.get(sequence - 1, ())]
             for entry in each if before else ():
                 record = entry.record
                 if all(record.balance != balance + record.points for balance in before):

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from core.actions.cards.issue_card import replace_card
 from core.actions.cards.settle_points import expire_points, sell_points, settle, standing_of
 from core.cards.audit_ledger import shop_points, wrong_in_ledger
+from core.cards.audit_records import wrong_in_records
 from core.cards.said import SaidEntry
 from core.clock import ManualClock
 from core.loyalty.status import CardRefusedError
@@ -96,6 +97,7 @@ def sound(scene: CardScene) -> None:
     """Assert that everything adds up."""
     with scene.shop.store.read() as session:
         assert wrong_in_ledger(session) == []
+        assert wrong_in_records(session, scene.shop.key) == []
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

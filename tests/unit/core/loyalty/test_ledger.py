@@ -159,6 +159,7 @@ def test_points_from_nowhere_are_found() -> None:
     first = changed(history(CARDS[1])[0], balance=7)
     assert "says 7 points, where 0 and" in wrong_balances([first])[0].text
     assert wrong_balances([entries[2]]) == []
+    assert wrong_balances([first], {CARDS[1]}) == [], "it was handed out with points of another card"
 
 
 def test_a_pool_that_does_not_balance_is_found() -> None:
