@@ -6,7 +6,10 @@ import logging
 import signal
 import sys
 
+import httpx
+
 from core.errors import ShownError
+from terminal_bridge.clock import system_clock
 from terminal_bridge.desk import Desk
 from terminal_bridge.enrolment import Enrolment
 from terminal_bridge.page.app import make_page
@@ -58,7 +61,8 @@ def make_desk(settings: TillSettings) -> Desk:
     url = settings.server or enrolment.server
     server: Server | None = None
     if url and url != NO_SERVER:
-        server = HttpServer(url, enrolment.terminal, enrolment.signing_key)
+        http = httpx.Client(base_url=url, trust_env=False)
+        server = HttpServer(http, enrolment.terminal, enrolment.signing_key, system_clock)
     return Desk(settings, enrolment, server)
 
 

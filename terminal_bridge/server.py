@@ -5,13 +5,13 @@ import hmac
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final, Protocol
 
 import httpx
 
 from core.errors import ShownError
-from terminal_bridge.clock import moment_of
+from terminal_bridge.clock import Clock, moment_of
 from terminal_bridge.entry import Entry
 
 TIME_HEADER: Final = "X-Najimi-Time"
@@ -86,10 +86,9 @@ def wire(entry: Entry) -> dict[str, Any]:
 class HttpServer:
     """The server over HTTP; every request is signed with the till's own key."""
 
-    def __init__(self, url: str, terminal: int, key: bytes) -> None:
-        """Speak to the server at `url` as `terminal`."""
-        self._http = httpx.Client(base_url=url, timeout=_PATIENCE)
-        self._terminal, self._key = terminal, key
+    def __init__(self, http: httpx.Client, terminal: int, key: bytes, clock: Clock) -> None:
+        """Speak as `terminal` over `http`, whose base is the server's address."""
+        self._http, self._terminal, self._key, self._clock = http, terminal, key, clock
 
     def close(self) -> None:
         """Close the connections."""
@@ -119,7 +118,7 @@ class HttpServer:
 
     def _post(self, what: str, content: Mapping[str, Any], patience: float) -> dict[str, Any]:
         path, body = f"/terminals/{self._terminal}/{what}", json.dumps(content).encode()
-        at = datetime.now(UTC).isoformat()
+        at = moment_of(self._clock()).isoformat()
         headers = {
             "Content-Type": "application/json",
             TIME_HEADER: at,

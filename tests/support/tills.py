@@ -284,10 +284,11 @@ class TestTill:
 
     __test__ = False
 
-    def __init__(self, folder: Path, server: TakingServer | None = None, *, shop_card: bool = False) -> None:
+    def __init__(self, folder: Path, *, shop_card: bool = False) -> None:
         """Start a till with its journal in `folder`, beside a shop's card if there is one."""
-        self.path, self.server, self.now = folder / "journal.db", server or TakingServer(), NOON
+        self.path, self.server, self.now = folder / "journal.db", TakingServer(), NOON
         self.faces: list[Any] = []
+        self.enrolment, self.programme = ENROLMENT, PROGRAMME
         self.shop_memory = new_shop_card(Pool(PoolKind.IN_ADVANCE, loaded=3_000))[1] if shop_card else None
         self.start()
 
@@ -295,18 +296,19 @@ class TestTill:
         """Start it, again."""
         self.journal = MortalJournal(self.path)
         self.shop = self._shop()
-        recognise = Recogniser(ENROLMENT, lambda: PROGRAMME, self.journal.kept_card, may_begin=True, shop=self.shop)
+        enrolled, programme = self.enrolment, self.programme
+        recognise = Recogniser(enrolled, lambda: programme, self.journal.kept_card, may_begin=True, shop=self.shop)
         self.recogniser = recognise
         self.till = Till(
-            Place(TERMINAL, SHOP),
+            Place(enrolled.terminal, enrolled.shop),
             self.journal,
-            Coupons(self.journal, TERMINAL, ENROLMENT.signing_key),
+            Coupons(self.journal, enrolled.terminal, enrolled.signing_key),
             recognise=recognise,
             clock=lambda: self.now,
             offline_points=60,
             show=self.faces.append,
         )
-        self.till.programme = PROGRAMME
+        self.till.programme = programme
         self.uploader = Uploader(self.journal, self.server, Schedule.AT_ONCE, lambda: self.now)
 
     def _shop(self) -> ShopSide | None:

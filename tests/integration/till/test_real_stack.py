@@ -161,7 +161,7 @@ def test_a_card_is_out_for_a_moment_only(readers: VirtualReaders, desk: Desk) ->
 
 
 def test_the_service_is_killed_in_the_middle_of_a_purchase(readers: VirtualReaders, desk: Desk) -> None:
-    """pcscd dies while the card computes: in doubt; with the service back the card tells, once."""
+    """The service dies while the card computes: in doubt; with the service back the card tells, once."""
     hand = CardInHand(9)
     told = hand.insert()
     dies = {"now": False}
@@ -197,7 +197,7 @@ class TillProcess:
         """Start it, and wait until its page answers."""
         port = free_port()
         environment = {
-            **os.environ,
+            "PATH": os.defpath,
             "NAJIMI_TILL_DATA_DIR": str(folder / "till"),
             "NAJIMI_TILL_PROGRAMME": str(folder / "programme.json"),
             "NAJIMI_TILL_SERVER": "none",
@@ -227,7 +227,7 @@ class TillProcess:
 # Which command of a sale the till is killed at: while it is on its way to the card, and while the answer comes back.
 @pytest.mark.parametrize("answered", [False, True], ids=["on its way", "done"])
 def test_the_till_is_killed_while_the_card_computes(readers: VirtualReaders, folder: Path, answered: bool) -> None:
-    """kill -9 in the middle of a purchase: started again, the till finds out from the card what became of it."""
+    """Killed with -9 in the middle of a purchase: started again, the till finds out from the card what became of it."""
     hand, till = CardInHand(11), TillProcess(folder)
     told, dies = hand.insert(), {"now": False}
 
