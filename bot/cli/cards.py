@@ -19,11 +19,13 @@ from bot.commands.cards_wire import (
     EnrolRequest,
     FindingsAnswer,
     IssueRequest,
+    IssueShopRequest,
     PersonalisationAnswer,
     ProgrammeAnswer,
     ProgrammeRequest,
     SalesAnswer,
     SalesRequest,
+    ShopCardAnswer,
     TerminalRequest,
     TerminalsAnswer,
 )
@@ -49,6 +51,7 @@ def make_cards() -> typer.Typer:
     """Return the commands below `najimi cards`."""
     group = typer.Typer(no_args_is_help=True, help="Customers' cards.")
     group.command("issue")(issue)
+    group.command("issue-shop")(issue_shop)
     group.command("list")(cards)
     group.command("block")(block)
     group.command("unblock")(unblock)
@@ -143,6 +146,28 @@ def issue(
     """
     answer = ask("cards/issue", IssueRequest(customer=customer, kind=kind, number=number), PersonalisationAnswer)
     _show_made(answer, file, as_json=as_json)
+
+
+def issue_shop(
+    terminal: Annotated[int, typer.Argument(metavar="TERMINAL", min=1, help="The number of the till's terminal.")],
+    limit: Annotated[
+        int, typer.Option(min=0, help="How many points a shop that pays later may owe; 0: any number.")
+    ] = 0,
+    file: Output = None,
+    as_json: AsJson = False,
+) -> None:
+    """Issue a shop's card: it computes for customers' cards, and holds the points that its shop can give.
+
+    Example: najimi cards issue-shop 3 --out shop-card.json
+    """
+    answer = ask("cards/issue-shop", IssueShopRequest(terminal=terminal, limit=limit), ShopCardAnswer)
+    if as_json:
+        print_json(answer)
+    else:
+        words = (
+            f"The shop card {answer.card} of {answer.shop}. Its PIN is {answer.pin}: it is shown once, as is the file."
+        )
+        _hand_out(answer.file, file, words)
 
 
 def replace(card: CardNumber, number: MemoryNumber = "", file: Output = None, as_json: AsJson = False) -> None:

@@ -16,12 +16,14 @@ from bot.commands.cards_wire import (
     FindingLine,
     FindingsAnswer,
     IssueRequest,
+    IssueShopRequest,
     PersonalisationAnswer,
     ProgrammeAnswer,
     ProgrammeRequest,
     SalesAnswer,
     SalesLine,
     SalesRequest,
+    ShopCardAnswer,
     TerminalLine,
     TerminalRequest,
     TerminalsAnswer,
@@ -35,6 +37,7 @@ from core.actions.cards.enrol_terminal import (
     block_terminal,
     demanded_shop,
     enrol_terminal,
+    find_terminal,
 )
 from core.actions.cards.issue_card import (
     Personalisation,
@@ -44,6 +47,7 @@ from core.actions.cards.issue_card import (
     replace_card,
     unblock_card,
 )
+from core.actions.cards.issue_shop_card import issue_shop_card
 from core.actions.cards.set_programme import set_programme
 from core.actions.customers.find_customer import find_customer
 from core.cards.programmes import demanded_programme
@@ -51,7 +55,7 @@ from core.customers.identity import resolved
 from core.errors import RefusedError
 from core.loyalty.programme import Programme
 from core.loyalty.programme_document import programme_json
-from core.models import Card, CardFinding
+from core.models import Card, CardFinding, MemberShop
 
 ACTOR = "command line"
 MOST_FINDINGS = 200
@@ -103,6 +107,15 @@ def issue(errand: Errand, request: IssueRequest, _tell: Tell) -> Personalisation
     with errand.shop.store.write() as tx:
         owner = customer.id if customer is not None else None
         return _personalised(tx, issue_card(tx, errand.shop, owner, request.kind, ACTOR, number=request.number))
+
+
+def issue_shop(errand: Errand, request: IssueShopRequest, _tell: Tell) -> ShopCardAnswer:
+    """Issue a shop's card."""
+    with errand.shop.store.write() as tx:
+        terminal = find_terminal(tx, request.terminal)
+        made = issue_shop_card(tx, errand.shop, terminal, ACTOR, limit=request.limit)
+        member = tx.get_one(MemberShop, terminal.member_shop_id)
+        return ShopCardAnswer(card=made.card.number, shop=member.name, pin=made.pin, file=made.file)
 
 
 def replace(errand: Errand, request: CardRequest, _tell: Tell) -> PersonalisationAnswer:

@@ -74,6 +74,22 @@ class PersonalisationAnswer(Wire):
     file: dict[str, Any]
 
 
+class IssueShopRequest(Wire):
+    """Issue a shop's card for a terminal; `limit` is how many points a shop that pays later may owe."""
+
+    terminal: int
+    limit: Annotated[int, Field(ge=0)] = 0
+
+
+class ShopCardAnswer(Wire):
+    """What is put on a shop's card, and the PIN that its clerks say; it holds keys."""
+
+    card: str
+    shop: str
+    pin: str
+    file: dict[str, Any]
+
+
 class CardRequest(Wire):
     """Name a card; `because` says why it is blocked, `number` is that of the card in its place."""
 

@@ -38,8 +38,7 @@ class Chains:
         """Look at a new record of `card`: one from before the end of its chain is a fork, or was never the card's."""
         if row.card_sequence > card.sequence:
             return
-        before = self._receipt_of(card, row.card_sequence - 1)
-        if before is not None and self._is_true(card, row, before):
+        if self._is_true(card, row, self._receipt_of(card, row.card_sequence - 1)):
             row.standing = RecordStanding.FORKED
             self._block(card, row)
         else:
@@ -49,7 +48,11 @@ class Chains:
     def follow(self, card: Card) -> None:
         """Count every record that now follows on the card's chain."""
         while found := self._next(card):
-            true = [row for row in found if self._is_true(card, row, bytes.fromhex(card.receipt) or NO_RECEIPT)]
+            true = [
+                row
+                for row in found
+                if self._is_true(card, row, bytes.fromhex(card.receipt) if card.sequence else NO_RECEIPT)
+            ]
             for row in found:
                 if row not in true:
                     self._refuse(card, row)
@@ -94,10 +97,15 @@ class Chains:
         ).first()
         return bytes.fromhex(found) if found is not None else None
 
-    def _is_true(self, card: Card, row: CardRecord, before: bytes) -> bool:
-        """Say whether the card wrote this record after that receipt; a card that cannot is believed by its terminal."""
-        if card.kind is not CardKind.COMPUTING:
+    def _is_true(self, card: Card, row: CardRecord, before: bytes | None) -> bool:
+        """Say whether the card wrote this record after that receipt; a card that cannot is believed by its terminal.
+
+        Of a card that stores what a shop's card computed, not every receipt is known.
+        """
+        if card.kind is CardKind.MEMORY or (card.kind is CardKind.STORING and not (before and row.receipt)):
             return True
+        if not before:
+            return False
         key = customer_card_key(self._shop_key, card.number, Purpose.RECEIPT, card.key_version)
         made = receipt(key, before, bytes.fromhex(card.number), bytes.fromhex(row.content))
         return same(bytes.fromhex(row.receipt), made)

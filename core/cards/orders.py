@@ -7,11 +7,12 @@ from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
 from core.cards.card_time import seconds_of
-from core.cards.keyring import customer_card_key
+from core.cards.keyring import customer_card_key, shop_card_key
 from core.loyalty.apdu import Command
 from core.loyalty.keys import Purpose
 from core.loyalty.score import BEFORE, BEHIND
 from core.loyalty.server_orders import CardOrders
+from core.loyalty.shop_orders import ShopCardOrders
 from core.loyalty.terms import Terms
 from core.models import Card, CardCommand, CardKind
 
@@ -21,6 +22,7 @@ MOST_CARRIED = 500
 
 # Makes a command of the server's to one card: by its number, and the time in the card's seconds.
 MakeOrder = Callable[[CardOrders, int, int], Command]
+MakeShopOrder = Callable[[ShopCardOrders, int, int], Command]
 
 
 class Orders:
@@ -63,11 +65,18 @@ class Orders:
         """Tell the card up to which record the server has everything; an earlier word to the same end is taken back."""
         if card.kind is not CardKind.COMPUTING:
             return
-        mine = (col(CardCommand.card_id) == card.id, col(CardCommand.what) == ACKNOWLEDGE)
-        undone = col(CardCommand.done_at).is_(None)
-        self._tx.connection().execute(update(CardCommand).where(*mine, undone).values(done_at=self._now))
+        self._take_back(card)
         sequence = card.sequence
         self._write(card, ACKNOWLEDGE, lambda orders, counter, _at: orders.acknowledge(counter, sequence))
+
+    def acknowledge_shop(self, card: Card, sequence: int) -> None:
+        """Tell a shop's card up to which entry the server has its log."""
+        self._take_back(card)
+        self._write_shop(card, ACKNOWLEDGE, lambda orders, counter, _at: orders.acknowledge(counter, sequence))
+
+    def load_pool(self, card: Card, points: int) -> None:
+        """Load points that a shop can give onto its card."""
+        self._write_shop(card, LOAD, lambda orders, counter, at: orders.load(counter, points, at))
 
     def heard(self, card: Card, counter: int) -> None:
         """Carry no more to the card what it has done, or can do no longer: its own counter says so."""
@@ -75,12 +84,29 @@ class Orders:
         undone = col(CardCommand.done_at).is_(None)
         self._tx.connection().execute(update(CardCommand).where(*mine, undone).values(done_at=self._now))
 
+    def _take_back(self, card: Card) -> None:
+        """Carry an earlier acknowledgement no longer: a later one says it too."""
+        mine = (col(CardCommand.card_id) == card.id, col(CardCommand.what) == ACKNOWLEDGE)
+        undone = col(CardCommand.done_at).is_(None)
+        self._tx.connection().execute(update(CardCommand).where(*mine, undone).values(done_at=self._now))
+
     def _write(self, card: Card, what: str, order: MakeOrder) -> None:
-        if card.kind is CardKind.MEMORY:
+        if card.kind in {CardKind.MEMORY, CardKind.SHOP}:
             return
-        card.counter += 1
         key = customer_card_key(self._shop_key, card.number, Purpose.ADMINISTRATION, card.key_version)
-        command = order(CardOrders(bytes.fromhex(card.number), key), card.counter, seconds_of(self._now))
+        orders = CardOrders(bytes.fromhex(card.number), key)
+        self._keep(card, what, order(orders, card.counter + 1, seconds_of(self._now)))
+
+    def _write_shop(self, card: Card, what: str, order: MakeShopOrder) -> None:
+        keys = (
+            shop_card_key(self._shop_key, card.number, purpose, card.key_version)
+            for purpose in (Purpose.ADMINISTRATION, Purpose.POOL)
+        )
+        orders = ShopCardOrders(bytes.fromhex(card.number), *keys)
+        self._keep(card, what, order(orders, card.counter + 1, seconds_of(self._now)))
+
+    def _keep(self, card: Card, what: str, command: Command) -> None:
+        card.counter += 1
         self._tx.add(card)
         self._tx.add(
             CardCommand(

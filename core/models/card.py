@@ -10,11 +10,15 @@ from core.store.types import MOMENT, choice, primary_key, reference
 
 
 class CardKind(StrEnum):
-    """Who computes: the card itself, the shop's card for one that only stores, or the terminal for plain memory."""
+    """Who computes: the card itself, the shop's card for one that only stores, or the terminal for plain memory.
+
+    A `shop` card is no customer's: it computes for the others, and holds the points that its shop can give.
+    """
 
     COMPUTING = "computing"
     STORING = "storing"
     MEMORY = "memory"
+    SHOP = "shop"
 
 
 class CardState(StrEnum):

@@ -105,7 +105,7 @@ def upgrade() -> None:
     sa.Column('id', BIG_ID, nullable=False),
     sa.Column('number', sa.String(length=16), nullable=False),
     sa.Column('customer_id', BIG_ID, nullable=True),
-    sa.Column('kind', sa.Enum('computing', 'storing', 'memory', name='cardkind', native_enum=False, length=24), nullable=False),
+    sa.Column('kind', sa.Enum('computing', 'storing', 'memory', 'shop', name='cardkind', native_enum=False, length=24), nullable=False),
     sa.Column('state', sa.Enum('active', 'blocked', 'replaced', name='cardstate', native_enum=False, length=24), nullable=False),
     sa.Column('key_version', sa.Integer(), nullable=False),
     sa.Column('programme', sa.Integer(), nullable=False),

@@ -16,7 +16,7 @@ KEY_VERSION = 1
 MOST_SHOPS = 2**16 - 1
 LONGEST_NAME = 120
 # What every terminal is given; what it takes to let points go only those that may redeem.
-EARNING, SPENDING = ("earn", "memory"), ("spend",)
+EARNING, SPENDING = ("earn", "memory", "terminal"), ("spend",)
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ FEATURES = {
     CardKind.COMPUTING: Feature.COMPUTES | Feature.CHOOSES,
     CardKind.STORING: Feature.STORES,
     CardKind.MEMORY: Feature(0),
+    CardKind.SHOP: Feature(0),
 }
 LONGEST_REASON = 200
 
@@ -50,6 +51,9 @@ def issue_card(
     `number` is that of a memory card that has one of its own (its UID, filled up to eight bytes); else one is drawn.
     Raises `NotFoundError` where there is no programme or no such customer, `RefusedError` for a number that is taken.
     """
+    if kind is CardKind.SHOP:
+        message = "A shop's card belongs to a terminal: najimi cards issue-shop"
+        raise RefusedError(message)
     programme = demanded_programme(tx)
     owner = demanded(tx, customer_id).id if customer_id is not None else None
     card = Card(

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, func, select
 
+from core.actions.cards.issue_shop_card import load_pool
 from core.audit import record
 from core.cards.accounts import PROVIDER, Books, Why, expired, pool
 from core.cards.audit_ledger import ShopPoints, shop_points
@@ -29,6 +30,7 @@ def sell_points(tx: Session, shop: Shop, member: MemberShop, points: int, actor:
     number = 1 + (tx.exec(select(func.max(PointsEntry.id))).one() or 0)
     books.move(PROVIDER, pool(member.id or 0), points, Why(EntryReason.SOLD, f"sold:{member.id}:{number}", now))
     books.close()
+    load_pool(tx, shop, member, points)
     record(tx, shop.clock, actor=actor, action="points sold", subject=f"member_shop:{member.id}", points=points)
     return books.moved(pool(member.id or 0))
 
@@ -75,6 +77,7 @@ def settle(tx: Session, shop: Shop, member: MemberShop, price: int, actor: str) 
         books = Books(tx)
         books.move(PROVIDER, pool(held.id or 0), owed, Why(EntryReason.SETTLED, f"settled:{row.id}", now))
         books.close()
+        load_pool(tx, shop, held, owed)
     record(tx, shop.clock, actor=actor, action="points settled", subject=f"member_shop:{held.id}", amount=row.amount)
     return row
 

@@ -12,12 +12,14 @@ from core.cards.chain import Chains, make_row
 from core.cards.findings import Findings
 from core.cards.orders import Orders
 from core.cards.said import SaidBatch, SaidEntry
+from core.cards.shop_log import ShopLogs
 from core.cards.shortfall import note_shortfalls
 from core.cards.standing import count_standings
 from core.cards.vouchers import keep_coupon
 from core.loyalty.record import Record
 from core.models import (
     Card,
+    CardKind,
     CardRecord,
     CardState,
     EntryKind,
@@ -65,6 +67,7 @@ class _Taking:
         self._orders = Orders(tx, shop.key, self._now)
         self._chains = Chains(tx, shop.key, self._books, self.findings, self._orders)
         self._cards: dict[str, Card] = {}
+        self._logged: dict[str, Card] = {}
         self._terminals: dict[int, Terminal | None] = {terminal.number: terminal}
         self._shops: dict[int, int] = {}
 
@@ -82,6 +85,8 @@ class _Taking:
             elif (card := self._record(entry)) is not None:
                 new += 1
                 touched[card.number] = card
+        for number in sorted(self._logged):
+            ShopLogs(self._tx, self._shop.key, self.findings, self._orders).follow(self._logged[number])
         for number in sorted(touched):
             self._follow(touched[number])
         self._books.close()
@@ -140,6 +145,8 @@ class _Taking:
                 self._note_blocked(card, entry.at)
             if type(counter := entry.details.get("counter")) is int and 0 <= counter <= card.counter:
                 self._orders.heard(card, counter)
+        if card is not None and card.kind is CardKind.SHOP:
+            self._logged[card.number] = card
         if kind is EntryKind.COUPON:
             keep_coupon(self._tx, self._shop, self._terminal, entry, card)
 
@@ -155,13 +162,32 @@ class _Taking:
             problem = ""
         except ValueError as error:
             record, problem = None, str(error)
-        card = self._cards.get(entry.card or "")
-        if record is None or card is None:
+        card = self._cards.get(entry.card or "") or self._begun(entry, record)
+        if record is None or card is None or card.kind is CardKind.SHOP:
             self._unreadable(entry, problem or "the card is none of ours")
             return None
         if self._is_known(card, record, entry):
             return None
         return self._new_record(entry, card, record)
+
+    def _begun(self, entry: SaidEntry, record: Record | None) -> Card | None:
+        """Return a memory card that this terminal has begun by itself, and that is not known here yet.
+
+        No other card may be: what has a processor was made ready here, with keys of its own.
+        """
+        if record is None or entry.card is None or entry.receipt or record.terminal != self._terminal.number:
+            return None
+        card = Card(
+            number=entry.card,
+            kind=CardKind.MEMORY,
+            programme=record.programme,
+            issued_by=f"terminal:{self._terminal.number}",
+            issued_at=min(entry.at, self._now),
+        )
+        self._tx.add(card)
+        self._tx.flush()
+        self._cards[entry.card] = card
+        return card
 
     def _is_known(self, card: Card, record: Record, entry: SaidEntry) -> bool:
         """Say whether this record came before, with this receipt: with another it may have been somebody's forgery."""

@@ -22,7 +22,12 @@ def test_from_the_programme_to_a_card_in_a_hand(merchant: CommandLine) -> None:
     enrolled = merchant("terminals", "enrol", "Bakery", "Till 1", "--new-shop", "--out", "till.json")
     assert enrolled.code == 0
     assert stat.S_IMODE((merchant.folder / "till.json").stat().st_mode) == 0o600
-    assert set(json.loads((merchant.folder / "till.json").read_text())["masters"]) == {"earn", "memory", "spend"}
+    assert set(json.loads((merchant.folder / "till.json").read_text())["masters"]) == {
+        "earn",
+        "memory",
+        "spend",
+        "terminal",
+    }
     card = merchant("cards", "issue", "--json").json["card"]
     blocked = merchant("cards", "block", card, "--because", "lost", "--json").json["cards"][0]
     assert (blocked["state"], blocked["blocked_because"]) == ("blocked", "lost")
@@ -36,7 +41,7 @@ def test_a_till_that_only_earns_is_given_no_key_to_spend(merchant: CommandLine) 
     """Nor is a shop that nobody added enrolled by a slip of the finger."""
     assert merchant("terminals", "enrol", "Bakry", "Till 1").code == 1
     made = merchant("terminals", "enrol", "Bakery", "Till 1", "--new-shop", "--earn-only", "--json").json
-    assert set(made["file"]["masters"]) == {"earn", "memory"}
+    assert set(made["file"]["masters"]) == {"earn", "memory", "terminal"}
     assert "Till 1" in merchant("terminals", "list").out
     assert merchant("terminals", "block", "1", "--json").json["terminals"][0]["state"] == "blocked"
 
