@@ -2,6 +2,7 @@
 
 from benchmarks import (
     acknowledgement,
+    card_purchase,
     cross_sell,
     extraction,
     import_lines,
@@ -19,3 +20,4 @@ outbox.main()
 telegram_rate.main()
 acknowledgement.main()
 scores.main()
+card_purchase.main()

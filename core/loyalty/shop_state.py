@@ -164,6 +164,7 @@ class ShopStore:
         self._memory = memory
         self._state = TwoPlaces(memory, SHOP_IDENTITY_BYTES, SHOP_STATE_BYTES)
         self._log = Ring(memory, self._state.end, SHOP_ENTRY_BYTES, SHOP_LOG_ENTRIES)
+        self._identity: ShopIdentity | None = None
 
     @property
     def size(self) -> int:
@@ -172,12 +173,15 @@ class ShopStore:
 
     def personalise(self, identity: ShopIdentity, state: ShopState) -> None:
         """Make it this card, before it is handed out."""
+        self._identity = None
         self._memory.write(0, identity.to_bytes())
         self._state.store(state.to_bytes())
 
     def identity(self) -> ShopIdentity:
         """Return what was put on the card. Raises `CardRefusedError` with 6F00 where nothing was."""
-        return ShopIdentity.from_bytes(self._memory.read(0, SHOP_IDENTITY_BYTES))
+        if self._identity is None:  # it never changes, so it is read once
+            self._identity = ShopIdentity.from_bytes(self._memory.read(0, SHOP_IDENTITY_BYTES))
+        return self._identity
 
     def state(self) -> ShopState:
         """Return the state."""

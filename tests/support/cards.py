@@ -16,6 +16,7 @@ from core.loyalty.shop_card import ShopCard, personalised_shop
 from core.loyalty.shop_state import OWN_PURPOSES, SCOPE_PURPOSES, ShopIdentity, ShopState, ShopStore
 from core.loyalty.terms import Terms
 from terminal_bridge.cards.customer import CustomerCardSession
+from terminal_bridge.cards.secured import Transmit
 from terminal_bridge.cards.shop import ShopCardSession, pin_bytes
 
 MASTERS = {purpose: Key(bytes([purpose] * 16)) for purpose in Purpose}
@@ -145,10 +146,12 @@ def shop_state_of(memory: Flash) -> ShopState:
     return ShopStore(memory).state()
 
 
-def shop_till(card: ShopCard, pin: str | None = PIN, seed: int = 4) -> ShopCardSession:
+def shop_till(
+    card: ShopCard, pin: str | None = PIN, seed: int = 4, connection: Transmit | None = None
+) -> ShopCardSession:
     """Return a till's session with a shop's card, open and (unless None) with the clerk's PIN."""
     session = ShopCardSession(
-        card.process, lambda card_id, _version: shop_keys(card_id)[Purpose.TERMINAL], seeded(seed)
+        connection or card.process, lambda card_id, _version: shop_keys(card_id)[Purpose.TERMINAL], seeded(seed)
     )
     session.open()
     if pin is not None:
