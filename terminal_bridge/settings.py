@@ -1,5 +1,7 @@
 """The till's settings: the one place where it reads its environment (and `.env`)."""
 
+import os
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -9,11 +11,16 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from core.errors import SettingsError
 from terminal_bridge.upload import Schedule
 
+PREFIX = "NAJIMI_TILL_"
+_SETTING_LINE = re.compile(r"^\s*(?:export\s+)?(NAJIMI_TILL_\w+)\s*=", re.MULTILINE | re.IGNORECASE)
+
 
 class TillSettings(BaseSettings):
     """What may be set for a till, each as `NAJIMI_TILL_` and its name in capitals."""
 
-    model_config = SettingsConfigDict(env_prefix="NAJIMI_TILL_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     data_dir: Path = Path("till-data")
     """Where the journal is, and the file of the enrolment."""
@@ -47,10 +54,23 @@ class TillSettings(BaseSettings):
 
 
 def read_settings() -> TillSettings:
-    """Read the environment; raises `SettingsError` naming the first setting that cannot be."""
+    """Read the environment and `.env`; raises `SettingsError` naming everything that is wrong."""
+    problems = _unknown()
     try:
-        return TillSettings()
+        settings = TillSettings()
     except ValidationError as error:
-        first = error.errors(include_input=False)[0]
-        name = "NAJIMI_TILL_" + "_".join(str(part).upper() for part in first["loc"])
-        raise SettingsError([f"{name}: {first['msg']}"]) from error
+        found = error.errors(include_input=False)
+        problems += [f"{PREFIX}{str(each['loc'][0]).upper()}: {each['msg']}" for each in found]
+        raise SettingsError(problems) from error
+    if problems:
+        raise SettingsError(problems)
+    return settings
+
+
+def _unknown() -> list[str]:
+    """Name what looks like a setting of the till and is none: a slip of the pen would otherwise change nothing."""
+    known = {f"{PREFIX}{name.upper()}" for name in TillSettings.model_fields}
+    file = Path(".env")
+    written = _SETTING_LINE.findall(file.read_text("utf-8", "replace")) if file.is_file() else []
+    named = {name.upper() for name in (*os.environ, *written)}  # noqa: TID251 - this is where it is read
+    return [f"{name} is no setting" for name in sorted(named - known) if name.startswith(PREFIX)]
