@@ -1,4 +1,4 @@
-"""What nobody can prevent, written down once for staff to decide about (docs/cards.md, "What the server detects")."""
+"""What nobody can prevent, written down once for staff to decide about (docs/cards.md, "What cannot be prevented, and how it is noticed")."""
 
 from datetime import datetime
 
