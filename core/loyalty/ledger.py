@@ -15,6 +15,7 @@ from core.loyalty.keys import same
 from core.loyalty.record import NO_RECEIPT, Record, receipt
 
 NOTHING: Mapping[bytes, int] = {}
+ALL_LOOKED_FOR: Mapping[int, int] = {}
 
 
 class Fault(StrEnum):
@@ -95,15 +96,18 @@ def gaps(entries: Iterable[Entry], complete: Mapping[bytes, int] = NOTHING) -> l
     ]
 
 
-def terminal_gaps(done: Iterable[tuple[int, int]]) -> list[Finding]:
-    """Find doings that have not come though later ones of the same terminal have; `done` are (terminal, sequence)."""
+def terminal_gaps(done: Iterable[tuple[int, int]], complete: Mapping[int, int] = ALL_LOOKED_FOR) -> list[Finding]:
+    """Find doings that have not come though later ones of the same terminal have; `done` are (terminal, sequence).
+
+    `complete` says up to which sequence a terminal's are known to be there, or are not looked for.
+    """
     sequences: defaultdict[int, set[int]] = defaultdict(set)
     for terminal, sequence in done:
         sequences[terminal].add(sequence)
     return [
-        Finding(Fault.GAP, f"Of terminal {terminal} {_records(first, last)} not come.", first=first, last=last)
+        Finding(Fault.GAP, f"Of terminal {terminal} {_entries(first, last)} not come.", first=first, last=last)
         for terminal, each in sorted(sequences.items())
-        for first, last in _missing(each)
+        for first, last in _missing(each, complete.get(terminal, 0))
     ]
 
 
@@ -213,6 +217,10 @@ def _missing(sequences: Iterable[int], complete: int = 0) -> list[tuple[int, int
 
 def _records(first: int, last: int) -> str:
     return f"record {first} has" if first == last else f"records {first} to {last} have"
+
+
+def _entries(first: int, last: int) -> str:
+    return f"entry {first} has" if first == last else f"entries {first} to {last} have"
 
 
 def _at(fault: Fault, entry: Entry, text: str) -> Finding:

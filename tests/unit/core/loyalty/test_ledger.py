@@ -128,6 +128,7 @@ def test_what_a_terminal_did_and_did_not_bring_is_a_gap() -> None:
     (found,) = terminal_gaps([(1, 1), (1, 4), (2, 1), (2, 2)])
     assert (found.fault, found.first, found.last) == (Fault.GAP, 2, 3)
     assert "terminal 1" in found.text
+    assert terminal_gaps([(1, 1), (1, 4)], {1: 3}) == []
 
 
 def test_a_copied_card_is_a_fork() -> None:
