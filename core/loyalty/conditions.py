@@ -107,10 +107,10 @@ class Condition:
         return all(bounds.hold(standing) for bounds in self.bounds)
 
     def described(self, names: Sequence[str]) -> str:
-        """Return it in words, to follow “customers”."""
+        """Return for whom it is, in words, to follow “for”."""
         if self.anyone:
-            return "whoever they are"
-        return "where " + " and ".join(bounds.described(names) for bounds in self.bounds)
+            return "everybody"
+        return "customers where " + " and ".join(bounds.described(names) for bounds in self.bounds)
 
 
 ANYONE = Condition(anyone=True)

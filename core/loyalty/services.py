@@ -117,7 +117,7 @@ _WORTH = {
 
 def described(service: Service, names: Sequence[str], currency: Currency) -> str:
     """Return a service as one plain sentence, for whoever approves it; `names` are those of the scores."""
-    parts = [f"{_given(service, currency)}, for customers {service.when.described(names)}"]
+    parts = [f"{_given(service, currency)}, for {service.when.described(names)}"]
     if service.days:
         parts.append(f"can be used within {_days(service.days)}")
     parts.append(f"at most once in {_days(service.again_after)}" if service.again_after else "whenever it applies")

@@ -136,7 +136,7 @@ A discount of 10% at once, for customers where the number of uses is 9 or more; 
  button.
 The first right to buy “autumn edition”, for customers where the rank of continuity is 3 or more; can be used within
  14 days; whenever it applies; on the clerk's button.
-A coupon of 100% for this shop, for customers whoever they are; can be used within 2 days; at most once in a day; on
+A coupon of 100% for this shop, for everybody; can be used within 2 days; at most once in a day; on
  the clerk's button.
 """
 
