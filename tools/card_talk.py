@@ -18,10 +18,10 @@ from core.loyalty.server_orders import CardOrders
 from core.loyalty.shop_card import ShopCard, personalised_shop
 from core.loyalty.shop_commands import Wish
 from core.loyalty.shop_orders import ShopCardOrders
-from core.loyalty.shop_state import OWN_PURPOSES, SCOPE_PURPOSES, ShopIdentity, ShopState
+from core.loyalty.shop_state import OWN_PURPOSES, SCOPE_PURPOSES, ShopIdentity, ShopState, pin_bytes
 from core.loyalty.terms import Terms
 from terminal_bridge.cards.customer import CustomerCardSession
-from terminal_bridge.cards.shop import ShopCardSession, pin_bytes
+from terminal_bridge.cards.shop import ShopCardSession
 
 NOON = 800_000_000
 TERMS = Terms(

@@ -17,6 +17,7 @@ from core.loyalty.terms import Terms
 
 _ACKNOWLEDGED = struct.Struct(">I")
 _LOAD = struct.Struct(">iIQ")
+_AS_IT_WAS = 2**64 - 1
 _SETTLE = struct.Struct(">8sIB")
 
 
@@ -49,9 +50,9 @@ class ShopCardOrders:
         """Decide what is pending of a customer's card that does not come back, as the server knows it."""
         return self._sealed(ShopIns.SETTLE, counter, _SETTLE.pack(card_id, card_sequence, happened))
 
-    def load(self, counter: int, points: int, at: int, limit: int = 0) -> Command:
-        """Add points that were bought or settled; `limit` is what may be owed where they are paid later."""
-        return self._sealed(ShopIns.LOAD_POOL, counter, _LOAD.pack(points, at, limit))
+    def load(self, counter: int, points: int, at: int, limit: int | None = None) -> Command:
+        """Add points that were bought or settled; `limit`, of what may be owed, stays as it was unless one is given."""
+        return self._sealed(ShopIns.LOAD_POOL, counter, _LOAD.pack(points, at, _AS_IT_WAS if limit is None else limit))
 
     def unblock_pin(self, counter: int) -> Command:
         """Give the clerk three tries again."""
@@ -84,7 +85,9 @@ def _settle(_identity: ShopIdentity, state: ShopState, wanted: ServerCommand) ->
 
 def _load(identity: ShopIdentity, state: ShopState, wanted: ServerCommand) -> Served:
     points, at, limit = _unpacked(_LOAD, wanted.content)
-    pool = replace(state.pool.with_load(points), limit=limit)
+    pool = state.pool.with_load(points)
+    if limit != _AS_IT_WAS:
+        pool = replace(pool, limit=limit)
     if points < 0 and not pool.suffices(0, state.reserved):
         raise CardRefusedError(Status.NOT_NOW)
     record = Record(

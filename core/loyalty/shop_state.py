@@ -24,6 +24,14 @@ SCOPE_PURPOSES = (Purpose.EARN, Purpose.SPEND, Purpose.MEMORY)
 _NO_KEY = bytes(KEY_BYTES)
 
 
+def pin_bytes(pin: str) -> bytes:
+    """Return a PIN of 4 to 8 digits as a card takes it. Raises `ValueError` for anything else."""
+    if not (pin.isascii() and pin.isdigit() and 4 <= len(pin) <= PIN_BYTES):  # noqa: PLR2004 - the docstring names it
+        message = "a PIN has 4 to 8 digits"
+        raise ValueError(message)
+    return pin.encode().ljust(PIN_BYTES, b"\xff")
+
+
 @dataclass(frozen=True)
 class Pending:
     """What was authorised for a customer's card, of which it is not known yet whether the card has it."""

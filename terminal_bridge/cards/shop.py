@@ -24,14 +24,13 @@ from core.loyalty.shop_commands import (
     Wish,
     shop_entries_of,
 )
-from core.loyalty.shop_state import PIN_BYTES
+from core.loyalty.shop_state import pin_bytes
 from core.loyalty.status import CardRefusedError, Status
 from terminal_bridge.cards.customer import ForgottenError
 from terminal_bridge.cards.secured import SecuredApplication, Transmit
 
 _DESCRIPTION_BYTES = 3
 _MOST_AUTHORISED = 512  # the bytes of a memory-only card's slot do not fit a short answer
-_FILLER = b"\xff"
 
 
 @dataclass(frozen=True)
@@ -158,11 +157,3 @@ class ShopCardSession:
     def deliver(self, command: bytes) -> int:
         """Hand a command of the server to the card; return the status word. 6984 says that the card had it already."""
         return self._card.exchange(Command.from_bytes(command)).status
-
-
-def pin_bytes(pin: str) -> bytes:
-    """Return a PIN of 4 to 8 digits as a card takes it. Raises `ValueError` for anything else."""
-    if not (pin.isascii() and pin.isdigit() and 4 <= len(pin) <= PIN_BYTES):  # noqa: PLR2004 - the docstring names it
-        message = "a PIN has 4 to 8 digits"
-        raise ValueError(message)
-    return pin.encode().ljust(PIN_BYTES, _FILLER)

@@ -13,11 +13,11 @@ from core.loyalty.parameters import Counted, ParameterSet, rate_of
 from core.loyalty.pool import Pool, PoolKind
 from core.loyalty.score import DAY
 from core.loyalty.shop_card import ShopCard, personalised_shop
-from core.loyalty.shop_state import OWN_PURPOSES, SCOPE_PURPOSES, ShopIdentity, ShopState, ShopStore
+from core.loyalty.shop_state import OWN_PURPOSES, SCOPE_PURPOSES, ShopIdentity, ShopState, ShopStore, pin_bytes
 from core.loyalty.terms import Terms
 from terminal_bridge.cards.customer import CustomerCardSession
 from terminal_bridge.cards.secured import Transmit
-from terminal_bridge.cards.shop import ShopCardSession, pin_bytes
+from terminal_bridge.cards.shop import ShopCardSession
 
 MASTERS = {purpose: Key(bytes([purpose] * 16)) for purpose in Purpose}
 CARD = bytes.fromhex("00000000000000A1")

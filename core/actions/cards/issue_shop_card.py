@@ -14,13 +14,11 @@ from core.cards.programmes import demanded_programme
 from core.loyalty.keys import CARD_ID_BYTES, Purpose
 from core.loyalty.pool import Pool as CardPool
 from core.loyalty.pool import PoolKind
-from core.loyalty.shop_state import OWN_PURPOSES, PIN_BYTES, ShopIdentity, ShopState
+from core.loyalty.shop_state import OWN_PURPOSES, ShopIdentity, ShopState, pin_bytes
 from core.models import Card, CardKind, CardState, MemberShop, Pool, Terminal
 from core.shop import Shop
 
 PIN_DIGITS = 6
-# What stands behind a PIN that is shorter than the card's field for it.
-_FILLER = b"\xff"
 _SCOPE = (Purpose.EARN, Purpose.MEMORY)
 
 
@@ -68,9 +66,7 @@ def issue_shop_card(tx: Session, shop: Shop, terminal: Terminal, actor: str, *, 
     )
     pin = f"{secrets.randbelow(10**PIN_DIGITS):0{PIN_DIGITS}}"
     kind = PoolKind.LATER if member.paid_later else PoolKind.IN_ADVANCE
-    state = ShopState(
-        programme.terms, CardPool(kind, limit=limit if member.paid_later else 0), pin.encode().ljust(PIN_BYTES, _FILLER)
-    )
+    state = ShopState(programme.terms, CardPool(kind, limit=limit if member.paid_later else 0), pin_bytes(pin))
     record(tx, shop.clock, actor=actor, action="shop card issued", subject=f"card:{card.id}")
     file = {
         "card": card.number,

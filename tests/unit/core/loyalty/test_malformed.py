@@ -13,8 +13,8 @@ from core.loyalty.customer_commands import CardReading, Ins, Result
 from core.loyalty.keys import Purpose
 from core.loyalty.server_command import ServerCommand
 from core.loyalty.shop_commands import ShopIns
+from core.loyalty.shop_state import pin_bytes
 from core.loyalty.status import CardRefusedError, Status, status_words
-from terminal_bridge.cards.shop import pin_bytes
 from tests.support.cards import (
     CARD,
     NOON,

@@ -152,6 +152,17 @@ def test_a_pool_is_what_was_loaded_less_what_was_given(kind: PoolKind, moves: li
             pool.moved(pool.balance + 1)
 
 
+def test_a_settlement_leaves_the_limit_unless_it_names_one() -> None:
+    """A shop that settles what it owes may not owe any number from then on."""
+    shop, memory = new_shop_card(Pool(PoolKind.LATER, issued=90, limit=100))
+    session = shop_till(shop)
+    limits = []
+    for counter, limit in ((1, None), (2, 50), (3, 0)):
+        assert session.deliver(SHOP_ORDERS.load(counter, 10, NOON, limit).to_bytes()) == Status.DONE
+        limits.append(shop_state_of(memory).pool.limit)
+    assert limits == [100, 50, 0]
+
+
 def test_what_is_promised_is_not_promised_again() -> None:
     """A pool knows what is reserved; a limit bounds what may be owed."""
     assert not Pool(PoolKind.IN_ADVANCE, loaded=10).suffices(6, reserved=5)
