@@ -3,7 +3,7 @@
 import json
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -23,6 +23,7 @@ from terminal_bridge.errors import CardGoneError
 from terminal_bridge.face import Face
 from terminal_bridge.journal import Journal
 from terminal_bridge.readers import Service, Transmit
+from terminal_bridge.registers import RegisterSale
 from terminal_bridge.server import Answer, Server, ServerAwayError, ServerRefusesError
 from terminal_bridge.settings import TillSettings
 from terminal_bridge.shop_side import ShopSide
@@ -172,8 +173,7 @@ class Desk:
                     return job(self.till)
             return _soon(worker.ask(lambda _transmit: self._locked(job)))
         finally:
-            if self._uploader is not None:
-                self._uploader.written()
+            self._written()
 
     def look(self, job: Callable[[Till], Result]) -> Result:
         """Let the till do a `job` that touches no card, here and now."""
@@ -185,6 +185,18 @@ class Desk:
         found = swiped(text, self._settings.stripe_prefix)
         talk = self.recogniser.typed(found.number)
         self.do(lambda till: till.typed(talk, found.name))
+
+    def hear_register(self, sales: Iterable[RegisterSale]) -> int:
+        """Write down what a cash register's journal says; return how many sales are new."""
+        said = [(each.reference, each.at, {"register": each.reference, "amount": each.amount}) for each in sales]
+        try:
+            return self.journal.add_register(said)
+        finally:
+            self._written()
+
+    def _written(self) -> None:
+        if self._uploader is not None:
+            self._uploader.written()
 
     def _locked(self, job: Callable[[Till], Result]) -> Result:
         with self._lock:
@@ -214,8 +226,7 @@ class Desk:
 
     def _show(self, face: Face) -> None:
         self.board.show(face)
-        if self._uploader is not None:
-            self._uploader.written()
+        self._written()
 
     def _ask_who(self, sequence: int, met: Met) -> None:
         """Ask the server who it is, without keeping anybody waiting."""

@@ -6,71 +6,25 @@ An SQLite file of which every commit is on the disk before the till goes on (see
 
 import json
 import sqlite3
-import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-from core.errors import ShownError
 from terminal_bridge.entry import Entry, EntryKind, EntryState, Step
-
-_SCHEMA: Final = """
-CREATE TABLE IF NOT EXISTS entry (
-    sequence INTEGER PRIMARY KEY,
-    kind TEXT NOT NULL,
-    state TEXT NOT NULL,
-    at INTEGER NOT NULL,
-    card TEXT NOT NULL,
-    details TEXT NOT NULL,
-    record BLOB,
-    receipt BLOB,
-    batch INTEGER,
-    acknowledged INTEGER NOT NULL DEFAULT 0
-);
-CREATE INDEX IF NOT EXISTS entry_open ON entry (state) WHERE state IN ('intended', 'doubtful');
-CREATE INDEX IF NOT EXISTS entry_to_send ON entry (sequence) WHERE batch IS NULL;
-CREATE INDEX IF NOT EXISTS entry_batch ON entry (batch);
-CREATE TABLE IF NOT EXISTS step (entry INTEGER NOT NULL, number INTEGER NOT NULL, name TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS step_entry ON step (entry);
-CREATE TABLE IF NOT EXISTS command (id INTEGER PRIMARY KEY, card TEXT NOT NULL, command BLOB NOT NULL,
-    UNIQUE (card, command));
-CREATE TABLE IF NOT EXISTS kept_card (card TEXT PRIMARY KEY, content BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS given (card TEXT, service TEXT, at INTEGER NOT NULL, entry INTEGER NOT NULL,
-    PRIMARY KEY (card, service));
-CREATE TABLE IF NOT EXISTS holder (card TEXT PRIMARY KEY, name TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS kept (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-"""
-_COLUMNS: Final = "sequence, kind, state, at, card, details, record, receipt, batch, acknowledged"
-LAST_SEQUENCE: Final = 2**32 - 1
+from terminal_bridge.journal_file import JournalFile, as_json, write_steps
 
 
-class JournalFullError(ShownError):
-    """This till has used all its numbers: enrol it again under another one."""
-
-    def __str__(self) -> str:
-        """Say it in the class's own words."""
-        return "This till has used all its numbers: enrol it again under another one."
-
-
-class Journal:
-    """The journal in one file; may be used by every thread, one at a time."""
+class Journal(JournalFile):
+    """The journal of one till."""
 
     def __init__(self, path: Path) -> None:
-        """Open the journal, or begin one. What was intended when the till ended is in doubt from now on."""
-        self._lock = threading.RLock()
-        self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=30)
-        self._db.execute("PRAGMA journal_mode = WAL")
-        self._db.execute("PRAGMA synchronous = FULL")
-        with self._lock, self._db:
-            self._db.executescript(_SCHEMA)
+        """Open the journal, or begin one. What was intended when the till ended is in doubt from now on.
+
+        Raises `JournalBusyError` where another till has it open.
+        """
+        super().__init__(path)
         for entry in self._entries("state = 'intended'"):
             self.doubt(entry.sequence, "the till ended before it knew")
-
-    def close(self) -> None:
-        """Close the file."""
-        with self._lock:
-            self._db.close()
 
     # What is written down
 
@@ -78,7 +32,7 @@ class Journal:
         """Write down what is meant to be done with a card, before it is touched; return its sequence."""
         with self._writing() as db:
             sequence = self._add(db, EntryKind.RECORD, EntryState.INTENDED, (card, at), details)
-            _write_steps(db, sequence, steps)
+            write_steps(db, sequence, steps)
             return sequence
 
     def settle(
@@ -128,8 +82,21 @@ class Journal:
             number = after
             for number, entry in enumerate(entries, after + 1):
                 details = {"shop_log": entry.hex(), "shop_card": card, "number": number}
-                self._add(db, EntryKind.NOTE, EntryState.SETTLED, ("", at), details)
+                self._add(db, EntryKind.NOTE, EntryState.SETTLED, (card, at), details)
             db.execute("INSERT OR REPLACE INTO kept VALUES (?, ?)", (name, str(number)))
+
+    def add_register(self, sales: Iterable[tuple[str, int, Mapping[str, Any]]]) -> int:
+        """Write down sales of a cash register, each by reference, time, and what it says; return how many are new.
+
+        A reference that was heard before is passed over: a journal may be brought twice.
+        """
+        with self._writing() as db:
+            new = 0
+            for reference, at, details in sales:
+                if db.execute("INSERT OR IGNORE INTO register VALUES (?)", (reference,)).rowcount:
+                    self._add(db, EntryKind.NOTE, EntryState.SETTLED, ("", at), details)
+                    new += 1
+            return new
 
     def add_coupon(
         self, card: str, at: int, service: str, details: Mapping[str, Any], code: Callable[[int], str]
@@ -150,24 +117,7 @@ class Journal:
     def go(self, sequence: int, steps: Iterable[Step]) -> None:
         """Write down that the till went through further steps of an entry's figure."""
         with self._writing() as db:
-            _write_steps(db, sequence, steps)
-
-    def _add(
-        self,
-        db: sqlite3.Connection,
-        kind: EntryKind,
-        state: EntryState,
-        card_at: tuple[str, int],
-        details: Mapping[str, Any],
-    ) -> int:
-        sequence = self._number(db, "sequence")
-        if sequence > LAST_SEQUENCE:
-            raise JournalFullError
-        db.execute(
-            "INSERT INTO entry (sequence, kind, state, card, at, details) VALUES (?, ?, ?, ?, ?, ?)",
-            (sequence, kind, state, *card_at, _json(details)),
-        )
-        return sequence
+            write_steps(db, sequence, steps)
 
     def _resolve(
         self, db: sqlite3.Connection, sequence: int, state: EntryState, more: Mapping[str, Any], steps: Iterable[Step]
@@ -178,9 +128,9 @@ class Journal:
             raise ValueError(message)
         if row[0] == state:
             return
-        details = _json({**json.loads(row[1]), **more})
+        details = as_json({**json.loads(row[1]), **more})
         db.execute("UPDATE entry SET state = ?, details = ? WHERE sequence = ?", (state, details, sequence))
-        _write_steps(db, sequence, steps)
+        write_steps(db, sequence, steps)
 
     # What is read
 
@@ -199,6 +149,12 @@ class Journal:
         """Return the figures' steps that were gone through, in order."""
         rows = self._all("SELECT number, name FROM step WHERE entry = ? ORDER BY rowid", sequence)
         return [Step(number, name) for number, name in rows]
+
+    def paid(self, payment: bytes) -> Entry | None:
+        """Return what was last meant to be done for a payment, unless the card did nothing of it."""
+        condition = "kind = 'record' AND state != 'void' AND json_extract(details, '$.payment') = ?"
+        found = self._entries(condition, payment.hex(), order="DESC LIMIT 1")
+        return found[0] if found else None
 
     def kept_card(self, card: str) -> bytes | None:
         """Return what is kept here for a card that stores nothing itself."""
@@ -252,7 +208,7 @@ class Journal:
             if taken_to > self._peek(db, "sequence"):
                 db.execute("INSERT OR REPLACE INTO kept VALUES ('last sequence', ?)", (str(taken_to),))
             db.executemany("INSERT OR IGNORE INTO command (card, command) VALUES (?, ?)", list(commands))
-            db.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?)", [(name, _json(kept[name])) for name in kept])
+            db.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?)", [(name, as_json(kept[name])) for name in kept])
 
     def commands_for(self, card: str) -> list[tuple[int, bytes]]:
         """Return what the server wants said to a card, in its order: the number of each, and the command."""
@@ -286,60 +242,3 @@ class Journal:
             done = "acknowledged = 1 AND state IN ('settled', 'void') AND at < ?"
             db.execute(f"DELETE FROM step WHERE entry IN (SELECT sequence FROM entry WHERE {done})", (before,))
             return db.execute(f"DELETE FROM entry WHERE {done}", (before,)).rowcount
-
-    # The database
-
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        with self._lock:
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._db
-            except BaseException:
-                self._db.execute("ROLLBACK")
-                raise
-            self._db.execute("COMMIT")
-
-    def _all(self, query: str, *values: object) -> list[tuple[Any, ...]]:
-        with self._lock:
-            return self._db.execute(query, values).fetchall()
-
-    def _entries(self, condition: str, *values: object, order: str = "") -> list[Entry]:
-        query = f"SELECT {_COLUMNS} FROM entry WHERE {condition} ORDER BY sequence {order}"
-        return [
-            Entry(
-                sequence,
-                EntryKind(kind),
-                EntryState(state),
-                at,
-                card,
-                json.loads(details),
-                record,
-                receipt,
-                batch,
-                bool(acknowledged),
-            )
-            for sequence, kind, state, at, card, details, record, receipt, batch, acknowledged in self._all(
-                query, *values
-            )
-        ]
-
-    @staticmethod
-    def _peek(db: sqlite3.Connection, name: str) -> int:
-        row = db.execute("SELECT value FROM kept WHERE name = ?", (f"last {name}",)).fetchone()
-        return int(row[0]) if row else 0
-
-    @staticmethod
-    def _number(db: sqlite3.Connection, name: str) -> int:
-        """Return the next number under a name: from 1, each once, also after entries were forgotten."""
-        number = Journal._peek(db, name) + 1
-        db.execute("INSERT OR REPLACE INTO kept VALUES (?, ?)", (f"last {name}", str(number)))
-        return number
-
-
-def _write_steps(db: sqlite3.Connection, sequence: int, steps: Iterable[Step]) -> None:
-    db.executemany("INSERT INTO step VALUES (?, ?, ?)", [(sequence, step.number, step.name) for step in steps])
-
-
-def _json(value: object) -> str:
-    return json.dumps(dict(value) if isinstance(value, Mapping) else value, separators=(",", ":"), sort_keys=True)

@@ -19,7 +19,7 @@ from core.loyalty.services import Service, ServiceKind
 from core.loyalty.status import CardRefusedError
 from terminal_bridge.clock import Clock
 from terminal_bridge.coupons import Coupons
-from terminal_bridge.entry import EntryKind
+from terminal_bridge.entry import Entry, EntryKind
 from terminal_bridge.errors import CardGoneError
 from terminal_bridge.face import Customer, Face, Offer, Outcome, Phase
 from terminal_bridge.figures import COUPON_ISSUED, Way
@@ -27,6 +27,7 @@ from terminal_bridge.journal import Journal
 from terminal_bridge.meant import meant, written
 from terminal_bridge.picture import KEYS, customer_of, services_for
 from terminal_bridge.readers import Transmit
+from terminal_bridge.visit import Visit, words_for
 from terminal_bridge.ways.conversation import Conversation, Deed, Done, Met, UntellableError
 
 log = logging.getLogger(__name__)
@@ -56,21 +57,6 @@ class Place:
     shop: int
 
 
-@dataclass
-class _Visit:
-    """A card that is there: the conversation with it, what is on it, and what came of it so far."""
-
-    talk: Conversation
-    met: Met
-    name: str = ""
-    said: tuple[str, ...] = ()
-    outcome: Outcome | None = None
-    again: int | None = None
-    discount: Service | None = None
-    done: int | None = None
-    points: int | None = None
-
-
 class Till:
     """One till at one moment, and what may happen to it."""
 
@@ -95,7 +81,7 @@ class Till:
         self._place, self._journal, self._coupons = place, journal, coupons
         self._recognise, self._clock, self._show, self._present = recognise, clock, show, present
         self._offline_points = offline_points
-        self._visit: _Visit | None = None
+        self._visit: Visit | None = None
         self._issued: dict[str, str] = {}
         self.programme: Programme | None = None
         self.face = Face(Phase.WAITING, WAIT)
@@ -153,7 +139,7 @@ class Till:
         self._look(Face(Phase.READING, STAY))
         try:
             talk = begin()
-            visit = _Visit(talk, talk.meet())
+            visit = Visit(talk, talk.meet())
             self._welcome(visit)
         except CardGoneError:
             self._look(Face(Phase.DOUBTFUL if self._journal.open_entries() else Phase.WAITING, COME_BACK))
@@ -163,7 +149,7 @@ class Till:
         except NajimiError as error:
             self._look(Face(Phase.REFUSED, str(error)))
 
-    def _welcome(self, visit: _Visit) -> None:
+    def _welcome(self, visit: Visit) -> None:
         card = visit.met.card
         self._settle_doubts(visit)
         if card in (self._journal.kept("hot_list") or ()) or visit.met.blocked:
@@ -178,7 +164,7 @@ class Till:
         self._ready()
         self._present(sequence, visit.met)
 
-    def _settle_doubts(self, visit: _Visit) -> None:
+    def _settle_doubts(self, visit: Visit) -> None:
         """Let the card tell what became of everything that is in doubt with it."""
         for entry in self._journal.open_entries(visit.met.card):
             deed, order = meant(entry)
@@ -195,7 +181,7 @@ class Till:
         if visit.outcome is not None or visit.again is not None:
             visit.met = visit.talk.meet()
 
-    def _deliver(self, visit: _Visit) -> bool:
+    def _deliver(self, visit: Visit) -> bool:
         """Hand the card what the server wants said to it; return whether there was anything."""
         commands = self._journal.commands_for(visit.met.card)
         for number, command in commands:
@@ -218,10 +204,20 @@ class Till:
         return Outcome(Deed.SALE.value, order.amount, booked.points, booked.balance, taken_off)
 
     def sell(self, amount: int, category: int = 0, payment: bytes = NO_PAYMENT) -> Outcome:
-        """Add a purchase to the card: points and scores together, or nothing."""
+        """Add a purchase to the card: points and scores together, or nothing; once for each payment."""
+        before = self._journal.paid(payment) if payment != NO_PAYMENT else None
+        if before is not None:
+            return self._told_again(before)
         quoted = self.quote(amount, category)
         order = self._order(0, quoted.amount, category, quoted.points, payment)
         return self._do(Deed.SALE, order, quoted.taken_off)
+
+    def _told_again(self, entry: Entry) -> Outcome:
+        """Say what a payment brought when it was told of before; it brings nothing again."""
+        if entry.record is None:
+            raise RefusedError(COME_BACK)
+        record = Record.from_bytes(entry.record)
+        return Outcome(Deed.SALE.value, record.amount, record.points, record.balance, entry.details["taken_off"])
 
     def refund(self, amount: int) -> Outcome:
         """Take a purchase back: the amount from the total, and its points as far as there are."""
@@ -248,7 +244,7 @@ class Till:
         self._look(replace(self.face, customer=self._customer(visit)))
         return self._issued.get(code, "")
 
-    def _give(self, visit: _Visit, service: Service) -> None:
+    def _give(self, visit: Visit, service: Service) -> None:
         if service.kind is ServiceKind.DISCOUNT:
             visit.discount = service
             self._issued[service.code] = "taken off the next amount"
@@ -287,7 +283,7 @@ class Till:
         assert visit.outcome is not None  # noqa: S101 - what was settled has an outcome
         return visit.outcome
 
-    def _settled(self, visit: _Visit, sequence: int, deed: Deed, done: Done, taken_off: int) -> None:
+    def _settled(self, visit: Visit, sequence: int, deed: Deed, done: Done, taken_off: int) -> None:
         steps = visit.met.way.figure.done
         self._journal.settle(sequence, done.record, done.receipt, steps=steps, keep=done.keep)
         record = Record.from_bytes(done.record)
@@ -295,7 +291,7 @@ class Till:
         visit.outcome = Outcome(deed.value, record.amount, record.points, record.balance, taken_off, short)
         visit.done = sequence
 
-    def _issue_by_itself(self, visit: _Visit) -> None:
+    def _issue_by_itself(self, visit: Visit) -> None:
         """Issue what the programme has the till issue by itself (figure 12: step 426)."""
         at = self._clock()
         for service in services_for(visit.met, self.programme, at):
@@ -303,7 +299,7 @@ class Till:
             if by_itself and service.code not in self._issued and self._coupons.due(service, visit.met.card, at):
                 self._give(visit, service)
 
-    def _here(self) -> _Visit:
+    def _here(self) -> Visit:
         if self._visit is None:
             raise NoCardError
         return self._visit
@@ -314,7 +310,7 @@ class Till:
         place = self._place
         return Order(place.terminal, sequence, place.shop, self._clock(), amount, category, points, payment)
 
-    def _taken_off(self, visit: _Visit, amount: int) -> int:
+    def _taken_off(self, visit: Visit, amount: int) -> int:
         services = services_for(visit.met, self.programme, self._clock())
         by_itself = [each for each in services if each.automatic and each.kind is ServiceKind.DISCOUNT]
         wanted = [*by_itself, *([visit.discount] if visit.discount else [])]
@@ -325,9 +321,9 @@ class Till:
     def _ready(self, words: str = "") -> None:
         visit = self._here()
         phase = Phase.READY if visit.outcome is None else Phase.DONE
-        self._look(Face(phase, words or _words(visit), self._customer(visit), visit.outcome, visit.again))
+        self._look(Face(phase, words or words_for(visit), self._customer(visit), visit.outcome, visit.again))
 
-    def _customer(self, visit: _Visit) -> Customer:
+    def _customer(self, visit: Visit) -> Customer:
         at = self._clock()
         offers = tuple(
             Offer(each.code, each.words, each.kind, key, self._issued.get(each.code, ""))
@@ -335,7 +331,7 @@ class Till:
         )
         return customer_of(visit.met, self.programme, at, name=visit.name, offers=offers, said=visit.said)
 
-    def _open_offers(self, visit: _Visit, at: int) -> list[Service]:
+    def _open_offers(self, visit: Visit, at: int) -> list[Service]:
         card = visit.met.card
         found = services_for(visit.met, self.programme, at)
         return [each for each in found if each.code in self._issued or self._coupons.due(each, card, at)]
@@ -350,18 +346,7 @@ class Till:
             self._end_steps(self._visit)
         self._visit, self._issued = None, {}
 
-    def _end_steps(self, visit: _Visit) -> None:
+    def _end_steps(self, visit: Visit) -> None:
         if visit.done is not None:
             self._journal.go(visit.done, visit.met.way.figure.shown)
             visit.done = None
-
-
-def _words(visit: _Visit) -> str:
-    """Return what the clerk does next."""
-    if visit.again is not None:
-        return "The last purchase is not on the card. Press Enter to add it now."
-    if visit.outcome is None:
-        return "Key in the amount, then Enter."
-    if visit.outcome.short:
-        return "Done, without points: the shop's pool is short. The card may be taken out."
-    return "Done. The card may be taken out."

@@ -20,8 +20,10 @@ from core.errors import ShownError
 from core.loyalty.record import NO_PAYMENT
 from core.loyalty.score import LARGEST_NUMBER
 from terminal_bridge.board import state_of
+from terminal_bridge.clock import system_clock
 from terminal_bridge.desk import Desk
 from terminal_bridge.face import Outcome
+from terminal_bridge.registers import LONGEST_REFERENCE, RegisterSale, payment_of, read_register
 
 FOLDER: Final = Path(__file__).parent / "files"
 POLICY: Final = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'"
@@ -45,6 +47,20 @@ class Purchase(Asked):
     amount: Amount
     category: Annotated[int, Field(ge=0, le=31, strict=True)] = 0
     payment: Annotated[str, Field(pattern="^[0-9a-fA-F]{16}$")] = NO_PAYMENT.hex()
+
+
+class SaleSaid(Asked):
+    """A sale of the cash register while the customer's card lies in the reader; heard, and put on the card, once."""
+
+    reference: Annotated[str, Field(min_length=1, max_length=LONGEST_REFERENCE)]
+    amount: Amount
+    category: Annotated[int, Field(ge=0, le=31, strict=True)] = 0
+
+
+class JournalSaid(Asked):
+    """A cash register's journal as CSV."""
+
+    csv: Annotated[str, Field(max_length=4_000_000)]
 
 
 class Points(Asked):
@@ -90,6 +106,7 @@ def make_page(desk: Desk) -> FastAPI:
         return StreamingResponse(_events(desk), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
 
     _add_deeds(app, desk)
+    _add_register(app, desk)
     app.mount("/files", StaticFiles(directory=FOLDER))
     return app
 
@@ -130,6 +147,19 @@ def _add_deeds(app: FastAPI, desk: Desk) -> None:
     async def clear() -> dict[str, Any]:
         await _do(lambda: desk.do(lambda till: till.clear()))
         return {}
+
+
+def _add_register(app: FastAPI, desk: Desk) -> None:
+    @app.post("/register/sale")
+    async def register_sale(asked: SaleSaid) -> dict[str, Any]:
+        sale = RegisterSale(asked.reference, system_clock(), asked.amount)
+        await _do(lambda: desk.hear_register((sale,)))
+        payment = payment_of(asked.reference)
+        return _told(await _do(lambda: desk.do(lambda till: till.sell(asked.amount, asked.category, payment))), desk)
+
+    @app.post("/register/journal")
+    async def register_journal(asked: JournalSaid) -> dict[str, Any]:
+        return {"new": await _do(lambda: desk.hear_register(read_register(asked.csv)))}
 
 
 async def _do(job: Callable[[], Result]) -> Result:

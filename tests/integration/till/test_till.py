@@ -1,5 +1,6 @@
 """A purchase at the till: what the clerk sees, what the journal holds, and what becomes of what was in doubt."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,11 @@ from tests.support.tills import CardInHand, MemoryCardInHand, TestTill
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> TestTill:
+def shop(tmp_path: Path) -> Iterator[TestTill]:
     """A till with its journal."""
-    return TestTill(tmp_path)
+    till = TestTill(tmp_path)
+    yield till
+    till.kill()
 
 
 def test_the_clerk_sees_figure_6(shop: TestTill) -> None:

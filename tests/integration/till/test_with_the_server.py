@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -75,9 +76,11 @@ class Counter:
 
 
 @pytest.fixture
-def counter(shop: Shop, clock: ManualClock, tmp_path: Path) -> Counter:
+def counter(shop: Shop, clock: ManualClock, tmp_path: Path) -> Iterator[Counter]:
     """A till and its server."""
-    return Counter(CardScene(shop, clock), tmp_path)
+    made = Counter(CardScene(shop, clock), tmp_path)
+    yield made
+    made.desk.journal.close()
 
 
 def test_a_day_offline(counter: Counter) -> None:
