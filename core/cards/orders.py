@@ -17,6 +17,7 @@ from core.loyalty.terms import Terms
 from core.models import Card, CardCommand, CardKind
 
 PROGRAMME, LOAD, BLOCK, ACKNOWLEDGE, TIME = "programme", "load", "block", "acknowledge", "time"
+UNBLOCK_PIN = "unblock pin"
 MOST_CARRIED = 500
 
 
@@ -61,22 +62,28 @@ class Orders:
         if self._tx.exec(waiting).first() is None:
             self._write(card, TIME, lambda orders, counter, at: orders.tell_time(counter, at))
 
-    def acknowledge(self, card: Card) -> None:
-        """Tell the card up to which record the server has everything; an earlier word to the same end is taken back."""
-        if card.kind is not CardKind.COMPUTING:
-            return
-        self._take_back(card)
-        sequence = card.sequence
+    def acknowledge(self, cards: Collection[Card]) -> None:
+        """Tell cards up to which record the server has everything; an earlier word to the same end is taken back."""
+        computing = [card for card in cards if card.kind is CardKind.COMPUTING]
+        self._take_back(computing)
+        for card in computing:
+            self._acknowledge(card, card.sequence)
+
+    def _acknowledge(self, card: Card, sequence: int) -> None:
         self._write(card, ACKNOWLEDGE, lambda orders, counter, _at: orders.acknowledge(counter, sequence))
 
     def acknowledge_shop(self, card: Card, sequence: int) -> None:
         """Tell a shop's card up to which entry the server has its log."""
-        self._take_back(card)
+        self._take_back([card])
         self._write_shop(card, ACKNOWLEDGE, lambda orders, counter, _at: orders.acknowledge(counter, sequence))
 
     def load_pool(self, card: Card, points: int) -> None:
         """Load points that a shop can give onto its card."""
         self._write_shop(card, LOAD, lambda orders, counter, at: orders.load(counter, points, at))
+
+    def unblock_pin(self, card: Card) -> None:
+        """Let the clerks of a shop's card try their PIN three times again."""
+        self._write_shop(card, UNBLOCK_PIN, lambda orders, counter, _at: orders.unblock_pin(counter))
 
     def heard(self, card: Card, counter: int) -> None:
         """Carry no more to the card what it has done, or can do no longer: its own counter says so."""
@@ -84,9 +91,10 @@ class Orders:
         undone = col(CardCommand.done_at).is_(None)
         self._tx.connection().execute(update(CardCommand).where(*mine, undone).values(done_at=self._now))
 
-    def _take_back(self, card: Card) -> None:
+    def _take_back(self, cards: Collection[Card]) -> None:
         """Carry an earlier acknowledgement no longer: a later one says it too."""
-        mine = (col(CardCommand.card_id) == card.id, col(CardCommand.what) == ACKNOWLEDGE)
+        ids = [card.id or 0 for card in cards]
+        mine = (col(CardCommand.card_id).in_(ids or [0]), col(CardCommand.what) == ACKNOWLEDGE)
         undone = col(CardCommand.done_at).is_(None)
         self._tx.connection().execute(update(CardCommand).where(*mine, undone).values(done_at=self._now))
 

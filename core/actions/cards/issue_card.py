@@ -125,8 +125,16 @@ def block_card(tx: Session, shop: Shop, number: str, because: str, actor: str) -
 
 
 def unblock_card(tx: Session, shop: Shop, number: str, actor: str) -> Card:
-    """Let a blocked card be used again: it was found, or it was no copy after all."""
+    """Let a blocked card be used again: it was found, or it was no copy after all.
+
+    A shop's card that is in use blocks itself after three wrong PINs: its clerks may try three times again.
+    """
     card = find_card(tx, number, hold=True)
+    if card.kind is CardKind.SHOP and card.state is State.ACTIVE:
+        Orders(tx, shop.key, shop.clock.now()).unblock_pin(card)
+        record(tx, shop.clock, actor=actor, action="shop card's PIN let go", subject=f"card:{card.id}")
+        tx.flush()
+        return card
     if card.state is not State.BLOCKED or card.blocked_because == "erased":
         message = f"Card {card.number} is {card.state}, so it cannot be let go."
         raise RefusedError(message)

@@ -3,6 +3,7 @@
 import pytest
 from sqlmodel import select
 
+from core.actions.cards.issue_card import unblock_card
 from core.actions.cards.issue_shop_card import ShopCardMade, issue_shop_card
 from core.actions.cards.settle_points import sell_points
 from core.cards.audit_ledger import wrong_in_ledger
@@ -15,6 +16,7 @@ from core.loyalty.order import Order
 from core.loyalty.shop_card import ShopCard
 from core.loyalty.shop_commands import ShopEntry, Wish
 from core.loyalty.shop_state import ShopIdentity, ShopState, ShopStore
+from core.loyalty.status import CardRefusedError, Status
 from core.models import CardKind, FindingKind, MemberShop, Pool
 from core.shop import Shop
 from terminal_bridge.cards.shop import ShopCardSession
@@ -140,3 +142,15 @@ def test_a_memory_card_that_a_till_has_begun_is_taken_in(scene: CardScene) -> No
     other = entry.model_copy(update={"card": "05" * 8, "sequence": 9})
     scene.upload(till, other)
     assert [each.kind for each in scene.findings()] == [FindingKind.TERMINAL]
+
+
+def test_clerks_who_blocked_their_card_may_try_again_when_staff_let_them(scene: CardScene) -> None:
+    """The till carries the server's word to the card; the PIN stays what it was."""
+    used = ShopCardInUse(scene, scene.tills[0])
+    for _ in range(3):
+        with pytest.raises(CardRefusedError):
+            used.session.verify("0000")
+    with scene.shop.store.write() as tx:
+        unblock_card(tx, scene.shop, used.made.card.number, ACTOR)
+    assert set(used.deliver()) == {Status.DONE}
+    used.session.verify(used.made.pin)
