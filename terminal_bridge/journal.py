@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from core.loyalty.record import Record
 from terminal_bridge.entry import Entry, EntryKind, EntryState, Step
 from terminal_bridge.journal_file import JournalFile, as_json, write_steps
 
@@ -97,6 +98,32 @@ class Journal(JournalFile):
                     self._add(db, EntryKind.NOTE, EntryState.SETTLED, ("", at), details)
                     new += 1
             return new
+
+    def bring_records(self, card: str, at: int, terminal: int, found: Iterable[tuple[bytes, bytes]]) -> None:
+        """Write down records of a card's log that are not here: of the server's orders, and of other tills.
+
+        `found` are records with their receipts, to the last that the card has; `terminal` is this till.
+        """
+        with self._writing() as db:
+            last = 0
+            for content, receipt in found:
+                record = Record.from_bytes(content)
+                last = record.card_sequence
+                if record.terminal == terminal and self._holds(db, record.terminal_sequence, content):
+                    continue
+                details = {"of_terminal": record.terminal}
+                sequence = self._add(db, EntryKind.RECORD, EntryState.SETTLED, (card, at), details)
+                db.execute("UPDATE entry SET record = ?, receipt = ? WHERE sequence = ?", (content, receipt, sequence))
+            db.execute("INSERT OR REPLACE INTO kept VALUES (?, ?)", (f"log of {card}", str(last)))
+
+    def brought_to(self, card: str) -> int:
+        """Return up to which sequence a card's log was looked through here."""
+        return int(self.kept(f"log of {card}") or 0)
+
+    @staticmethod
+    def _holds(db: sqlite3.Connection, sequence: int, content: bytes) -> bool:
+        row = db.execute("SELECT record FROM entry WHERE sequence = ?", (sequence,)).fetchone()
+        return row is not None and row[0] == content
 
     def add_coupon(
         self, card: str, at: int, service: str, details: Mapping[str, Any], code: Callable[[int], str]

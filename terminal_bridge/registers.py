@@ -69,8 +69,9 @@ def _sales(rows: "csv.DictReader[str]") -> Iterator[RegisterSale]:
             raise UnreadableJournalError(message) from error
 
 
-def _sale(row: dict[str, str]) -> RegisterSale:
-    reference, amount, moment = row["reference"].strip(), int(row["amount"]), datetime.fromisoformat(row["at"])
+def _sale(row: dict[str, str | None]) -> RegisterSale:
+    reference, amount = (row["reference"] or "").strip(), int(row["amount"] or "")
+    moment = datetime.fromisoformat(row["at"] or "")
     if not 0 < len(reference) <= LONGEST_REFERENCE:
         message = f"a reference has from 1 to {LONGEST_REFERENCE} characters"
         raise ValueError(message)

@@ -132,6 +132,7 @@ class Till:
         visit = self._visit
         if visit is not None and visit.met.card == card and self._deliver(visit):
             visit.met = visit.talk.meet()
+            self._bring_log(visit)
             self._ready()
 
     def _meet(self, begin: Callable[[], Conversation]) -> None:
@@ -158,6 +159,7 @@ class Till:
             return
         if self._deliver(visit):
             visit.met = visit.talk.meet()
+        self._bring_log(visit)
         visit.name = self._journal.name_of(card)
         self._visit, self._issued = visit, {}
         sequence = self._journal.add(EntryKind.PRESENTED, card, self._clock(), {"uses": visit.met.account.habit.uses})
@@ -192,6 +194,15 @@ class Till:
                 self._journal.add(EntryKind.NOTE, visit.met.card, self._clock(), details)
             self._journal.delivered(number)
         return bool(commands)
+
+    def _bring_log(self, visit: Visit) -> None:
+        """Take along what the card did for the server or at other tills, and the server may not have heard of."""
+        card = visit.met.card
+        heard = max(visit.met.acknowledged, self._journal.brought_to(card))
+        if visit.met.account.sequence > heard:
+            found = visit.talk.log(heard)
+            if found:
+                self._journal.bring_records(card, self._clock(), self._place.terminal, found)
 
     # What the clerk does
 

@@ -73,3 +73,6 @@ class Conversation(Protocol):
 
     def tell(self, command: bytes) -> None:
         """Hand the card a command of the server's."""
+
+    def log(self, after: int) -> list[tuple[bytes, bytes]]:
+        """Return the records after a sequence that the card still has, each with its receipt; none without a log."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from core.loyalty.booking import Account
-from core.loyalty.card_state import Feature
+from core.loyalty.card_state import LOG_ENTRIES, Feature
 from core.loyalty.customer_commands import CardReading
 from core.loyalty.keys import Purpose
 from core.loyalty.order import Order
@@ -65,6 +65,17 @@ class ComputingCard:
         self._authenticate(Purpose.EARN, anew=True)
         if status not in (Status.DONE, Status.USED_BEFORE):
             raise CardRefusedError(status)
+
+    def log(self, after: int) -> list[tuple[bytes, bytes]]:
+        """Return the records after a sequence that the card still has, each with its receipt."""
+        last = self._read().sequence
+        found: list[tuple[bytes, bytes]] = []
+        first = max(after, last - LOG_ENTRIES) + 1
+        while first <= last:
+            entries = self._session.log(first)
+            found += [(record.to_bytes(), receipt) for record, receipt in entries]
+            first += len(entries)
+        return found
 
     def _authenticate(self, purpose: Purpose, *, anew: bool = False) -> None:
         if anew or self._account is None or purpose is not self._purpose:

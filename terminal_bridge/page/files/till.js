@@ -207,13 +207,15 @@ document.addEventListener("keydown", (event) => {
   const { key } = event;
   const soon = event.timeStamp - lastKey < WEDGE_MS;
   lastKey = event.timeStamp;
-  if (key.length === 1) line = soon ? line + key : key;
-  if (key === "Enter" && soon && isCard(line)) {
+  const stripe = /^[%;]/.test(line) || /^[%;]$/.test(key);
+  if (key.length === 1) line = soon || /^[%;]/.test(line) ? line + key : key;
+  if (key === "Enter" && (soon || stripe) && isCard(line)) {
     event.preventDefault();
     const read = line;
     line = typed = "";
     return act("card", { line: read });
   }
+  if (stripe && key.length === 1) return event.preventDefault();
   const offer = OFFER_KEYS.includes(key) && state.customer?.offers.find((each) => each.key === key);
   if (offer) give(offer);
   else if (key === "Enter") enter();
