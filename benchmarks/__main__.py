@@ -2,6 +2,7 @@
 
 from benchmarks import (
     acknowledgement,
+    card_intake,
     card_purchase,
     cross_sell,
     extraction,
@@ -21,3 +22,4 @@ telegram_rate.main()
 acknowledgement.main()
 scores.main()
 card_purchase.main()
+card_intake.main()

@@ -5,16 +5,24 @@ Balances are kept beside the entries that make them; `core.cards.audit_ledger` a
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from core.models import AccountKind, Card, EntryReason, PointsAccount, PointsEntry
+
+_AT_ONCE = 100
+# Adds to what is there, so that nobody's change is lost.
+_ADDED = (
+    update(PointsAccount.__table__)  # type: ignore[attr-defined]
+    .where(col(PointsAccount.id) == bindparam("account"))
+    .values(balance=col(PointsAccount.balance) + bindparam("by"))
+)
 
 
 @dataclass(frozen=True)
@@ -151,36 +159,52 @@ class Books:
 
     def _account(self, place: Place) -> PointsAccount:
         if place.name not in self._accounts:
-            found = self._tx.exec(select(PointsAccount).where(PointsAccount.name == place.name)).first()
-            self._accounts[place.name] = found or self._make(place)
+            self.expect([place])
         return self._accounts[place.name]
 
-    def _make(self, place: Place) -> PointsAccount:
-        """Make an account; where another transaction does the same just now, the other's is taken."""
-        values = {
-            "name": place.name,
-            "kind": place.kind,
-            "member_shop_id": place.shop_id,
-            "at_shop_id": place.at_shop_id,
-            "card_id": place.card_id,
-            "balance": 0,
-        }
-        self._tx.connection().execute(_insert(self._tx)(PointsAccount).values(values).on_conflict_do_nothing())
-        return self._tx.exec(select(PointsAccount).where(PointsAccount.name == place.name)).one()
+    def expect(self, places: Collection[Place]) -> None:
+        """Open these accounts together; points may move there, or not."""
+        wanted = {place.name: place for place in places if place.name not in self._accounts}
+        self._read(list(wanted))
+        missing = [wanted[name] for name in sorted(wanted) if name not in self._accounts]
+        if missing:
+            self._make(missing)
+
+    def _read(self, names: list[str]) -> None:
+        for start in range(0, len(names), _AT_ONCE):
+            part = names[start : start + _AT_ONCE]
+            for row in self._tx.exec(select(PointsAccount).where(col(PointsAccount.name).in_(part))):
+                self._accounts[row.name] = row
+
+    def _make(self, places: list[Place]) -> None:
+        """Make accounts; where another transaction does the same just now, the other's are taken."""
+        values = [
+            {
+                "name": place.name,
+                "kind": place.kind,
+                "member_shop_id": place.shop_id,
+                "at_shop_id": place.at_shop_id,
+                "card_id": place.card_id,
+                "balance": 0,
+            }
+            for place in places
+        ]
+        for start in range(0, len(values), _AT_ONCE):
+            part = values[start : start + _AT_ONCE]
+            self._tx.connection().execute(_insert(self._tx)(PointsAccount).values(part).on_conflict_do_nothing())
+        self._read([place.name for place in places])
 
     def close(self) -> None:
         """Write the balances of accounts, and of cards, which are held by whoever moves points of theirs."""
         self._tx.flush()
-        connection = self._tx.connection()
         cards: dict[int, int] = defaultdict(int)
-        for name in sorted(self._moved):
-            by, account = self._moved[name], self._accounts[name]
-            if by:
-                mine = col(PointsAccount.id) == account.id
-                connection.execute(update(PointsAccount).where(mine).values(balance=PointsAccount.balance + by))
-                self._tx.refresh(account)
-                if account.kind is AccountKind.HELD:
-                    cards[account.card_id or 0] += by
+        moved = [(self._accounts[name], by) for name, by in sorted(self._moved.items()) if by]
+        if moved:
+            self._tx.connection().execute(_ADDED, [{"account": account.id, "by": by} for account, by in moved])
+        for account, by in moved:
+            self._tx.expire(account, ["balance"])
+            if account.kind is AccountKind.HELD:
+                cards[account.card_id or 0] += by
         for card_id in sorted(cards):
             card = self._tx.get_one(Card, card_id)
             card.balance += cards[card_id]

@@ -4,6 +4,8 @@ Records come late and out of order, because a card goes from till to till. Each 
 then its receipt shows whether the card wrote it (seed 004; docs/card-format.md, "Receipts").
 """
 
+from collections.abc import Collection
+
 from sqlmodel import Session, col, select
 
 from core.cards import accounts
@@ -11,10 +13,11 @@ from core.cards.accounts import Books, Why
 from core.cards.card_time import moment_of
 from core.cards.findings import Findings
 from core.cards.keyring import customer_card_key
+from core.cards.ordered import ordered_before
 from core.cards.orders import Orders
 from core.cards.programmes import Programmes
 from core.errors import NajimiError
-from core.loyalty.booking import score_check
+from core.loyalty.booking import Account, score_check
 from core.loyalty.habit import Habit, Purchase, after, believed, refunded, vouched
 from core.loyalty.keys import Purpose, same
 from core.loyalty.record import NO_RECEIPT, Record, RecordKind, receipt
@@ -33,6 +36,20 @@ class Chains:
         self._tx, self._shop_key = tx, shop_key
         self._books, self._findings, self._orders = books, findings, orders
         self._programmes = Programmes(tx)
+        self._waiting: dict[int, dict[int, list[CardRecord]]] = {}
+
+    def load(self, cards: Collection[Card]) -> None:
+        """Read, together, what waits on these cards' chains, new records among it."""
+        self._tx.flush()
+        ids = [card.id or 0 for card in cards]
+        self._waiting |= {card_id: {} for card_id in ids}
+        rows = self._tx.exec(
+            select(CardRecord)
+            .where(col(CardRecord.card_id).in_(ids or [0]), CardRecord.standing == RecordStanding.WAITING)
+            .order_by(col(CardRecord.id))
+        )
+        for row in rows:
+            self._waiting[row.card_id].setdefault(row.card_sequence, []).append(row)
 
     def place(self, card: Card, row: CardRecord) -> None:
         """Look at a new record of `card`: one from before the end of its chain is a fork, or was never the card's."""
@@ -72,18 +89,25 @@ class Chains:
         self._tx.add(card)
 
     def _next(self, card: Card) -> list[CardRecord]:
-        self._tx.flush()
-        return list(
-            self._tx.exec(
-                select(CardRecord)
-                .where(
-                    CardRecord.card_id == card.id,
-                    CardRecord.card_sequence == card.sequence + 1,
-                    CardRecord.standing == RecordStanding.WAITING,
-                )
-                .order_by(col(CardRecord.id))
-            )
-        )
+        if card.id not in self._waiting:
+            self.load([card])
+        waiting = self._waiting[card.id or 0]
+        return waiting.pop(card.sequence + 1, None) or self._ordered(card, waiting)
+
+    def _ordered(self, card: Card, waiting: dict[int, list[CardRecord]]) -> list[CardRecord]:
+        """Return what the card did next on the server's order, where a record that waits shows that it did."""
+        later = [sequence for sequence in waiting if sequence > card.sequence]
+        programme = self._programmes.version(card.programme)
+        if not later or programme is None:
+            return []
+        account = Account(card.sequence, card.at_card, habit_of(card, programme.terms), programme.terms)
+        followers = waiting[min(later)]
+        tried = (ordered_before(self._tx, self._shop_key, card, account, row) for row in followers)
+        for made in next(filter(None, tried), ()):
+            row = make_row(made.record, made.record.to_bytes().hex(), card, made.receipt.hex())
+            self._tx.add(row)
+            waiting.setdefault(row.card_sequence, []).append(row)
+        return waiting.pop(card.sequence + 1, [])
 
     def _receipt_of(self, card: Card, sequence: int) -> bytes | None:
         if sequence <= 0:
@@ -171,7 +195,7 @@ class Chains:
         shop_id, card_id = row.member_shop_id, card.id or 0
         if shop_id is None or not record.points or record.kind is RecordKind.LOAD:
             return
-        cause = f"record:{row.id}"
+        cause = f"record:{card_id}:{row.card_sequence}"
         if record.points > 0:
             why = Why(EntryReason.ISSUED, cause, row.at, row.id)
             self._books.move(accounts.pool(shop_id), accounts.held(shop_id, card_id), record.points, why)

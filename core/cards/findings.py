@@ -1,4 +1,7 @@
-"""What nobody can prevent, written down once for staff to decide about (docs/cards.md, "What cannot be prevented, and how it is noticed")."""
+"""What nobody can prevent, written down once for staff to decide about.
+
+The list is in docs/cards.md, "What cannot be prevented, and how it is noticed".
+"""
 
 from datetime import datetime
 

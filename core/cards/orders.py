@@ -10,11 +10,12 @@ from core.cards.card_time import seconds_of
 from core.cards.keyring import customer_card_key, shop_card_key
 from core.loyalty.apdu import Command
 from core.loyalty.keys import Purpose
+from core.loyalty.programme_document import programme_from_json
 from core.loyalty.score import BEFORE, BEHIND
 from core.loyalty.server_orders import CardOrders
 from core.loyalty.shop_orders import ShopCardOrders
 from core.loyalty.terms import Terms
-from core.models import Card, CardCommand, CardKind
+from core.models import Card, CardCommand, CardKind, CardState, ProgrammeVersion
 
 PROGRAMME, LOAD, BLOCK, ACKNOWLEDGE, TIME = "programme", "load", "block", "acknowledge", "time"
 UNBLOCK_PIN = "unblock pin"
@@ -44,6 +45,24 @@ class Orders:
     def block(self, card: Card, *, blocked: bool) -> None:
         """Block the card, or let it be used again."""
         self._write(card, BLOCK, lambda orders, counter, _at: orders.block(counter, blocked=blocked))
+
+    def renew(self, numbers: Collection[str]) -> None:
+        """Let cards count by the programme in force, unless they do or were told since that was set."""
+        newest = self._tx.exec(select(ProgrammeVersion).order_by(col(ProgrammeVersion.version).desc()).limit(1)).first()
+        if newest is None:
+            return
+        told = select(CardCommand.card_id).where(
+            CardCommand.what == PROGRAMME, CardCommand.made_at >= newest.saved_at, CardCommand.card_id == Card.id
+        )
+        behind = select(Card).where(
+            col(Card.number).in_(numbers or [""]),
+            Card.programme < newest.version,
+            col(Card.kind).in_((CardKind.COMPUTING, CardKind.STORING)),
+            Card.state == CardState.ACTIVE,
+            ~told.exists(),
+        )
+        for card in self._tx.exec(behind.order_by(col(Card.id)).with_for_update()).all():
+            self.put_terms(card, programme_from_json(newest.body).terms)
 
     def tell_time(self, card: Card, last: int) -> None:
         """Tell the card what time it is, where that is too far from the `last` that it knows for it to believe a till.

@@ -37,8 +37,9 @@ def count_standings(tx: Session, shop: Shop, customers: Iterable[int | None]) ->
         row.customer_id: row
         for row in tx.exec(select(CardStanding).where(col(CardStanding.customer_id).in_(finals)).with_for_update())
     }
+    cards_of = _cards_of(tx, finals)
     for customer_id in sorted(finals):
-        cards = _cards_of(tx, customer_id)
+        cards = cards_of[customer_id]
         if not cards:
             continue
         row = rows.get(customer_id) or CardStanding(customer_id=customer_id, state=HolderState.NEW, counted_on=today)
@@ -47,10 +48,19 @@ def count_standings(tx: Session, shop: Shop, customers: Iterable[int | None]) ->
     tx.flush()
 
 
-def _cards_of(tx: Session, customer_id: int) -> list[Card]:
-    """Return the cards of a customer, and of those who are merged into them."""
-    aliases = select(Customer.id).where(or_(Customer.id == customer_id, Customer.merged_into_id == customer_id))
-    return list(tx.exec(select(Card).where(col(Card.customer_id).in_(aliases))))
+def _cards_of(tx: Session, customers: set[int]) -> dict[int, list[Card]]:
+    """Return the cards of customers, and of those who are merged into them, by the customer whom they count for."""
+    rows = tx.exec(
+        select(Card, Customer)
+        .join(Customer, col(Customer.id) == col(Card.customer_id))
+        .where(or_(col(Customer.id).in_(customers), col(Customer.merged_into_id).in_(customers)))
+        .order_by(col(Card.id))
+    )
+    found: dict[int, list[Card]] = {customer_id: [] for customer_id in customers}
+    for card, owner in rows:
+        counts_for = owner.merged_into_id if owner.merged_into_id in found else owner.id
+        found.get(counts_for or 0, []).append(card)
+    return found
 
 
 def _count(row: CardStanding, cards: list[Card], programmes: Programmes, shop: Shop) -> None:

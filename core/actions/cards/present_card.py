@@ -57,9 +57,11 @@ def presented_card(shop: Shop, terminal_id: int, said: SaidPresented) -> dict[st
         terminal = tx.get_one(Terminal, terminal_id)
         take_batch(tx, shop, terminal, SaidBatch(batch=0, entries=(entry,)))
         holder = holder_of(tx, shop, said.card)
-        if holder is not None and holder.card.habit:
-            last = Habit.from_bytes(bytes.fromhex(holder.card.habit)).last_at
-            Orders(tx, shop.key, shop.clock.now()).tell_time(holder.card, last)
+        if holder is not None:
+            orders = Orders(tx, shop.key, shop.clock.now())
+            orders.renew([holder.card.number])
+            if holder.card.habit:
+                orders.tell_time(holder.card, Habit.from_bytes(bytes.fromhex(holder.card.habit)).last_at)
     if holder is None:
         return {"known": False, "name": "", "comment": "", "offers": [], "script": []}
     return {

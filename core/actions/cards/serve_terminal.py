@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from core.actions.cards.present_card import presented_card
 from core.actions.cards.take_batch import take_batch
 from core.cards.keyring import open_terminal_key, signature
-from core.cards.orders import MOST_CARRIED, waiting_for
+from core.cards.orders import MOST_CARRIED, Orders, waiting_for
 from core.cards.programmes import in_force
 from core.cards.said import SaidBatch, SaidPresented
 from core.errors import NajimiError
@@ -71,6 +71,7 @@ def answer_batch(shop: Shop, terminal_id: int, batch: SaidBatch) -> dict[str, An
         programme = in_force(tx)
         newer = programme is not None and programme.terms.version != batch.programme
         cards = {entry.card for entry in batch.entries if entry.card}
+        Orders(tx, shop.key, shop.clock.now()).renew(cards)
         return {
             "taken_to": taken.taken_to,
             "hot_list": _hot_list(tx),

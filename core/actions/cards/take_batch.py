@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from core.cards import accounts
 from core.cards.accounts import Books, Why
 from core.cards.carrying import follow_replaced
 from core.cards.chain import Chains, make_row
@@ -68,6 +69,8 @@ class _Taking:
         self._chains = Chains(tx, shop.key, self._books, self.findings, self._orders)
         self._cards: dict[str, Card] = {}
         self._logged: dict[str, Card] = {}
+        self._seen: set[tuple[int, str, str]] = set()
+        self._places: set[tuple[int, int]] = set()
         self._terminals: dict[int, Terminal | None] = {terminal.number: terminal}
         self._shops: dict[int, int] = {}
 
@@ -75,36 +78,76 @@ class _Taking:
         """Take what is new of `entries`; return how many were."""
         known = self._known([entry.sequence for entry in entries if not _is_record(entry)])
         self._hold_cards(entries)
-        new, touched = 0, {}
+        self._seen = self._seen_before(entries)
+        new: int = 0
+        rows: list[CardRecord] = []
         for entry in entries:
             if not _is_record(entry):
                 if entry.sequence not in known:
                     known.add(entry.sequence)
                     new += 1
                     self._keep_entry(entry, _KINDS.get(entry.kind, EntryKind.NOTE))
-            elif (card := self._record(entry)) is not None:
-                new += 1
-                touched[card.number] = card
+            elif (row := self._record(entry)) is not None:
+                rows.append(row)
         for number in sorted(self._logged):
             ShopLogs(self._tx, self._shop.key, self.findings, self._orders).follow(self._logged[number])
-        for number in sorted(touched):
-            self._follow(touched[number])
-        self._books.close()
-        if touched:
-            note_shortfalls(self._tx, self.findings)
-            count_standings(self._tx, self._shop, [card.customer_id for card in touched.values()])
-        return new
+        if rows:
+            self._count(rows)
+        return new + len(rows)
 
-    def _follow(self, card: Card) -> None:
-        """Carry on a card's chain; what it holds goes on to the card in its place, where there is one."""
+    def _count(self, rows: list[CardRecord]) -> None:
+        """Count what the new records carry on, card by card."""
+        self._tx.add_all(rows)
+        self._tx.flush()
+        held = {card.id: card for card in self._cards.values()}
+        touched = {row.card_id: held[row.card_id] for row in rows}
+        for row in rows:
+            self._chains.place(touched[row.card_id], row)
+        self._chains.load(touched.values())
+        shops = {row.member_shop_id for row in rows if row.member_shop_id is not None}
+        given = {
+            accounts.held(row.member_shop_id, row.card_id) for row in rows if row.member_shop_id and row.points > 0
+        }
+        self._books.expect({*map(accounts.pool, shops), *given})
+        moved = [touched[card_id] for card_id in sorted(touched) if self._follow(touched[card_id])]
+        self._orders.acknowledge(moved)
+        self._books.close()
+        note_shortfalls(self._tx, self.findings)
+        count_standings(self._tx, self._shop, [card.customer_id for card in touched.values()])
+
+    def _follow(self, card: Card) -> bool:
+        """Carry on a card's chain, and say whether it went on; what it holds goes on to the card in its place."""
         before = card.sequence
         self._chains.follow(card)
         if card.sequence == before:
-            return
-        self._orders.acknowledge(card)
+            return False
         if card.replaced_by_id is not None:
             why = Why(EntryReason.CARRIED, f"followed:{card.id}:{card.sequence}", self._now)
             follow_replaced(self._tx, self._books, self._orders, card, why)
+        return True
+
+    def _seen_before(self, entries: Sequence[SaidEntry]) -> set[tuple[int, str, str]]:
+        """Return which of the records were taken before, each by its card, its bytes and its receipt."""
+        contents = [entry.record for entry in entries if _is_record(entry) and entry.record is not None]
+        ids = [card.id or 0 for card in self._cards.values()]
+        rows = self._tx.exec(
+            select(CardRecord.card_id, CardRecord.content, CardRecord.receipt).where(
+                col(CardRecord.card_id).in_(ids or [0]), col(CardRecord.content).in_(contents or [""])
+            )
+        )
+        found = {(card_id, content, receipt) for card_id, content, receipt in rows}
+        numbers = [self._sequence_of(content) for content in contents]
+        mine = CardRecord.terminal_id == self._terminal.id
+        places = self._tx.exec(select(CardRecord.sequence).where(mine, col(CardRecord.sequence).in_(numbers or [0])))
+        self._places = {(self._terminal.id or 0, sequence) for sequence in places}
+        return found
+
+    @staticmethod
+    def _sequence_of(content: str) -> int:
+        try:
+            return Record.from_bytes(bytes.fromhex(content)).terminal_sequence
+        except ValueError:
+            return 0
 
     def _known(self, sequences: list[int]) -> set[int]:
         mine = TerminalEntry.terminal_id == self._terminal.id
@@ -155,8 +198,8 @@ class _Taking:
         cause = f"blocked:{card.id}:{at:%Y-%m-%d}"
         self.findings.add(FindingKind.BLOCKED, cause, text, card=card, terminal=self._terminal)
 
-    def _record(self, entry: SaidEntry) -> Card | None:
-        """Keep a card's record where it is new; return the card whose chain it may carry on."""
+    def _record(self, entry: SaidEntry) -> CardRecord | None:
+        """Return the row of a card's record where it is new and can be one."""
         try:
             record = Record.from_bytes(bytes.fromhex(entry.record or ""))
             problem = ""
@@ -166,9 +209,14 @@ class _Taking:
         if record is None or card is None or card.kind is CardKind.SHOP:
             self._unreadable(entry, problem or "the card is none of ours")
             return None
-        if self._is_known(card, record, entry):
+        # With another receipt it may have been somebody's forgery, and this one is true.
+        key = (card.id or 0, entry.record or "", entry.receipt or "")
+        if key in self._seen:
             return None
-        return self._new_record(entry, card, record)
+        row = self._new_record(entry, card, record)
+        if row is not None:
+            self._seen.add(key)
+        return row
 
     def _begun(self, entry: SaidEntry, record: Record | None) -> Card | None:
         """Return a memory card that this terminal has begun by itself, and that is not known here yet.
@@ -189,19 +237,7 @@ class _Taking:
         self._cards[entry.card] = card
         return card
 
-    def _is_known(self, card: Card, record: Record, entry: SaidEntry) -> bool:
-        """Say whether this record came before, with this receipt: with another it may have been somebody's forgery."""
-        found = self._tx.exec(
-            select(CardRecord.id).where(
-                CardRecord.card_id == card.id,
-                CardRecord.card_sequence == record.card_sequence,
-                CardRecord.content == (entry.record or ""),
-                CardRecord.receipt == (entry.receipt or ""),
-            )
-        )
-        return found.first() is not None
-
-    def _new_record(self, entry: SaidEntry, card: Card, record: Record) -> Card | None:
+    def _new_record(self, entry: SaidEntry, card: Card, record: Record) -> CardRecord | None:
         row = make_row(record, entry.record or "", card, entry.receipt or "")
         row.received_at = self._now
         if record.terminal:
@@ -211,18 +247,19 @@ class _Taking:
                 self._unreadable(entry, "it names a terminal or a shop that is not known")
                 return None
             row.terminal_id, row.member_shop_id = where.id, shop_id
-            if self._is_taken(row):
+            place = (where.id or 0, row.sequence)
+            if self._is_taken(place):
                 self._told_twice(entry, card, record)
                 # The card's receipt says which of the two is true; the first keeps the number.
                 row.terminal_id = None
-        self._tx.add(row)
-        self._tx.flush()
-        self._chains.place(card, row)
-        return card
+            self._places.add(place)
+        return row
 
-    def _is_taken(self, row: CardRecord) -> bool:
+    def _is_taken(self, place: tuple[int, int]) -> bool:
+        if place in self._places or place[0] == self._terminal.id:
+            return place in self._places
         found = self._tx.exec(
-            select(CardRecord.id).where(CardRecord.terminal_id == row.terminal_id, CardRecord.sequence == row.sequence)
+            select(CardRecord.id).where(CardRecord.terminal_id == place[0], CardRecord.sequence == place[1])
         )
         return found.first() is not None
 

@@ -1,5 +1,6 @@
 """Points become vouchers, each once; vouchers are taken in once, wherever they are shown."""
 
+from contextlib import closing
 from datetime import timedelta
 from typing import Any
 
@@ -110,7 +111,8 @@ def test_a_coupon_of_the_tills_own_has_the_same_code_here(scene: CardScene, tmp_
     """A till issues coupons with the line cut; the server knows them by what the till has printed."""
     till, card = scene.tills[0], scene.card(scene.customer("C1"))
     key = bytes.fromhex(till.enrolment.file["key"])
-    printed = Coupons(Journal(tmp_path / "till.db"), till.number, key).number(till.next)
+    with closing(Journal(tmp_path / "till.db")) as journal:
+        printed = Coupons(journal, till.number, key).number(till.next)
     assert printed == terminal_code(key, till.number, till.next)
     scene.say(till, kind="coupon", card=card.number, details={"kind": "coupon", "title": "10% off", "days": 30})
     scene.upload(till)
