@@ -53,7 +53,7 @@ class Flash:
         self.trace: list[tuple[int, int]] | None = None
 
     @classmethod
-    def of(cls, content: bytes) -> "Flash":
+    def of(cls, content: bytes | bytearray) -> "Flash":
         """Return memory with this content."""
         flash = cls(0)
         flash.content = bytearray(content)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from core.errors import CardDataError
 from core.loyalty.apdu import Command, Response
 from core.loyalty.applet import Applet
+from core.loyalty.card_state import Feature
 from core.loyalty.channel import PLAIN, HostChannel, NotGenuineError
 from core.loyalty.customer_commands import CardReading, Ins, Result
 from core.loyalty.keys import Purpose
@@ -20,7 +21,6 @@ from tests.support.cards import (
     NOON,
     PIN,
     SHOP_CARD,
-    Feature,
     key_of,
     new_customer_card,
     new_shop_card,
