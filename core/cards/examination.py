@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, func, select
 
 from core.cards.findings import Findings
-from core.loyalty.ledger import Entry, gaps, impossible_journeys, terminal_gaps
-from core.models import Card, CardRecord, FindingKind, RecordStanding, Terminal, TerminalEntry
+from core.loyalty.ledger import Entry, gaps, impossible_journeys
+from core.models import Card, CardRecord, FindingKind, RecordStanding
 
 PATIENCE = timedelta(days=1)
 """How long a record may be on its way: terminals send once a day at the least (seed 004)."""
@@ -14,17 +14,12 @@ LOOKED_BACK = timedelta(days=3)
 SECONDS_BETWEEN_SHOPS = 60
 """How soon nobody is served in one shop after another, however near they are."""
 _CARDS_AT_ONCE = 500
-_ENTRIES_LOOKED_AT = 1_000
 
 
 def examine(tx: Session, now: datetime) -> int:
-    """Note gaps that have lasted a day, and impossible journeys of the last three; return how many are new.
-
-    A card's records can be missing, or entries of a till's journal: its last thousand are looked at.
-    """
+    """Note gaps that have lasted a day, and impossible journeys of the last three; return how many are new."""
     findings = Findings(tx, now)
     _note_gaps(tx, findings, now - PATIENCE)
-    _note_silence(tx, findings, now - PATIENCE)
     _note_journeys(tx, findings, now - LOOKED_BACK)
     return findings.count
 
@@ -44,26 +39,6 @@ def _note_gaps(tx: Session, findings: Findings, before: datetime) -> None:
         cause = f"gap:{cards[found.card].id}:{found.first}"
         text = f"{found.text} Later ones wait for it; they can be counted without."
         findings.add(FindingKind.GAP, cause, text, card=cards[found.card])
-
-
-def _note_silence(tx: Session, findings: Findings, before: datetime) -> None:
-    """Note what a terminal's journal numbered and never told, though it told later things a day ago."""
-    for terminal in tx.exec(select(Terminal).where(col(Terminal.heard_at) > before - LOOKED_BACK)).all():
-        floor = max(0, terminal.taken_to - _ENTRIES_LOOKED_AT)
-        told: dict[int, datetime] = {}
-        for table in (CardRecord, TerminalEntry):
-            told |= dict(
-                tx.exec(
-                    select(table.sequence, table.received_at).where(
-                        table.terminal_id == terminal.id, col(table.sequence) > floor
-                    )
-                ).all()
-            )
-        top = max((sequence for sequence, received in told.items() if received <= before), default=0)
-        done = [(terminal.number, sequence) for sequence in told if sequence <= top]
-        for found in terminal_gaps(done, {terminal.number: floor}):
-            text = f"{found.text} Its journal told of later things. Was something taken out of it?"
-            findings.add(FindingKind.TERMINAL, f"silence:{terminal.id}:{found.first}", text, terminal=terminal)
 
 
 def _note_journeys(tx: Session, findings: Findings, since: datetime) -> None:

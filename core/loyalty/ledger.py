@@ -4,7 +4,6 @@ What a dishonest till, clerk or holder can do with a card cannot all be prevente
 alone, takes rows in any order, and says in a sentence what it found. None of them decides anything.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,7 +14,6 @@ from core.loyalty.keys import same
 from core.loyalty.record import NO_RECEIPT, Record, receipt
 
 NOTHING: Mapping[bytes, int] = {}
-ALL_LOOKED_FOR: Mapping[int, int] = {}
 
 
 class Fault(StrEnum):
@@ -93,21 +91,6 @@ def gaps(entries: Iterable[Entry], complete: Mapping[bytes, int] = NOTHING) -> l
         Finding(Fault.GAP, f"Of card {card.hex()} {_records(first, last)} not come.", card, first, last)
         for card, places in _by_place(entries).items()
         for first, last in _missing(places, complete.get(card, 0))
-    ]
-
-
-def terminal_gaps(done: Iterable[tuple[int, int]], complete: Mapping[int, int] = ALL_LOOKED_FOR) -> list[Finding]:
-    """Find doings that have not come though later ones of the same terminal have; `done` are (terminal, sequence).
-
-    `complete` says up to which sequence a terminal's are known to be there, or are not looked for.
-    """
-    sequences: defaultdict[int, set[int]] = defaultdict(set)
-    for terminal, sequence in done:
-        sequences[terminal].add(sequence)
-    return [
-        Finding(Fault.GAP, f"Of terminal {terminal} {_entries(first, last)} not come.", first=first, last=last)
-        for terminal, each in sorted(sequences.items())
-        for first, last in _missing(each, complete.get(terminal, 0))
     ]
 
 
@@ -217,10 +200,6 @@ def _missing(sequences: Iterable[int], complete: int = 0) -> list[tuple[int, int
 
 def _records(first: int, last: int) -> str:
     return f"record {first} has" if first == last else f"records {first} to {last} have"
-
-
-def _entries(first: int, last: int) -> str:
-    return f"entry {first} has" if first == last else f"entries {first} to {last} have"
 
 
 def _at(fault: Fault, entry: Entry, text: str) -> Finding:

@@ -43,25 +43,6 @@ def test_a_record_that_does_not_come_is_found_after_a_day(scene: CardScene) -> N
     assert looked(scene) == 0
 
 
-def test_an_entry_that_a_till_never_tells_is_found_after_a_day(scene: CardScene) -> None:
-    """Though its card is not used again: the journal's numbers have a hole."""
-    till, cards = scene.tills[0], [scene.card(scene.customer(f"C{number}")) for number in (1, 2)]
-    told = scene.buy(till, cards[0], 1_000)
-    scene.buy(till, cards[0], 2_000)
-    later = scene.buy(till, cards[1], 3_000)
-    scene.upload(till, told, later)
-    assert looked(scene) == 0
-    scene.pass_time(days=1)
-    assert looked(scene) == 1
-    assert looked(scene) == 0
-    (found,) = scene.findings()
-    assert (found.kind, found.terminal_id) == (FindingKind.TERMINAL, till.enrolment.terminal.id)
-    assert f"Of terminal {till.number} entry 2 has not come" in found.text
-    scene.upload(till)
-    scene.pass_time(days=1)
-    assert looked(scene) == 0
-
-
 def test_a_card_in_two_shops_within_a_minute_is_found(scene: CardScene) -> None:
     """Once; five minutes later it may have been carried over the street."""
     (bakery, books) = scene.tills

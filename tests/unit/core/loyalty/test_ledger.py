@@ -18,7 +18,6 @@ from core.loyalty.ledger import (
     forks,
     gaps,
     impossible_journeys,
-    terminal_gaps,
     wrong_balances,
     wrong_pools,
 )
@@ -120,15 +119,6 @@ def test_a_record_that_was_left_out_is_a_gap() -> None:
     assert gaps(entries[2:], {CARDS[0]: 2}) == []
     assert [(each.first, each.last) for each in gaps(entries[4:], {CARDS[0]: 2})] == [(3, 4)]
     assert broken_chains([*entries[:2], *entries[3:]], key_of) == []
-
-
-def test_what_a_terminal_did_and_did_not_bring_is_a_gap() -> None:
-    """Of each terminal by itself."""
-    assert terminal_gaps([(1, 1), (2, 1), (1, 2), (1, 3), (1, 2)]) == []
-    (found,) = terminal_gaps([(1, 1), (1, 4), (2, 1), (2, 2)])
-    assert (found.fault, found.first, found.last) == (Fault.GAP, 2, 3)
-    assert "terminal 1" in found.text
-    assert terminal_gaps([(1, 1), (1, 4)], {1: 3}) == []
 
 
 def test_a_copied_card_is_a_fork() -> None:
