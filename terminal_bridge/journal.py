@@ -200,11 +200,6 @@ class Journal(JournalFile):
             self._all("SELECT count(*) FROM entry WHERE acknowledged = 0 AND state IN ('settled', 'void')")[0][0]
         )
 
-    def oldest_waiting(self) -> int | None:
-        """Return since when (seconds since 2000-01-01 UTC) the oldest such entry waits."""
-        rows = self._all("SELECT min(at) FROM entry WHERE acknowledged = 0 AND state IN ('settled', 'void')")
-        return None if rows[0][0] is None else int(rows[0][0])
-
     def next_batch(self, most: int) -> tuple[int, list[Entry]] | None:
         """Return a batch to send: the one that was begun and not acknowledged, as it was, or a new one.
 

@@ -6,7 +6,6 @@ shared between threads. What is made of them - who watches, who speaks to which 
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from types import TracebackType
 from typing import Final, Self
 
 from terminal_bridge.errors import CardGoneError, ReaderError, ServiceGoneError
@@ -125,9 +124,7 @@ class Service:
         """Return itself: a block leaves the service at its end."""
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_how: object) -> None:
         """Leave the service."""
         self.close()
 

@@ -17,7 +17,7 @@ from terminal_bridge.entry import Entry
 TIME_HEADER: Final = "X-Najimi-Time"
 SIGNATURE_HEADER: Final = "X-Najimi-Signature"
 _PATIENCE: Final = 15.0
-_LIVE_PATIENCE: Final = 1.0
+_LIVE_PATIENCE: Final = 3.0
 _FAULT: Final = 500
 _TOO_MANY: Final = 429
 

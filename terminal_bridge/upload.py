@@ -74,7 +74,8 @@ class Uploader:
         """Say whether the schedule wants something sent now."""
         waiting = self._journal.waiting()
         if not waiting:
-            return self._clock() - self._last() >= _HOUR
+            seldom = self._schedule in (Schedule.DAILY, Schedule.EACH_100)
+            return self._clock() - self._last() >= (_DAY if seldom else _HOUR)
         since = self._clock() - self._last()
         if self._schedule is Schedule.AT_ONCE:
             return True
