@@ -20,6 +20,7 @@ from bot.commands.cards_wire import (
     FindingsAnswer,
     IssueRequest,
     IssueShopRequest,
+    MemberShopRequest,
     PersonalisationAnswer,
     ProgrammeAnswer,
     ProgrammeRequest,
@@ -43,6 +44,7 @@ def make_terminals() -> typer.Typer:
     group = typer.Typer(no_args_is_help=True, help="Terminals at the tills of member shops.")
     group.command("enrol")(enrol)
     group.command("list")(terminals)
+    group.command("shop")(change_shop)
     group.command("block")(block_terminal)
     return group
 
@@ -105,6 +107,23 @@ def terminals(as_json: AsJson = False) -> None:
     Example: najimi terminals list
     """
     _show_terminals(ask("terminals/list", Nothing(), TerminalsAnswer), as_json=as_json)
+
+
+def change_shop(
+    shop: Annotated[str, typer.Argument(metavar="SHOP", help="The member shop, by name or number.")],
+    channel: Annotated[
+        str | None, typer.Option(help="The Slack channel of its staff; empty: they are not told.")
+    ] = None,
+    branch: Annotated[str | None, typer.Option(help="How purchases name it.")] = None,
+    advance: Annotated[bool | None, typer.Option("--advance/--later", help="When it pays for its points.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Change a member shop: where its staff are told of cards, and when it pays for points.
+
+    Example: najimi terminals shop Bakery --channel C0123456
+    """
+    request = MemberShopRequest(shop=shop, channel=channel, branch=branch, advance=advance)
+    _show_terminals(ask("terminals/shop", request, TerminalsAnswer), as_json=as_json)
 
 
 def block_terminal(

@@ -17,6 +17,7 @@ from bot.commands.cards_wire import (
     FindingsAnswer,
     IssueRequest,
     IssueShopRequest,
+    MemberShopRequest,
     PersonalisationAnswer,
     ProgrammeAnswer,
     ProgrammeRequest,
@@ -38,6 +39,7 @@ from core.actions.cards.enrol_terminal import (
     demanded_shop,
     enrol_terminal,
     find_terminal,
+    set_member_shop,
 )
 from core.actions.cards.issue_card import (
     Personalisation,
@@ -92,6 +94,19 @@ def terminals(errand: Errand, _request: Nothing, _tell: Tell) -> TerminalsAnswer
         for terminal, member in rows
     )
     return TerminalsAnswer(terminals=tuple(lines))
+
+
+def change_shop(errand: Errand, request: MemberShopRequest, tell: Tell) -> TerminalsAnswer:
+    """Change a member shop."""
+    said = {
+        "slack_channel": request.channel,
+        "branch": request.branch,
+        "paid_later": None if request.advance is None else not request.advance,
+    }
+    columns = {name: value for name, value in said.items() if value is not None}
+    with errand.shop.store.write() as tx:
+        set_member_shop(tx, errand.shop, demanded_shop(tx, request.shop), ACTOR, **columns)
+    return terminals(errand, Nothing(), tell)
 
 
 def block_a_terminal(errand: Errand, request: TerminalRequest, tell: Tell) -> TerminalsAnswer:

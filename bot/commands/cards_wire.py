@@ -39,6 +39,15 @@ class TerminalRequest(Wire):
     terminal: int
 
 
+class MemberShopRequest(Wire):
+    """Change a member shop: what is None stays; `advance`: it buys its points before."""
+
+    shop: Text
+    channel: str | None = None
+    branch: str | None = None
+    advance: bool | None = None
+
+
 class TerminalLine(Wire):
     """One terminal; `heard_at` is when it last spoke, None: never."""
 

@@ -2,7 +2,7 @@
 
 import json
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from core.audit import record
 from core.cards.programmes import in_force
@@ -31,11 +31,6 @@ def set_programme(tx: Session, shop: Shop, text: str, actor: str) -> Programme:
     tx.flush()
     record(tx, shop.clock, actor=actor, action="programme set", subject=f"programme:{version}")
     return programme
-
-
-def programme_versions(session: Session) -> list[ProgrammeVersion]:
-    """Return every version, the newest first."""
-    return list(session.exec(select(ProgrammeVersion).order_by(col(ProgrammeVersion.version).desc())))
 
 
 def _numbered(text: str, version: int) -> str:

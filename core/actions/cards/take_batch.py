@@ -27,7 +27,6 @@ from core.models import (
     EntryReason,
     FindingKind,
     MemberShop,
-    RecordStanding,
     Terminal,
     TerminalEntry,
 )
@@ -297,16 +296,3 @@ class _Taking:
 def _is_record(entry: SaidEntry) -> bool:
     """Say whether an entry brings a card's record; one that the card refused brings none, and is a note."""
     return entry.kind == RECORD and entry.record is not None
-
-
-def records_waiting(session: Session, before: datetime) -> list[CardRecord]:
-    """Return the first record of each card that has waited since `before` for the one before it."""
-    rows = session.exec(
-        select(CardRecord)
-        .where(CardRecord.standing == RecordStanding.WAITING, CardRecord.received_at < before)
-        .order_by(col(CardRecord.card_id), col(CardRecord.card_sequence))
-    )
-    first: dict[int, CardRecord] = {}
-    for row in rows:
-        first.setdefault(row.card_id, row)
-    return list(first.values())

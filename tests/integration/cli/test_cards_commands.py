@@ -43,6 +43,8 @@ def test_a_till_that_only_earns_is_given_no_key_to_spend(merchant: CommandLine) 
     made = merchant("terminals", "enrol", "Bakery", "Till 1", "--new-shop", "--earn-only", "--json").json
     assert set(made["file"]["masters"]) == {"earn", "memory", "terminal"}
     assert "Till 1" in merchant("terminals", "list").out
+    changed = merchant("terminals", "shop", "Bakery", "--channel", "C0BAKERY", "--json").json["terminals"][0]
+    assert (changed["channel"], changed["shop"]) == ("C0BAKERY", "Bakery")
     assert merchant("terminals", "block", "1", "--json").json["terminals"][0]["state"] == "blocked"
 
 
