@@ -1,5 +1,6 @@
 """Cards without a processor that were away for more than a year: served by a till that is sure of the time."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from zlib import crc32
 
@@ -16,9 +17,11 @@ NUMBER = bytes.fromhex("0000004929001234")
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> TestTill:
+def shop(tmp_path: Path) -> Iterator[TestTill]:
     """A till with its journal."""
-    return TestTill(tmp_path)
+    made = TestTill(tmp_path)
+    yield made
+    made.kill()
 
 
 def meet(shop: TestTill, card: MemoryCardInHand | None) -> None:
