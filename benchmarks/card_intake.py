@@ -48,7 +48,7 @@ from tests.support.card_scene import ACTOR, PROGRAMME
 from tests.support.postgres import PostgresServer
 from tests.support.small_shop import add_customer
 
-EVENTS, CARDS, TILLS, BATCH = 20_000, 4_000, 20, 100
+EVENTS, CARDS, TILLS, BATCH = 20_000, 2_000, 20, 100
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 # What the intake writes; the balances that it updates besides are no rows of their own.
 TABLES = ("card_record", "points_account", "points_entry", "card_command", "card_standing")
@@ -239,7 +239,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--quick", action="store_true")
     quick = parser.parse_args().quick
-    events = 2_000 if quick else EVENTS
+    events = 1_000 if quick else EVENTS
     found = [measure_sqlite(events), measure_postgres(events)]
     lines = table(["database", "events a second", "bare inserts a second", "times"], [each.cells() for each in found])
     text = f"{events:,} sales of {min(CARDS, events):,} cards, in batches of {BATCH}; every batch durable.\n\n{lines}"
