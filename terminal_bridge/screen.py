@@ -9,7 +9,7 @@ from core.errors import ShownError
 from terminal_bridge.board import state_of
 from terminal_bridge.desk import Desk
 
-_HELP = "12.34 sell · r 12.34 refund · p 50 exchange points · f2 give · a card's number · x clear · q quit"
+_HELP = "12.34 sell · r 12.34 refund · p 50 exchange points · f2 give · a card number · s PIN [new] · x clear · q quit"
 _BAR = 12
 
 
@@ -74,6 +74,7 @@ class Screen:
             "": lambda: desk.do(lambda till: till.sell(till.face.amount or 0)),
             "r": lambda: desk.do(lambda till: till.refund(self._minor(rest))),
             "p": lambda: desk.do(lambda till: till.redeem(int(rest))),
+            "s": lambda: desk.shop.verify(*(rest.split() or [""])[:2]),
             "x": lambda: desk.do(lambda till: till.clear()),
         }
         customer = desk.board.face.customer

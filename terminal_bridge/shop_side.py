@@ -63,13 +63,18 @@ class ShopSide:
         self._here, self._session, self._open = None, None, False
         self._say(reason)
 
-    def verify(self, pin: str) -> None:
-        """Say the clerk's PIN to the card; raises `WrongPinError` with the tries that are left."""
+    def verify(self, pin: str, new: str = "") -> None:
+        """Say the clerk's PIN to the card, and replace it by a `new` one if there is one.
+
+        Raises `WrongPinError` with the tries that are left.
+        """
         if self._session is None:
             message = "There is no shop's card in its reader."
             raise WrongPinError(message)
         try:
-            self._session.verify(pin)
+            if new:
+                self._session.change_pin(pin, new)
+            self._session.verify(new or pin)
         except ValueError as error:
             raise WrongPinError(str(error)) from error
         except CardRefusedError as refusal:

@@ -76,9 +76,10 @@ class Given(Asked):
 
 
 class Pin(Asked):
-    """The clerk's PIN of the shop's card; it is handed to the card and kept nowhere."""
+    """The clerk's PIN of the shop's card, and a new one to replace it; handed to the card and kept nowhere."""
 
     pin: Annotated[str, Field(max_length=16, repr=False)]
+    new: Annotated[str, Field(max_length=16, repr=False)] = ""
 
 
 class Line(Asked):
@@ -140,7 +141,7 @@ def _add_deeds(app: FastAPI, desk: Desk) -> None:
 
     @app.post("/pin")
     async def pin(asked: Pin) -> dict[str, Any]:
-        await _do(lambda: desk.shop.verify(asked.pin))
+        await _do(lambda: desk.shop.verify(asked.pin, asked.new))
         return {}
 
     @app.post("/clear")

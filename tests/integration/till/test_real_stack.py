@@ -21,6 +21,7 @@ from terminal_bridge.desk import Desk
 from terminal_bridge.errors import CardGoneError
 from terminal_bridge.face import Phase
 from terminal_bridge.settings import TillSettings
+from terminal_bridge.shop_side import WrongPinError
 from tests.support.cards import PIN, new_shop_card, seeded
 from tests.support.postgres import free_port
 from tests.support.tills import ENROLMENT, PROGRAMME, CardInHand, MemoryCardInHand
@@ -105,7 +106,9 @@ def test_beside_the_shops_card(readers: VirtualReaders, desk: Desk, memory: bool
     shop_program = ShopCard(shop_memory, seeded())
     shop = readers.card(SHOP_SLOT, shop_program.process, shop_program.reset).insert()
     until(lambda: desk.shop.is_there, "the shop's card")
-    desk.shop.verify(PIN)
+    with pytest.raises(WrongPinError, match="tries left"):
+        desk.shop.verify("0000")
+    desk.shop.verify(PIN, "80221")
     hand = MemoryCardInHand(5) if memory else CardInHand(5, Feature.STORES)
     if isinstance(hand, MemoryCardInHand):
         hand.begin()
