@@ -15,7 +15,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 IN_MEMORY := $(if $(wildcard /dev/shm/.),PYTEST_DEBUG_TEMPROOT=/dev/shm)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check spark bench soak lock newcomer pictures system-packages clean
+.PHONY: help run test check cards spark bench soak lock newcomer pictures system-packages clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## */  make \1\t/' | expand -t 24
@@ -23,7 +23,7 @@ help: ## Say what can be made
 run: $(STAMPS)/run ## Start the whole system with its sandbox, on this machine alone (DATA=path starts it on a file of purchases)
 	$(BIN)/najimi run --sandbox $(if $(DATA),--data "$(DATA)") $(if $(PORT),--port $(PORT))
 
-test: $(STAMPS)/test $(STAMPS)/spark system-packages check ## Run everything that tests the project
+test: $(STAMPS)/test $(STAMPS)/spark $(STAMPS)/cards system-packages check ## Run everything that tests the project
 	$(IN_MEMORY) $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not soak"
 
 check: $(STAMPS)/test ## Run every check that needs no test to run
@@ -36,12 +36,14 @@ check: $(STAMPS)/test ## Run every check that needs no test to run
 	$(BIN)/python -m tools.docs_check
 	$(BIN)/python -m tools.audit
 
+cards: $(STAMPS)/cards ## Install what a till's card readers need, with virtual ones for the tests
+
 spark: $(STAMPS)/spark ## Install Spark (430 MB; Java 17 or later), for shops whose questions outgrow one machine
 
-bench: $(STAMPS)/test ## Measure what performance claims rest on
+bench: $(STAMPS)/test $(STAMPS)/cards ## Measure what performance claims rest on
 	$(BIN)/python -m benchmarks
 
-soak: $(STAMPS)/test system-packages ## Run the large counts; takes hours
+soak: $(STAMPS)/test $(STAMPS)/cards system-packages ## Run the large counts; takes hours
 	$(BIN)/python -m tests.soak
 	$(IN_MEMORY) $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m soak --timeout 0
 	$(IN_MEMORY) $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "hypothesis and not soak" --hypothesis-profile=default --randomly-seed=default
@@ -86,4 +88,15 @@ $(STAMPS)/spark: requirements/spark.txt $(STAMPS)/test
 		echo "Installing Spark, for its tests ..."; \
 		$(PIP) install --no-build-isolation --require-hashes -r requirements/spark.txt && touch $@ \
 		|| echo "Spark could not be installed, so it is not tested."; \
+	fi
+
+# Where there is PC/SC, the till is tried on it with virtual readers; where it cannot be installed, those are skipped.
+$(STAMPS)/cards: requirements/cards-test.txt $(STAMPS)/test
+	@tools/system-packages.sh pcscd vsmartcard-vpcd libpcsclite-dev swig gcc
+	@if ! command -v swig >/dev/null || ! test -e /usr/include/PCSC/winscard.h; then \
+		echo "There is no PC/SC here, so card readers are not tested."; touch $@; \
+	else \
+		echo "Installing pyscard, for the tests of card readers ..."; \
+		$(PIP) install --require-hashes -r requirements/cards-test.txt && touch $@ \
+		|| echo "pyscard could not be installed, so card readers are not tested."; \
 	fi

@@ -3,12 +3,15 @@
 from benchmarks import (
     accounting,
     acknowledgement,
+    card_intake,
+    card_purchase,
     cross_sell,
     extraction,
     import_lines,
     outbox,
     plans,
     relation_levels,
+    scores,
     stages,
     telegram_rate,
 )
@@ -23,3 +26,6 @@ stages.main()
 plans.main()
 telegram_rate.main()
 acknowledgement.main()
+scores.main()
+card_purchase.main()
+card_intake.main()

@@ -30,6 +30,7 @@ from bot.web.health import STARTING, Health
 from bot.web.link_page import link_router
 from bot.web.listening import serving
 from bot.web.server import make_server
+from bot.web.terminal_routes import terminal_router
 from bot.workers.vigil import ClockWatch, Vigil
 from channels.telegram import TelegramChannel
 from channels.telegram_limiter import TelegramLimiter
@@ -66,6 +67,11 @@ class Front:
             message = "the engine does not run yet"
             raise StoreUnavailableError(message)
         return self.engine
+
+    def cards_taken(self) -> None:
+        """Hear that a terminal has said something that staff may have to be told."""
+        if self.engine is not None:
+            self.engine.cards.wake()
 
     async def receive_update(self, update: dict[str, object]) -> None:
         """Store an update that came by webhook."""
@@ -214,7 +220,8 @@ def public_routers(settings: Settings, front: Front) -> list[APIRouter]:
     """Return the public pages and webhooks; Telegram's where a webhook is set up, otherwise the engine polls."""
     secret = settings.telegram_webhook_secret
     webhooks = [webhook_router(secret.get_secret_value(), front.receive_update)] if secret else []
-    return [*webhooks, link_router(front.shop), consent_router(front.shop)]
+    cards = terminal_router(front.shop, front.cards_taken)
+    return [*webhooks, link_router(front.shop), consent_router(front.shop), cards]
 
 
 def measured(telegram: TelegramChannel | None, metrics: Metrics) -> dict[ChannelName, Channel]:

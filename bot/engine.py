@@ -8,6 +8,7 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.boards.cards import CardBoard
 from bot.boards.conversations import ConversationBoard
 from bot.boards.home import HomeBoard
 from bot.boards.progress import ProgressBoard
@@ -84,6 +85,7 @@ class Engine:
         self.sender = Sender(self.shop)
         self.progress = ProgressBoard(self.shop, surface.call)
         self.homes = HomeBoard(self.shop, surface.call)
+        self.cards = CardBoard(self.shop, desk.approvals_channel, self.wake)
         self.reports = ReportPoster(self.shop, self.wake)
         self.months = MonthCloser(self.shop)
         conversations = ConversationBoard(self.shop, desk.approvals_channel)
@@ -127,6 +129,7 @@ class Engine:
             "telegram_replies": self.telegram_replies.run,
             "sender": self.sender.run,
             "homes": self.homes.run,
+            "cards": self.cards.run,
             "reports": self.reports.run,
             "months": self.months.run,
             "looks": self.looks.run,
@@ -172,6 +175,7 @@ class Engine:
         self.staff_inbox.wake()
         self.customer_inbox.wake()
         self.homes.wake()
+        self.cards.wake()
         self.reports.wake()
         self.months.wake()
         _, late = await asyncio.wait(self._tasks, timeout=GRACE_SECONDS) if self._tasks else (set(), set())
@@ -203,6 +207,7 @@ class Engine:
                 await self.customer_inbox.drain(),
                 await self.looks.drain(),
                 await self.imports.drain(),
+                await self.cards.drain(),
                 await self.reports.drain(),
                 await self.sender.drain(),
                 await self.slack_replies.drain(),

@@ -225,7 +225,7 @@ def misspelt_settings() -> list[str]:
     written = _SETTING_LINE.findall(file.read_text("utf-8", "replace")) if file.is_file() else []
     found = []
     for name in sorted({name.upper() for name in (*os.environ, *written)}):  # noqa: TID251 - this is where it is read
-        if name.startswith("NAJIMI_") and name not in known:
+        if name.startswith("NAJIMI_") and not name.startswith("NAJIMI_TILL_") and name not in known:
             near = get_close_matches(name, known, n=1, cutoff=0.6)
             found.append(f"{name} is no setting" + (f"; do you mean {near[0]}?" if near else ""))
     return found

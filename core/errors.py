@@ -103,3 +103,15 @@ class StoreUnavailableError(ShownError):
 
 class BackupError(ShownError):
     """A backup that cannot be made, or one that cannot be restored."""
+
+
+class CardDataError(ShownError):
+    """Bytes of a card or a till that cannot be what they are said to be; says which part and why."""
+
+
+class TimeOutOfRangeError(ShownError):
+    """A till's time too far from the last that a card knows: either its clock is wrong or the server has to say."""
+
+
+class ProgrammeError(ShownError):
+    """A programme of points and services that cannot be used; names the part and what it should be."""

@@ -7,10 +7,14 @@ import secrets
 from contextlib import suppress
 from pathlib import Path
 
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
 from core.errors import StoreUnavailableError
 
 KEY_BYTES = 32
 KEY_FILE = "najimi.key"
+_NONCE_BYTES = 12
 
 
 def shop_key(folder: Path) -> bytes:
@@ -53,3 +57,19 @@ def _is_hex(text: str) -> bool:
 def purpose_key(key: bytes, purpose: str) -> bytes:
     """Return the key for one purpose, so that what is signed for one is worth nothing for another."""
     return hmac.new(key, purpose.encode(), hashlib.sha256).digest()
+
+
+def sealed(key: bytes, purpose: str, secret: bytes) -> str:
+    """Return `secret` encrypted under the shop's key for one `purpose`, so that the database alone does not tell it."""
+    nonce = secrets.token_bytes(_NONCE_BYTES)
+    return (nonce + AESGCM(purpose_key(key, purpose)).encrypt(nonce, secret, purpose.encode())).hex()
+
+
+def unsealed(key: bytes, purpose: str, text: str) -> bytes:
+    """Return what `sealed` hid; raise `StoreUnavailableError` where the shop's key is another one."""
+    try:
+        raw = bytes.fromhex(text)
+        return AESGCM(purpose_key(key, purpose)).decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], purpose.encode())
+    except (ValueError, InvalidTag) as error:
+        message = f"A secret in the database does not open with {KEY_FILE}. Put the key from your backup there."
+        raise StoreUnavailableError(message) from error

@@ -14,6 +14,7 @@ import typer.main
 
 from bot.cli.app import make_app
 from bot.settings import Settings
+from terminal_bridge.settings import PREFIX, TillSettings
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("bot", "channels", "core", "sandbox", "speech", "terminal_bridge", "tests", "benchmarks")
@@ -39,10 +40,11 @@ def documents(root: Path = ROOT) -> list[Path]:
 
 def setting_names() -> set[str]:
     """Return the name of every setting, as the environment has it."""
-    return {
+    engine = {
         str(field.validation_alias) if field.validation_alias else f"NAJIMI_{name.upper()}"
         for name, field in Settings.model_fields.items()
     }
+    return engine | {f"{PREFIX}{name.upper()}" for name in TillSettings.model_fields}
 
 
 def command_options() -> dict[str, set[str]]:

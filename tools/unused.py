@@ -15,7 +15,15 @@ KINDS_OF_FIELDS = {"variable", "attribute"}
 LIKELY, CERTAIN = 60, 100
 
 # Called by a library, by name or by a decorator.
-DECORATORS = ["@server.*", "@router.*", "@field_validator", "@model_validator", "@event.listens_for", "@v_args"]
+DECORATORS = [
+    "@server.*",
+    "@router.*",
+    "@app.*",
+    "@field_validator",
+    "@model_validator",
+    "@event.listens_for",
+    "@v_args",
+]
 
 # Used in a way that cannot be seen, or not from the programme; each with its reason.
 KNOWN = {

@@ -10,6 +10,7 @@ from bot.cli import (
     accounts,
     attributes,
     backup,
+    cards,
     customer,
     doctor,
     extract,
@@ -21,6 +22,7 @@ from bot.cli import (
     lists,
     migrate,
     mirror,
+    points,
     policy,
     products,
     prospects,
@@ -98,6 +100,10 @@ def make_app() -> typer.Typer:
     app.command("invite")(invite.invite)
     app.add_typer(customer.make_group(), name="customer")
     app.command("policy")(policy.policy)
+    app.add_typer(cards.make_terminals(), name="terminals")
+    app.add_typer(cards.make_cards(), name="cards")
+    app.add_typer(cards.make_programme(), name="programme")
+    app.add_typer(points.make_group(), name="points")
     app.add_typer(mirror.make_group(), name="mirror")
     app.command("backup")(backup.backup)
     app.command("restore")(restore.restore)

@@ -19,7 +19,7 @@ MEANINGS = {
     ExitCode.DONE: "done",
     ExitCode.REFUSED: "refused or not possible; the message says why and what to do",
     ExitCode.USAGE: "the command was written wrongly",
-    ExitCode.PROBLEM: "a check found a problem (doctor, mirror check)",
+    ExitCode.PROBLEM: "a check found a problem (doctor, mirror check, points ledger)",
     ExitCode.UNAVAILABLE: "the database or the engine cannot be reached, or another engine holds the database",
     ExitCode.FAULT: "a fault of ours; the message names the id under which it is in the log",
     ExitCode.INTERRUPTED: "interrupted from the keyboard",

@@ -13,6 +13,7 @@ from bot.handlers import (
     slack_attributes,
     slack_campaign,
     slack_canned,
+    slack_cards,
     slack_conversation,
     slack_customer,
     slack_duplicates,
@@ -106,6 +107,8 @@ OPENED: dict[str, Callable[[Desk, Turn], View]] = {
     "rules_new_open": slack_rules.new_form,
     "rules_edit_open": slack_rules.change_form,
     "why_open": slack_why.form,
+    "card_coupon_open": slack_cards.coupon_form,
+    "card_note_open": slack_cards.note_form,
 }
 # Modals that are filled again while they are open: once they appear, and by these buttons in them.
 FILLED: dict[str, Callable[[Desk, Turn, View], View]] = {
@@ -240,6 +243,7 @@ PRESSED: dict[str, Handler] = {
     "rules_history": slack_rules.history,
     "rules_restore": slack_rules.restore,
     "rules_delete": slack_rules.delete,
+    "finding_decide": slack_cards.decided,
 }
 
 SUBMITTED: dict[str, Handler] = {
@@ -285,6 +289,8 @@ SUBMITTED: dict[str, Handler] = {
     "stage_save": slack_extraction.save,
     "rules": slack_rules.save,
     "why": slack_why.answer_form,
+    "card_coupon": slack_cards.issue,
+    "card_note": slack_cards.note,
 }
 
 # The first words that are commands, with what follows them; anything else is a question.
@@ -329,6 +335,7 @@ SAID: dict[str, Callable[[Desk, Turn, str], Effect]] = {
     "trends": slack_accounts.said_trends,
     "accounts": slack_months.said,
     "close": slack_months.said_close,
+    "cards": slack_cards.said,
 }
 
 # Nouns that mean the same in the plural and the singular: what is missing above takes after the other.

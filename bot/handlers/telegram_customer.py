@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.handlers import telegram_conversation as conversation
-from bot.handlers import telegram_often, telegram_privacy, telegram_topics
+from bot.handlers import telegram_coupons, telegram_often, telegram_privacy, telegram_topics
 from bot.handlers.telegram_buttons import press
 from bot.handlers.telegram_talk import Reception, Talk
 from bot.handlers.telegram_update import Membership, Pressed, Written, read_update
@@ -184,6 +184,8 @@ FOR_CUSTOMERS: dict[str, Callable[[Talk, Written, Customer], None]] = {
     "me": _me,
     "often": telegram_often.often,
     "topics": telegram_topics.choose_topics,
+    "points": telegram_coupons.points,
+    "coupons": telegram_coupons.coupons,
     "export": telegram_privacy.export,
     "erase": telegram_privacy.erase,
 }

@@ -153,6 +153,6 @@ def _label(choice: Choice) -> str:
 
 
 _ORDER = (
-    "Bought, or what may be offered", "In a period, or of a product", "In all", "The customer",
+    "Bought, or what may be offered", "In a period, or of a product", "In all", "Cards and points", "The customer",
     "What this shop keeps", "Virtual attributes", "Lists", "Saved filters", "Filters that come with the system",
 )  # fmt: skip

@@ -82,6 +82,7 @@ COMMANDS: dict[str, tuple[Command, ...]] = {
     ),
     "The shop": (
         Command("policy", "policy", "when nobody is written to, and how often anybody is"),
+        Command("cards", "cards findings", "what was found about cards and points that somebody has to decide"),
         Command("roles", "roles @anna approver", "who may do what (admins); `roles` shows everybody"),
         Command("help", "help", "this"),
     ),

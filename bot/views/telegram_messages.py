@@ -36,6 +36,8 @@ COMMANDS = {
     "me": "everything that I know about you",
     "often": "how often, and at what time of day",
     "topics": "what you want to hear about",
+    "points": "your points, and how they came and went",
+    "coupons": "what you can use at the till",
     "stop": "no more offers, at once",
     "privacy": "what is kept, why, and how to get it or end it",
     "export": "a copy of everything that is held about you",

@@ -47,7 +47,7 @@ class Pace:
 PLATFORMS = Pace(200, 1_000)
 PAGES = Pace(20, 100)
 EVERYBODY = Pace(400, 2_000)
-PLATFORM_PATHS = ("/slack/", "/telegram/")
+PLATFORM_PATHS = ("/slack/", "/telegram/", "/terminals/")
 
 
 class Buckets:

@@ -6,6 +6,9 @@ changed, so what comes from outside is checked at its boundary before it becomes
 
 from core.models.accounting import AccountingMonth, ManagerialAccount
 from core.models.audit import AuditEntry
+from core.models.card import Card, CardCommand, CardKind, CardStanding, CardState, HolderState
+from core.models.card_programme import ProgrammeVersion
+from core.models.card_record import CardFinding, CardRecord, FindingKind, RecordStanding
 from core.models.catalogue import (
     Product,
     ProductName,
@@ -35,9 +38,12 @@ from core.models.inbox import InboxEvent, InboxState
 from core.models.link import LinkToken
 from core.models.list_version import ListVersion, ListVersionMember
 from core.models.lists import CustomerList, ListMember
+from core.models.member_shop import MemberShop
 from core.models.merge import CustomerMerge, DistinctPair
 from core.models.plan import Plan, PlanState
+from core.models.points import AccountKind, EntryReason, PointsAccount, PointsEntry, Settlement
 from core.models.policy import CapRule, ContactPolicy, FrequencyCap
+from core.models.pool import Pool
 from core.models.preference import ContactPreference
 from core.models.product_record import ProductRecord
 from core.models.proposal import Proposal, ProposalState
@@ -54,14 +60,24 @@ from core.models.saved_filter import SavedFilter
 from core.models.setting import Setting
 from core.models.staff import Role, Staff
 from core.models.staff_link import StaffLink
+from core.models.terminal import EntryKind, Terminal, TerminalEntry, TerminalState
 from core.models.trouble import Trouble, TroubleStatus
 from core.models.virtual_attribute import VirtualAttribute
+from core.models.voucher import ExchangeOffer, Voucher, VoucherKind
 
 __all__ = [
+    "AccountKind",
     "AccountingMonth",
     "AuditEntry",
     "CannedReply",
     "CapRule",
+    "Card",
+    "CardCommand",
+    "CardFinding",
+    "CardKind",
+    "CardRecord",
+    "CardStanding",
+    "CardState",
     "CatalogueChange",
     "CatalogueSubject",
     "ChannelName",
@@ -91,9 +107,14 @@ __all__ = [
     "Direction",
     "DisplaySetting",
     "DistinctPair",
+    "EntryKind",
+    "EntryReason",
     "ErasedIdentity",
     "Evaluation",
+    "ExchangeOffer",
+    "FindingKind",
     "FrequencyCap",
+    "HolderState",
     "Identity",
     "IdentityKind",
     "ImportChange",
@@ -107,11 +128,16 @@ __all__ = [
     "ListVersion",
     "ListVersionMember",
     "ManagerialAccount",
+    "MemberShop",
     "Plan",
     "PlanState",
+    "PointsAccount",
+    "PointsEntry",
+    "Pool",
     "Product",
     "ProductName",
     "ProductRecord",
+    "ProgrammeVersion",
     "Proposal",
     "ProposalState",
     "Purchase",
@@ -120,6 +146,7 @@ __all__ = [
     "Purpose",
     "Question",
     "QuestionKind",
+    "RecordStanding",
     "Recurrence",
     "RegisteredRange",
     "Relation",
@@ -138,13 +165,19 @@ __all__ = [
     "SavedFilter",
     "ScheduledReport",
     "Setting",
+    "Settlement",
     "Solution",
     "SolutionPart",
     "SolutionProduct",
     "Staff",
     "StaffLink",
     "Surface",
+    "Terminal",
+    "TerminalEntry",
+    "TerminalState",
     "Trouble",
     "TroubleStatus",
     "VirtualAttribute",
+    "Voucher",
+    "VoucherKind",
 ]

@@ -9,6 +9,10 @@ from sqlalchemy import delete, or_, update
 from sqlmodel import Session, SQLModel, col, select
 
 from core.models import (
+    Card,
+    CardFinding,
+    CardStanding,
+    CardState,
     Consent,
     ConsentEvent,
     ConsentRequest,
@@ -42,7 +46,9 @@ from core.models import (
     Response,
     Route,
     Surface,
+    TerminalEntry,
     Trouble,
+    Voucher,
 )
 from core.plans.audience import ERASED
 from core.plans.fingerprint import stored_fingerprint
@@ -56,6 +62,7 @@ NO_ADDRESS = "erased"
 TELEGRAM = "telegram"
 # Children before what they belong to.
 _DELETED: tuple[type[SQLModel], ...] = (
+    CardStanding,
     ConversationMessage,
     Conversation,
     Contact,
@@ -150,6 +157,7 @@ def clear_rows(tx: Session, person: Person, now: datetime) -> dict[str, int]:
         for part in _parts(ids[str(model.__tablename__)]):
             tx.connection().execute(delete(model).where(col(model.id).in_(part)))  # type: ignore[attr-defined]
     _empty(tx, person, ids["delivery_attempt"])
+    _leave_cards(tx, person, ids, now)
     _leave_purchases(tx, person)
     # A month that was closed keeps its sums: its accounts only say no longer whose they were.
     mine = col(ManagerialAccount.customer_id).in_(person.ids)
@@ -181,6 +189,19 @@ def _empty(tx: Session, person: Person, attempts: list[int]) -> None:
         contract.number = _opaque()
         tx.add(contract)
     tx.flush()
+
+
+def _leave_cards(tx: Session, person: Person, ids: Mapping[str, list[int]], now: datetime) -> None:
+    """Let cards and their points stay in the ledger as nobody's, blocked; what was said about the person goes."""
+    connection = tx.connection()
+    mine = col(Card.customer_id).in_(person.ids)
+    gone = {"customer_id": None, "state": CardState.BLOCKED, "blocked_at": now, "blocked_because": "erased"}
+    connection.execute(update(Card).where(mine).values(gone))
+    connection.execute(update(Voucher).where(col(Voucher.customer_id).in_(person.ids)).values(customer_id=None))
+    for part in _parts(ids["terminal_entry"]):
+        connection.execute(update(TerminalEntry).where(col(TerminalEntry.id).in_(part)).values(details={}))
+    for part in _parts(ids["card_finding"]):
+        connection.execute(update(CardFinding).where(col(CardFinding.id).in_(part)).values(text=""))
 
 
 def _leave_purchases(tx: Session, person: Person) -> None:

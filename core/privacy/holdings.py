@@ -10,6 +10,11 @@ from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, SQLModel, col, select
 
 from core.models import (
+    Card,
+    CardCommand,
+    CardFinding,
+    CardRecord,
+    CardStanding,
     Consent,
     ConsentEvent,
     ConsentRequest,
@@ -29,13 +34,17 @@ from core.models import (
     ListMember,
     ListVersionMember,
     ManagerialAccount,
+    PointsAccount,
+    PointsEntry,
     Proposal,
     Purchase,
     PurchaseLine,
     RegisteredRange,
     Response,
     Route,
+    TerminalEntry,
     Trouble,
+    Voucher,
 )
 from core.privacy.person import Person
 
@@ -73,6 +82,13 @@ def _own(model: type[SQLModel]) -> Where:
     return lambda person: col(model.customer_id).in_(person.ids)  # type: ignore[attr-defined]
 
 
+def _points(person: Person) -> ColumnElement[bool]:
+    """Return the condition that points came onto or went off a card of the person's."""
+    cards = select(Card.id).where(col(Card.customer_id).in_(person.ids))
+    accounts = select(PointsAccount.id).where(col(PointsAccount.card_id).in_(cards))
+    return or_(col(PointsEntry.debit_id).in_(accounts), col(PointsEntry.credit_id).in_(accounts))
+
+
 def _below(child: object, parent: type[SQLModel]) -> Where:
     """Return the condition that a row's column `child` names a row of the person's in the table `parent`."""
     ids = parent.id  # type: ignore[attr-defined]
@@ -100,6 +116,26 @@ HELD = (
     Held(Contact, "Contacts between you and us", _own(Contact)),
     Held(Trouble, "Troubles that you told us of", _own(Trouble)),
     Held(ManagerialAccount, "Our accounts about you, by month", _own(ManagerialAccount)),
+    Held(Card, "Your cards", _own(Card), frozenset({"issued_by", "receipt"})),
+    Held(CardStanding, "What your cards say about you", _own(CardStanding)),
+    Held(CardCommand, "What we ordered your cards to do", _below(CardCommand.card_id, Card), frozenset({"command"})),
+    Held(CardRecord, "What your cards wrote down", _below(CardRecord.card_id, Card), frozenset({"content", "receipt"})),
+    Held(TerminalEntry, "When you presented a card, and what was noted", _below(TerminalEntry.card_id, Card)),
+    Held(
+        CardFinding,
+        "What was not as it should be with a card of yours",
+        _below(CardFinding.card_id, Card),
+        frozenset({"cause", "decided_by"}),
+    ),
+    Held(PointsAccount, "Points on your cards, by the shop that gave them", _below(PointsAccount.card_id, Card)),
+    Held(PointsEntry, "How points came and went", _points, frozenset({"cause"})),
+    Held(
+        Voucher,
+        "What you were given for points or as a customer",
+        _own(Voucher),
+        # Whoever knows the code can have what it is good for.
+        frozenset({"code", "cause", "issued_by", "redeemed_by"}),
+    ),
     Held(ListMember, "Lists on which you stand", _own(ListMember)),
     Held(ListVersionMember, "Lists on which you stood", _own(ListVersionMember)),
     Held(Proposal, "What we planned to propose to you", _own(Proposal)),

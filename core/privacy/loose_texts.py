@@ -32,8 +32,10 @@ from core.models import (
     SavedExtraction,
     SavedFilter,
     ScheduledReport,
+    TerminalEntry,
     Trouble,
     VirtualAttribute,
+    Voucher,
 )
 from core.privacy.mentions import Mentions
 
@@ -73,6 +75,8 @@ LOOSE = (
     Loose(CatalogueChange, ("before", "after")),
     Loose(CustomerList, ("name",)),
     Loose(Plan, ("title", "script", "script_b", "note")),
+    Loose(TerminalEntry, ("details",)),
+    Loose(Voucher, ("title",)),
     Loose(Contact, ("contents", "page_url")),
     Loose(Trouble, ("classification", "description", "settlement_method")),
     Loose(ConversationMessage, ("text",)),
@@ -86,6 +90,12 @@ LOOSE = (
 )
 
 WITHOUT_PEOPLE = {
+    "member_shop": "the shops that share a programme",
+    "terminal": "machines",
+    "programme_version": "the shop's rules",
+    "pool": "shops' cards",
+    "exchange_offer": "what points can be exchanged for",
+    "settlement": "sums over everybody",
     "product": "goods",
     "product_name": "goods",
     "relation": "goods",

@@ -11,6 +11,7 @@ MIRRORED = (
     *("customer", "product", "relation", "purchase", "purchase_line", "contact", "trouble", "contract"),
     *("solution", "solution_product", "product_record", "managerial_account"),
     "registered_range",
+    "card_standing",
 )
 
 

@@ -18,8 +18,10 @@ from core.extraction.mirror.compare import NOUNS
 from core.extraction.mirror.feed_sources import SOURCES
 from core.extraction.mirror.tables import ROLLUPS, SCHEMAS
 from core.models import (
+    CardStanding,
     Contract,
     Customer,
+    HolderState,
     ManagerialAccount,
     Product,
     ProductRecord,
@@ -63,6 +65,7 @@ def _fill_the_rest(tx: Session) -> None:
     tx.add(SolutionProduct(solution_id=solution.id or 0, product_id=products[0].id or 0))
     tx.add(ProductRecord(product_id=products[0].id or 0, purchasers=3, origin=RelationOrigin.ENTERED, counted_on=TODAY))
     account = {"sales": 900, "cost": 400, "profit": 500}
+    tx.add(CardStanding(customer_id=customer or 0, state=HolderState.NEW, points=5, counted_on=TODAY))
     tx.add(ManagerialAccount(month=date(2026, 2, 1), customer_id=customer, product_id=products[0].id, **account))
     tx.add(
         RegisteredRange(
@@ -101,7 +104,7 @@ COLUMNS = {
     "line": "amount = amount + 1", "contact": "channel = 'fax'", "trouble": "level = 5",
     "contract": "monthly_amount = 1", "solution": "name = 'X'", "solution_product": "product_id = 2",
     "product_record": "cross_sells = 9", "managerial_account": "profit = 0",
-    "registered_range": "withdrawn = true",
+    "registered_range": "withdrawn = true", "card_standing": "points = 9",
 }  # fmt: skip
 
 

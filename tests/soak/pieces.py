@@ -11,6 +11,7 @@ from tests.soak.hostile import run_questions, run_scripts
 from tests.soak.kills import run_kills
 from tests.soak.platform_faults import FAULTS, run_fault
 from tests.soak.record import Figures
+from tests.soak.till_days import run_till_days
 
 MESSAGES: Final = 2_000
 KILLS: Final = 50
@@ -21,6 +22,9 @@ ROUNDS: Final = 4
 LONG_HOLD: Final = 40.0
 HOLD: Final = 10.0
 MUTANTS: Final = 4_000
+# 100,000 random days at a till together.
+TILL_PIECES: Final = 10
+TILL_DAYS: Final = 10_000
 # For how many seconds texts are made up.
 FUZZED: Final = {"seven minutes": 420.0, "a quarter of an hour": 900.0}
 
@@ -45,7 +49,13 @@ def pieces() -> dict[str, Piece]:
     found["hostile scripts"] = run_scripts
     for name, seconds in FUZZED.items():
         found[f"fuzz of questions, {name}"] = partial(run_fuzz, seconds)
+    for number in range(1, TILL_PIECES + 1):
+        found[f"days at a till {number}"] = partial(_till_days, number)
     return found
+
+
+def _till_days(number: int, seed: int) -> Figures:
+    return run_till_days(TILL_DAYS, seed * 100 + number)
 
 
 def _kills(database: str, number: int, seed: int) -> Figures:

@@ -6,6 +6,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from core.audit import record
+from core.cards.standing import join_standings
 from core.customers.duplicates import evidence_between
 from core.customers.identity import resolved
 from core.customers.merging import follow, give_back
@@ -46,6 +47,7 @@ def merge(tx: Session, shop: Shop, kept_id: int, merged_id: int, by: Staff) -> C
     tx.add(row)
     tx.flush()
     tx.expire_all()
+    join_standings(tx, shop, *pair)
     _record(tx, shop, by, "customers merged", row)
     return row
 
@@ -75,6 +77,7 @@ def unmerge(tx: Session, shop: Shop, merge_id: int, by: Staff) -> CustomerMerge:
     tx.add(row)
     tx.flush()
     tx.expire_all()
+    join_standings(tx, shop, *pair)
     _record(tx, shop, by, "merger undone", row)
     return row
 

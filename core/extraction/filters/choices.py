@@ -103,7 +103,9 @@ def choices(session: Session, kind_of: Callable[[str], Kind]) -> tuple[Choice, .
 
 @cache
 def _of_language() -> tuple[Choice, ...]:
-    facts = [_named(each.name, each.about, "The customer", each.kind) for each in ATTRIBUTES if not each.needs_total]
+    plain = [each for each in ATTRIBUTES if not each.needs_total]
+    facts = [_named(each.name, each.about, "The customer", each.kind) for each in plain if not each.of_cards]
+    cards = [_named(each.name, each.about, "Cards and points", each.kind) for each in plain if each.of_cards]
     sums = [_named(each.name, each.about, "In all", each.kind) for each in ATTRIBUTES if each.needs_total]
     counted = [_named(each.name, each.about, "In all", each.kind) for each in RECORD_ATTRIBUTES]
     reckoned = [_named(each.name, each.about, "In all", each.kind) for each in RECKONED_ATTRIBUTES]
@@ -114,7 +116,7 @@ def _of_language() -> tuple[Choice, ...]:
     bought = [each for each in asked if each.kind is Kind.CONDITION]
     measured = [each for each in asked if each.kind is not Kind.CONDITION]
     measured += [_months(), _of_products()]
-    return (*bought, *called, *measured, *sums, *counted, *reckoned, *facts)
+    return (*bought, *called, *measured, *sums, *counted, *reckoned, *cards, *facts)
 
 
 def _months() -> Choice:

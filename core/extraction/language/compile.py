@@ -25,6 +25,7 @@ from core.extraction.language.compile_apart import (
     own_parts,
     without_base,
 )
+from core.extraction.language.compile_cards import holders_of_cards
 from core.extraction.language.compile_goods import customers_due, is_among, of_goods
 from core.extraction.language.compile_measures import (
     grown_from,
@@ -166,6 +167,8 @@ class Compiler:
             total = self.tables.customer_total
             renamed = total.select("customer_id", **{f"total_{name}": total[name] for name in TOTALS})
             row = _beside(row, renamed, "total_customer")
+        if any(isinstance(part, means.AttributeValue) and part.attribute.of_cards for part in self.parts):
+            row = _beside(row, holders_of_cards(self.tables), "holder_customer")
         for measure, column in self.columns.items():
             measured = self._measured(measure)
             row = _beside(row, measured.select("customer_id", **{column: measured.value}), f"{column}_customer")

@@ -66,7 +66,8 @@ def without_base(condition: means.Condition) -> means.Condition | None:
 def needs_more(condition: means.Condition) -> bool:
     """Return whether a condition needs more than what is kept of the customer: sums, or what is measured."""
     return any(
-        isinstance(part, MEASURED) or (isinstance(part, means.AttributeValue) and part.attribute.needs_total)
+        isinstance(part, MEASURED)
+        or (isinstance(part, means.AttributeValue) and (part.attribute.needs_total or part.attribute.of_cards))
         for part in own_parts(condition)
     )
 

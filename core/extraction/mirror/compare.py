@@ -27,7 +27,7 @@ NOUNS = {
     "customer": "customers", "product": "products", "relation": "relations", "line": "purchase lines",
     "contact": "contacts", "trouble": "troubles", "contract": "contracts", "solution": "solutions",
     "solution_product": "products of virtual solutions", "product_record": "records of products",
-    "managerial_account": "accounts", "registered_range": "registered ranges",
+    "managerial_account": "accounts", "registered_range": "registered ranges", "card_standing": "holders of cards",
     "customer_product": "sums by customer and product",
     "customer_year": "sums by customer and year", "customer_total": "sums by customer",
     "product_total": "sums by product", "customer_contact": "contacts by customer",

@@ -152,10 +152,18 @@ REGISTERED_RANGE = Source(
     "g.id IN ({registered_range})",
 )
 
+CARD_STANDING = Source(
+    "card_standing",
+    ("s.id", "s.customer_id", "s.points", "s.uses", "s.spent", "s.recent_rank", "s.continuity_rank"),
+    (_date("s.last_used"), "s.state"),
+    "card_standing s",
+    "s.id IN ({card_standing})",
+)
+
 # Customers first: the others need to know whom a customer counts for.
 SOURCES = (
     *(CUSTOMER, PRODUCT, RELATION, LINE, CONTACT, TROUBLE, CONTRACT),
-    *(SOLUTION, SOLUTION_PRODUCT, PRODUCT_RECORD, MANAGERIAL_ACCOUNT, REGISTERED_RANGE),
+    *(SOLUTION, SOLUTION_PRODUCT, PRODUCT_RECORD, MANAGERIAL_ACCOUNT, REGISTERED_RANGE, CARD_STANDING),
 )
 
 

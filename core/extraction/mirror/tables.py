@@ -10,7 +10,7 @@ from functools import cache
 import ibis
 
 # What the mirror's file holds besides; raise it when a roll-up's meaning changes but no column does.
-FORMAT = 5
+FORMAT = 6
 
 SALE = "kind = 'sale' AND quantity > 0"
 """Which lines are purchases; all others only correct the sums."""
@@ -144,6 +144,18 @@ SCHEMAS: dict[str, dict[str, str]] = {
         "product_id": _ID,
         "withdrawn": _FLAG,
     },
+    "card_standing": {
+        "id": _ID,
+        "recorded_id": _ID,
+        "customer_id": _ID,
+        "points": _ID,
+        "uses": _ID,
+        "spent": _ID,
+        "last_used": _DATE,
+        "recent_rank": _NUMBER,
+        "continuity_rank": _NUMBER,
+        "state": _TEXT,
+    },
     "customer_product": {
         "customer_id": _ID,
         "product_id": _ID,
@@ -194,7 +206,7 @@ SCHEMAS: dict[str, dict[str, str]] = {
 ROLLUPS = ("customer_product", "customer_year", "customer_total", "product_total", "customer_contact")
 
 # Tables of people's doings: `recorded_id` is the customer as booked, `customer_id` the one that it counts for now.
-RESOLVED = ("line", "contact", "trouble", "contract", "managerial_account", "registered_range")
+RESOLVED = ("line", "contact", "trouble", "contract", "managerial_account", "registered_range", "card_standing")
 
 
 def duckdb_type(kind: str) -> str:
@@ -238,6 +250,7 @@ class Tables:
     product_record: ibis.Table
     managerial_account: ibis.Table
     registered_range: ibis.Table
+    card_standing: ibis.Table
     customer_product: ibis.Table
     customer_year: ibis.Table
     customer_total: ibis.Table

@@ -37,6 +37,10 @@ COMMANDS = [
     ("import", "purchases", "odd.tar.gz", "--yes"),
     ("customer", "export", "1", "odd.zip"),
     ("policy", "--json"),
+    ("terminals", "list"),
+    ("cards", "findings"),
+    ("programme", "show"),
+    ("points", "ledger"),
     ("run",),
     ("--help",),
 ]

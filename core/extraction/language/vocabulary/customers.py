@@ -6,6 +6,7 @@ They are the virtual attributes and database attributes of seed 001, "concrete e
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import ibis
 
@@ -18,7 +19,8 @@ class Attribute:
     """Something known of every customer.
 
     `phrase` names it in a sentence and `be` is its verb there; `counted` holds singular and plural of what it counts.
-    `value` reads it from a row of the customer's columns and, with the prefix "total_", those of customer_total.
+    `value` reads it from a row of the customer's columns and, with the prefix "total_", those of customer_total; with
+    `of_cards` those of the customer's cards, with the prefix "card_".
     """
 
     name: str
@@ -29,6 +31,7 @@ class Attribute:
     be: str = "is"
     counted: tuple[str, str] | None = None
     needs_total: bool = True
+    of_cards: bool = False
 
 
 def _of_customer(name: str, about: str, phrase: str, kind: Kind = Kind.TEXT) -> Attribute:
@@ -38,6 +41,19 @@ def _of_customer(name: str, about: str, phrase: str, kind: Kind = Kind.TEXT) -> 
 def _count(name: str, about: str, singular: str, plural: str) -> Attribute:
     counted = (singular, plural)
     return Attribute(name, Kind.NUMBER, about, f"number of {plural}", _total(_COLUMNS[name]), counted=counted)
+
+
+def _of_cards(name: str, kind: Kind, about: str, phrase: str, column: str, **more: Any) -> Attribute:  # noqa: ANN401
+    return Attribute(
+        name, kind, about, phrase, lambda row, _: row[f"card_{column}"], needs_total=False, of_cards=True, **more
+    )
+
+
+def _counted_on_cards(name: str, about: str, column: str, singular: str, plural: str) -> Attribute:
+    return Attribute(
+        name, Kind.NUMBER, about, f"number of {plural}", lambda row, _: row[f"card_{column}"].fill_null(0),
+        counted=(singular, plural), needs_total=False, of_cards=True,
+    )  # fmt: skip
 
 
 _COLUMNS = {"purchases": "documents", "visits": "visits", "quantity": "quantity"}
@@ -105,5 +121,28 @@ ATTRIBUTES: tuple[Attribute, ...] = (
     Attribute(
         "average_purchase", Kind.MONEY, "sales divided by purchases; missing for who never bought",
         "average purchase", _average,
+    ),
+    _counted_on_cards(
+        "points", "points on the customer's cards, as of what tills have told; 0 for who has no card", "points",
+        "point on cards", "points on cards",
+    ),
+    _counted_on_cards(
+        "card_uses", "how often the customer's cards were used; 0 for who has none", "uses",
+        "use of a card", "uses of a card",
+    ),
+    _of_cards("last_card_use", Kind.DATE, "the day on which a card was last used", "last use of a card", "last_used",
+              be="was"),
+    _of_cards(
+        "recent_rank", Kind.NUMBER, "the rank of recent spending by the programme, from 0; missing for who has no card",
+        "rank of recent spending", "recent_rank",
+    ),
+    _of_cards(
+        "continuity_rank", Kind.NUMBER, "the rank of continuity by the programme, from 0; missing for who has no card",
+        "rank of continuity", "continuity_rank",
+    ),
+    _of_cards(
+        "card_state", Kind.TEXT,
+        "what a holder of a card is: new, new and frequent, long-term loyal, occasional or estranged",
+        "state as a holder of a card", "state",
     ),
 )  # fmt: skip

@@ -1,0 +1,102 @@
+"""Who presents a card is told to that shop's staff: at once, or, where many come, as one message a second."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from core.actions.cards.present_card import LIVE, Holder, holder_of
+from core.models import Card, CardFinding, EntryKind, MemberShop, Terminal, TerminalEntry
+from core.shop import Shop
+
+PACE = timedelta(seconds=1)
+"""How often a channel takes a message."""
+STILL_THERE = timedelta(minutes=10)
+"""Who presented a card longer ago has left: what a till tells late is not told on."""
+MOST_AT_ONCE = 200
+
+
+@dataclass(frozen=True)
+class Presented:
+    """One card that was presented: by whom, where, what the till said of it, and what to offer."""
+
+    entry: TerminalEntry
+    terminal: Terminal
+    holder: Holder
+    offers: tuple[str, ...]
+
+    def said(self, name: str, otherwise: int) -> int:
+        """Return a number that the card itself said at the till; it is fresher than ours."""
+        value: Any = self.entry.details.get(name)
+        return value if type(value) is int and 0 <= value < 2**53 else otherwise
+
+
+@dataclass(frozen=True)
+class Relay:
+    """What one shop's channel is told now."""
+
+    shop: MemberShop
+    presented: tuple[Presented, ...]
+
+
+def due_relays(tx: Session, shop: Shop) -> list[Relay]:
+    """Take what is to be told now, each shop's in order; the caller writes the messages in the same transaction."""
+    now = shop.clock.now()
+    waiting = (col(TerminalEntry.kind) == EntryKind.PRESENTED, col(TerminalEntry.relayed_at).is_(None))
+    tx.connection().execute(
+        update(TerminalEntry).where(*waiting, col(TerminalEntry.at) < now - STILL_THERE).values(relayed_at=now)
+    )
+    rows = tx.exec(
+        select(TerminalEntry, Terminal, MemberShop)
+        .join(Terminal, col(Terminal.id) == col(TerminalEntry.terminal_id))
+        .join(MemberShop, col(MemberShop.id) == col(Terminal.member_shop_id))
+        .where(*waiting, (col(MemberShop.relayed_at).is_(None)) | (col(MemberShop.relayed_at) <= now - PACE))
+        .order_by(col(TerminalEntry.id))
+        .limit(MOST_AT_ONCE)
+    ).all()
+    relays: dict[int, Relay] = {}
+    for entry, terminal, member in rows:
+        entry.relayed_at = now
+        tx.add(entry)
+        if not member.slack_channel or (one := _presented(tx, shop, entry, terminal)) is None:
+            continue
+        known = relays.get(member.id or 0, Relay(member, ()))
+        relays[member.id or 0] = Relay(member, (*known.presented, one))
+    for relay in relays.values():
+        relay.shop.relayed_at = now
+        tx.add(relay.shop)
+    tx.flush()
+    return list(relays.values())
+
+
+def is_anything_due(session: Session) -> bool:
+    """Return whether anything waits to be told."""
+    presented = select(TerminalEntry.id).where(
+        TerminalEntry.kind == EntryKind.PRESENTED, col(TerminalEntry.relayed_at).is_(None)
+    )
+    found = select(CardFinding.id).where(col(CardFinding.told_at).is_(None))
+    return session.exec(presented.limit(1)).first() is not None or session.exec(found.limit(1)).first() is not None
+
+
+def _presented(tx: Session, shop: Shop, entry: TerminalEntry, terminal: Terminal) -> Presented | None:
+    card = tx.get(Card, entry.card_id) if entry.card_id is not None else None
+    holder = holder_of(tx, shop, card.number) if card is not None else None
+    if holder is None:
+        return None
+    said = entry.details.get(LIVE)
+    offers = tuple(str(each) for each in said) if isinstance(said, list) else ()
+    return Presented(entry, terminal, holder, offers)
+
+
+def due_findings(tx: Session, shop: Shop, limit: int = MOST_AT_ONCE) -> list[CardFinding]:
+    """Take what was found and nobody was told of yet; the caller writes the message in the same transaction."""
+    rows = tx.exec(
+        select(CardFinding).where(col(CardFinding.told_at).is_(None)).order_by(col(CardFinding.id)).limit(limit)
+    ).all()
+    for row in rows:
+        row.told_at = shop.clock.now()
+        tx.add(row)
+    tx.flush()
+    return list(rows)

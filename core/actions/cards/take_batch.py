@@ -1,0 +1,298 @@
+"""A terminal's journal is taken: each entry once, whatever is sent again, late, out of order or forged."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from core.cards import accounts
+from core.cards.accounts import Books, Why
+from core.cards.carrying import follow_replaced
+from core.cards.chain import Chains, make_row
+from core.cards.findings import Findings
+from core.cards.orders import Orders
+from core.cards.said import SaidBatch, SaidEntry
+from core.cards.shop_log import ShopLogs
+from core.cards.shortfall import note_shortfalls
+from core.cards.standing import count_standings
+from core.cards.vouchers import keep_coupon
+from core.loyalty.record import Record
+from core.models import (
+    Card,
+    CardKind,
+    CardRecord,
+    CardState,
+    EntryKind,
+    EntryReason,
+    FindingKind,
+    MemberShop,
+    Terminal,
+    TerminalEntry,
+)
+from core.shop import Shop
+
+_KINDS = {"presented": EntryKind.PRESENTED, "coupon": EntryKind.COUPON, "note": EntryKind.NOTE}
+RECORD = "record"
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What came of a batch: the highest sequence in it, how many entries were new, and how many findings."""
+
+    taken_to: int
+    new: int
+    findings: int
+
+
+def take_batch(tx: Session, shop: Shop, terminal: Terminal, batch: SaidBatch) -> Taken:
+    """Take a batch of `terminal`: what was taken before changes nothing, and what cannot be counted is noted."""
+    taking = _Taking(tx, shop, terminal)
+    new = taking.take(batch.entries)
+    highest = max((entry.sequence for entry in batch.entries), default=terminal.taken_to)
+    terminal.taken_to = max(terminal.taken_to, highest)
+    terminal.heard_at = shop.clock.now()
+    tx.add(terminal)
+    tx.flush()
+    return Taken(highest, new, taking.findings.count)
+
+
+class _Taking:
+    """One transaction in which entries are taken."""
+
+    def __init__(self, tx: Session, shop: Shop, terminal: Terminal) -> None:
+        self._tx, self._shop, self._terminal = tx, shop, terminal
+        self._now = shop.clock.now()
+        self._books, self.findings = Books(tx), Findings(tx, self._now)
+        self._orders = Orders(tx, shop.key, self._now)
+        self._chains = Chains(tx, shop.key, self._books, self.findings, self._orders)
+        self._cards: dict[str, Card] = {}
+        self._logged: dict[str, Card] = {}
+        self._seen: set[tuple[int, str, str]] = set()
+        self._places: set[tuple[int, int]] = set()
+        self._terminals: dict[int, Terminal | None] = {terminal.number: terminal}
+        self._shops: dict[int, int] = {}
+
+    def take(self, entries: Sequence[SaidEntry]) -> int:
+        """Take what is new of `entries`; return how many were."""
+        known = self._known([entry.sequence for entry in entries if not _is_record(entry)])
+        self._hold_cards(entries)
+        self._seen = self._seen_before(entries)
+        new: int = 0
+        rows: list[CardRecord] = []
+        for entry in entries:
+            if not _is_record(entry):
+                if entry.sequence not in known:
+                    known.add(entry.sequence)
+                    new += 1
+                    self._keep_entry(entry, _KINDS.get(entry.kind, EntryKind.NOTE))
+            elif (row := self._record(entry)) is not None:
+                rows.append(row)
+        for number in sorted(self._logged):
+            ShopLogs(self._tx, self._shop.key, self.findings, self._orders).follow(self._logged[number])
+        if rows:
+            self._count(rows)
+        return new + len(rows)
+
+    def _count(self, rows: list[CardRecord]) -> None:
+        """Count what the new records carry on, card by card."""
+        self._tx.add_all(rows)
+        self._tx.flush()
+        held = {card.id: card for card in self._cards.values()}
+        touched = {row.card_id: held[row.card_id] for row in rows}
+        for row in rows:
+            self._chains.place(touched[row.card_id], row)
+        self._chains.load(touched.values())
+        shops = {row.member_shop_id for row in rows if row.member_shop_id is not None}
+        given = {
+            accounts.held(row.member_shop_id, row.card_id) for row in rows if row.member_shop_id and row.points > 0
+        }
+        self._books.expect({*map(accounts.pool, shops), *given})
+        moved = [touched[card_id] for card_id in sorted(touched) if self._follow(touched[card_id])]
+        self._orders.acknowledge(moved)
+        self._books.close()
+        note_shortfalls(self._tx, self.findings)
+        count_standings(self._tx, self._shop, [card.customer_id for card in touched.values()])
+
+    def _follow(self, card: Card) -> bool:
+        """Carry on a card's chain, and say whether it went on; what it holds goes on to the card in its place."""
+        before = card.sequence
+        self._chains.follow(card)
+        if card.sequence == before:
+            return False
+        if card.replaced_by_id is not None:
+            why = Why(EntryReason.CARRIED, f"followed:{card.id}:{card.sequence}", self._now)
+            follow_replaced(self._tx, self._books, self._orders, card, why)
+        return True
+
+    def _seen_before(self, entries: Sequence[SaidEntry]) -> set[tuple[int, str, str]]:
+        """Return which of the records were taken before, each by its card, its bytes and its receipt."""
+        contents = [entry.record for entry in entries if _is_record(entry) and entry.record is not None]
+        ids = [card.id or 0 for card in self._cards.values()]
+        rows = self._tx.exec(
+            select(CardRecord.card_id, CardRecord.content, CardRecord.receipt).where(
+                col(CardRecord.card_id).in_(ids or [0]), col(CardRecord.content).in_(contents or [""])
+            )
+        )
+        found = {(card_id, content, receipt) for card_id, content, receipt in rows}
+        numbers = [self._sequence_of(content) for content in contents]
+        mine = CardRecord.terminal_id == self._terminal.id
+        places = self._tx.exec(select(CardRecord.sequence).where(mine, col(CardRecord.sequence).in_(numbers or [0])))
+        self._places = {(self._terminal.id or 0, sequence) for sequence in places}
+        return found
+
+    @staticmethod
+    def _sequence_of(content: str) -> int:
+        try:
+            return Record.from_bytes(bytes.fromhex(content)).terminal_sequence
+        except ValueError:
+            return 0
+
+    def _known(self, sequences: list[int]) -> set[int]:
+        mine = TerminalEntry.terminal_id == self._terminal.id
+        found = self._tx.exec(
+            select(TerminalEntry.sequence).where(mine, col(TerminalEntry.sequence).in_(sequences or [0]))
+        )
+        return set(found)
+
+    def _hold_cards(self, entries: Sequence[SaidEntry]) -> None:
+        """Hold the cards that are spoken of until the end, in the order of their ids."""
+        numbers = {entry.card for entry in entries if entry.card}
+        rows = self._tx.exec(
+            select(Card)
+            .where(col(Card.number).in_(numbers or [""]))
+            .order_by(col(Card.id))
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+        self._cards = {card.number: card for card in rows}
+
+    def _keep_entry(self, entry: SaidEntry, kind: EntryKind) -> None:
+        card = self._cards.get(entry.card or "")
+        details = dict(entry.details)
+        if card is None and entry.card:
+            details["card"] = entry.card
+        row = TerminalEntry(
+            terminal_id=self._terminal.id or 0,
+            sequence=entry.sequence,
+            kind=kind,
+            at=entry.at,
+            card_id=card.id if card else None,
+            details=details,
+            received_at=self._now,
+        )
+        self._tx.add(row)
+        if kind is EntryKind.PRESENTED and card is not None:
+            if card.state is not CardState.ACTIVE:
+                self._note_blocked(card, entry.at)
+            if type(counter := entry.details.get("counter")) is int and 0 <= counter <= card.counter:
+                self._orders.heard(card, counter)
+        if card is not None and card.kind is CardKind.SHOP:
+            self._logged[card.number] = card
+        if kind is EntryKind.COUPON:
+            keep_coupon(self._tx, self._shop, self._terminal, entry, card)
+
+    def _note_blocked(self, card: Card, at: datetime) -> None:
+        text = f"Card {card.number} was presented at {self._terminal.name}: it is {card.state}."
+        cause = f"blocked:{card.id}:{at:%Y-%m-%d}"
+        self.findings.add(FindingKind.BLOCKED, cause, text, card=card, terminal=self._terminal)
+
+    def _record(self, entry: SaidEntry) -> CardRecord | None:
+        """Return the row of a card's record where it is new and can be one."""
+        try:
+            record = Record.from_bytes(bytes.fromhex(entry.record or ""))
+            problem = ""
+        except ValueError as error:
+            record, problem = None, str(error)
+        card = self._cards.get(entry.card or "") or self._begun(entry, record)
+        if record is None or card is None or card.kind is CardKind.SHOP:
+            self._unreadable(entry, problem or "the card is none of ours")
+            return None
+        # With another receipt it may have been somebody's forgery, and this one is true.
+        key = (card.id or 0, entry.record or "", entry.receipt or "")
+        if key in self._seen:
+            return None
+        row = self._new_record(entry, card, record)
+        if row is not None:
+            self._seen.add(key)
+        return row
+
+    def _begun(self, entry: SaidEntry, record: Record | None) -> Card | None:
+        """Return a memory card that this terminal has begun by itself, and that is not known here yet.
+
+        No other card may be: what has a processor was made ready here, with keys of its own.
+        """
+        if record is None or entry.card is None or entry.receipt or record.terminal != self._terminal.number:
+            return None
+        card = Card(
+            number=entry.card,
+            kind=CardKind.MEMORY,
+            programme=record.programme,
+            issued_by=f"terminal:{self._terminal.number}",
+            issued_at=min(entry.at, self._now),
+        )
+        self._tx.add(card)
+        self._tx.flush()
+        self._cards[entry.card] = card
+        return card
+
+    def _new_record(self, entry: SaidEntry, card: Card, record: Record) -> CardRecord | None:
+        row = make_row(record, entry.record or "", card, entry.receipt or "")
+        row.received_at = self._now
+        if record.terminal:
+            where = self._terminal_of(record.terminal)
+            shop_id = self._shop_of(record.shop)
+            if where is None or shop_id is None:
+                self._unreadable(entry, "it names a terminal or a shop that is not known")
+                return None
+            row.terminal_id, row.member_shop_id = where.id, shop_id
+            place = (where.id or 0, row.sequence)
+            if self._is_taken(place):
+                self._told_twice(entry, card, record)
+                # The card's receipt says which of the two is true; the first keeps the number.
+                row.terminal_id = None
+            self._places.add(place)
+        return row
+
+    def _is_taken(self, place: tuple[int, int]) -> bool:
+        if place in self._places or place[0] == self._terminal.id:
+            return place in self._places
+        found = self._tx.exec(
+            select(CardRecord.id).where(CardRecord.terminal_id == place[0], CardRecord.sequence == place[1])
+        )
+        return found.first() is not None
+
+    def _told_twice(self, entry: SaidEntry, card: Card, record: Record) -> None:
+        text = (
+            f"{self._terminal.name} says two things under its number {record.terminal_sequence}: its journal was "
+            "altered, or put back to an earlier state."
+        )
+        cause = f"twice:{record.terminal}:{record.terminal_sequence}:{entry.sequence}"
+        self.findings.add(FindingKind.TERMINAL, cause, text, card=card, terminal=self._terminal)
+
+    def _terminal_of(self, number: int) -> Terminal | None:
+        if number not in self._terminals:
+            self._terminals[number] = self._tx.exec(select(Terminal).where(Terminal.number == number)).first()
+        return self._terminals[number]
+
+    def _shop_of(self, number: int) -> int | None:
+        if not self._shops:
+            self._shops = {shop.number: shop.id or 0 for shop in self._tx.exec(select(MemberShop))}
+        return self._shops.get(number)
+
+    def _unreadable(self, entry: SaidEntry, problem: str) -> None:
+        """Keep what claims to be a record and cannot be one, so that it is not sent for ever, and say so."""
+        if self._known([entry.sequence]):
+            return
+        raw = {"problem": problem[:200], "record": entry.record, "receipt": entry.receipt, "card": entry.card}
+        kept = entry.model_copy(update={"details": raw})
+        self._keep_entry(kept, EntryKind.UNREADABLE)
+        text = f"{self._terminal.name} sent an entry ({entry.sequence}) that does not count: {problem[:200]}."
+        cause = f"unreadable:{self._terminal.number}:{entry.sequence}"
+        self.findings.add(FindingKind.TERMINAL, cause, text, terminal=self._terminal)
+        self._tx.flush()
+
+
+def _is_record(entry: SaidEntry) -> bool:
+    """Say whether an entry brings a card's record; one that the card refused brings none, and is a note."""
+    return entry.kind == RECORD and entry.record is not None

@@ -1,0 +1,15 @@
+"""What can go wrong between a till and its cards."""
+
+from core.errors import ShownError
+
+
+class ReaderError(ShownError):
+    """A card reader, or the service behind it, cannot do what was asked."""
+
+
+class CardGoneError(ReaderError):
+    """The card left, or was reset, while it was spoken to: what it did with the last command is not known."""
+
+
+class ServiceGoneError(CardGoneError):
+    """The PC/SC service does not answer: it was stopped, or never started."""

@@ -1,0 +1,1 @@
+"""The page for a till's browser, on this machine alone."""

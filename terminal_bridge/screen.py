@@ -1,0 +1,105 @@
+"""The till in a terminal: the same as the page, in lines of text, for machines without a browser."""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from typing import Any, TextIO
+
+from core.errors import ShownError
+from terminal_bridge.board import state_of
+from terminal_bridge.desk import Desk
+
+_HELP = "12.34 sell · r 12.34 refund · p 50 exchange points · f2 give · a card number · s PIN [new] · x clear · q quit"
+_BAR = 12
+
+
+def drawn(state: dict[str, Any]) -> str:
+    """Return what figure 6 shows, as lines."""
+    lines = ["", f"--- {state['till']}: {state['words']}"]
+    customer = state["customer"]
+    if customer:
+        lines += [
+            f"{customer['name'] or 'Customer'}  ({customer['card']})",
+            f"Last purchase {customer['last_amount']}   in all {customer['total']}",
+            f"Uses {customer['uses']}   points {customer['points']}",
+            f"Recent spending {_bar(customer['recent_rank'], customer['recent_top'])}",
+            f"Continuity      {_bar(customer['continuity_rank'], customer['continuity_top'])}",
+            *([f"» {customer['comment']}"] if customer["comment"] else []),
+            *(f"  {words}" for words in customer["said"]),
+            *(f"  [{offer['key']}] {offer['words']}  {offer['issued']}".rstrip() for offer in customer["offers"]),
+        ]
+    if state["outcome"] and state["phase"] == "done":
+        outcome = state["outcome"]
+        lines.append(f"{outcome['points']:+d} points for {outcome['amount']}; {outcome['balance']} on the card")
+    doubtful = f"{state['doubtful']} in doubt; " if state["doubtful"] else ""
+    lines += [*state["amiss"], f"{doubtful}{state['waiting']} to send.  {_HELP}"]
+    return "\n".join(lines) + "\n"
+
+
+def _bar(rank: int, top: int) -> str:
+    filled = _BAR * rank // max(top, 1)
+    return f"{'#' * filled}{'.' * (_BAR - filled)} {rank} of {top}"
+
+
+class Screen:
+    """Draws each change, and does what is typed."""
+
+    def __init__(self, desk: Desk, typed: TextIO, out: TextIO) -> None:
+        """Show `desk` on `out`, and read lines from `typed`."""
+        self._desk, self._typed, self._out = desk, typed, out
+        self._shown = ""
+        self._lock = threading.Lock()
+
+    async def run(self) -> None:
+        """Go on until `q`, or the end of what is typed."""
+        leave = self._desk.board.listen(self._draw)
+        try:
+            self._draw()
+            while (line := await asyncio.to_thread(self._typed.readline)) and line.strip() != "q":
+                await asyncio.to_thread(self.take, line.strip())
+        finally:
+            leave()
+
+    def take(self, line: str) -> None:
+        """Do what a line says; what cannot be done is said."""
+        try:
+            self._done(line)
+        except (ShownError, ValueError) as error:
+            self._out.write(f"! {error}\n")
+            self._out.flush()
+
+    def _done(self, line: str) -> None:
+        desk, (word, _, rest) = self._desk, line.partition(" ")
+        deeds: dict[str, Callable[[], object]] = {
+            "": lambda: desk.do(lambda till: till.sell(till.face.amount or 0)),
+            "r": lambda: desk.do(lambda till: till.refund(self._minor(rest))),
+            "p": lambda: desk.do(lambda till: till.redeem(int(rest))),
+            "s": lambda: desk.shop.verify(*(rest.split() or [""])[:2]),
+            "x": lambda: desk.do(lambda till: till.clear()),
+        }
+        customer = desk.board.face.customer
+        for offer in customer.offers if customer else ():
+            deeds[offer.key.lower()] = lambda code=offer.code: desk.do(lambda till: till.give(code))  # type: ignore[misc]
+        if word.lower() in deeds:
+            deeds[word.lower()]()
+        elif customer is not None and len(line) <= _BAR and line.replace(".", "", 1).isdigit():
+            desk.do(lambda till: till.sell(self._minor(line)))
+        else:
+            desk.line(line)
+
+    def _minor(self, text: str) -> int:
+        """Return an amount that was typed in whole units, with or without decimals, in minor units."""
+        exponent = self._desk.currency.exponent
+        whole, _, decimals = text.strip().partition(".")
+        if not (whole + decimals).isdigit() or len(decimals) > exponent:
+            message = f"“{text}” is no amount: write it as 12.34."
+            raise ValueError(message)
+        return int((whole or "0") + decimals.ljust(exponent, "0"))
+
+    def _draw(self) -> None:
+        text = drawn(state_of(self._desk.board, self._desk.journal, self._desk.currency))
+        with self._lock:
+            if text != self._shown:
+                self._shown = text
+                self._out.write(text)
+                self._out.flush()

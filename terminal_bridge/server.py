@@ -1,0 +1,158 @@
+"""The server as a till sees it: takes batches of the journal, and says who has just presented a card."""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Protocol
+
+import httpx
+
+from core.errors import ShownError
+from terminal_bridge.clock import Clock, moment_of
+from terminal_bridge.entry import Entry
+
+TIME_HEADER: Final = "X-Najimi-Time"
+SIGNATURE_HEADER: Final = "X-Najimi-Signature"
+_PATIENCE: Final = 15.0
+_LIVE_PATIENCE: Final = 3.0
+_FAULT: Final = 500
+_TOO_MANY: Final = 429
+
+
+class ServerAwayError(ShownError):
+    """The server cannot be reached, or has no time: what waits is sent later."""
+
+
+class ServerRefusesError(ShownError):
+    """The server does not take what this till sends; somebody has to look."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the server says to a batch: what is taken, cards to refuse, commands for cards, a programme, the time."""
+
+    taken_to: int
+    hot_list: tuple[str, ...] = ()
+    commands: tuple[tuple[str, bytes], ...] = ()
+    programme: Mapping[str, Any] | None = None
+    time: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Presented:
+    """What the server says of a card that is there: the name, lines such as what to offer and how to say it.
+
+    `points` are those that the ledger has (None: it does not know the card); `commands` are for this very card.
+    """
+
+    name: str = ""
+    said: tuple[str, ...] = ()
+    points: int | None = None
+    commands: tuple[tuple[str, bytes], ...] = ()
+
+
+class Server(Protocol):
+    """What a till asks of the server."""
+
+    def take(self, batch: int, entries: Sequence[Entry], programme: int) -> Answer:
+        """Take a batch, however often it is sent; raises `ServerAwayError`, `ServerRefusesError`."""
+
+    def presented(self, sequence: int, card: str, at: int) -> Presented:
+        """Say who it is, within about a second; raises as `take` does."""
+
+
+def signature(key: bytes, method: str, path: str, at: str, body: bytes) -> str:
+    """Return HMAC-SHA256, in hexadecimal digits, over four lines: method, path, moment, SHA-256 of the body."""
+    said = "\n".join((method.upper(), path, at, hashlib.sha256(body).hexdigest()))
+    return hmac.new(key, said.encode(), hashlib.sha256).hexdigest()
+
+
+def wire(entry: Entry) -> dict[str, Any]:
+    """Return an entry as it is sent. One that the card did nothing of has no record."""
+    return {
+        "sequence": entry.sequence,
+        "kind": entry.kind,
+        "at": moment_of(entry.at).isoformat(),
+        "card": entry.card or None,
+        "record": None if entry.record is None else entry.record.hex(),
+        "receipt": None if entry.receipt is None else entry.receipt.hex(),
+        "details": dict(entry.details),
+    }
+
+
+class HttpServer:
+    """The server over HTTP; every request is signed with the till's own key."""
+
+    def __init__(self, http: httpx.Client, terminal: int, key: bytes, clock: Clock) -> None:
+        """Speak as `terminal` over `http`, whose base is the server's address."""
+        self._http, self._terminal, self._key, self._clock = http, terminal, key, clock
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def take(self, batch: int, entries: Sequence[Entry], programme: int) -> Answer:
+        """Take a batch."""
+        body = {"batch": batch, "entries": [wire(entry) for entry in entries], "programme": programme}
+        said = self._post("batches", body, _PATIENCE)
+        try:
+            time = datetime.fromisoformat(said["time"]) if said.get("time") else None
+            hot_list = tuple(str(card) for card in said.get("hot_list", ()))
+            return Answer(int(said["taken_to"]), hot_list, _commands(said), said.get("programme"), time)
+        except (KeyError, TypeError, ValueError) as error:
+            raise _not_understood(error) from error
+
+    def presented(self, sequence: int, card: str, at: int) -> Presented:
+        """Say who it is."""
+        body = {"sequence": sequence, "card": card, "at": moment_of(at).isoformat()}
+        said = self._post("presented", body, _LIVE_PATIENCE)
+        try:
+            lines = tuple(str(each) for each in (*(said.get("offers") or ()), *(said.get("script") or ())))
+            points = None if said.get("points") is None else int(said["points"])
+            return Presented(str(said.get("name") or ""), lines, points, _commands(said))
+        except (KeyError, TypeError, ValueError) as error:
+            raise _not_understood(error) from error
+
+    def _post(self, what: str, content: Mapping[str, Any], patience: float) -> dict[str, Any]:
+        path, body = f"/terminals/{self._terminal}/{what}", json.dumps(content).encode()
+        at = moment_of(self._clock()).isoformat()
+        headers = {
+            "Content-Type": "application/json",
+            TIME_HEADER: at,
+            SIGNATURE_HEADER: signature(self._key, "POST", path, at, body),
+        }
+        try:
+            answer = self._http.post(path, content=body, headers=headers, timeout=patience)
+        except httpx.HTTPError as error:
+            message = f"The server cannot be reached: {str(error) or type(error).__name__}."
+            raise ServerAwayError(message) from error
+        return _read(answer)
+
+
+def _read(answer: httpx.Response) -> dict[str, Any]:
+    if answer.status_code >= _FAULT or answer.status_code == _TOO_MANY:
+        message = f"The server has no time now ({answer.status_code})."
+        raise ServerAwayError(message)
+    if not answer.is_success:
+        message = f"The server refuses what this till sends ({answer.status_code}): {answer.text[:200]}"
+        raise ServerRefusesError(message)
+    try:
+        said = answer.json()
+    except ValueError as error:
+        message = "What answers at the server's address is not the server."
+        raise ServerRefusesError(message) from error
+    if not isinstance(said, dict):
+        message = "What answers at the server's address is not the server."
+        raise ServerRefusesError(message)
+    return said
+
+
+def _commands(said: Mapping[str, Any]) -> tuple[tuple[str, bytes], ...]:
+    return tuple((str(each["card"]), bytes.fromhex(each["command"])) for each in said.get("commands") or ())
+
+
+def _not_understood(error: Exception) -> ServerRefusesError:
+    return ServerRefusesError(f"The server answered in a way that this till does not understand: {error}.")

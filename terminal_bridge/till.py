@@ -1,0 +1,363 @@
+"""The till's one state machine: identify, verify, quote, commit, resolve in doubt, show; for every way there is.
+
+A card is touched only after the journal holds what is meant. When its answer does not come, the entry is in doubt, and
+the card itself settles it as soon as it comes back: in a second, tomorrow, or after the till was started anew. What
+speaks to a card runs on its reader's thread.
+"""
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Final
+
+from core.errors import CardDataError, NajimiError, ShownError, TimeOutOfRangeError
+from core.loyalty.booking import sale
+from core.loyalty.order import Order
+from core.loyalty.programme import Programme
+from core.loyalty.record import NO_PAYMENT, Record, RecordKind
+from core.loyalty.services import Service, ServiceKind
+from core.loyalty.status import CardRefusedError
+from terminal_bridge.clock import Clock
+from terminal_bridge.coupons import Coupons
+from terminal_bridge.entry import Entry, EntryKind
+from terminal_bridge.errors import CardGoneError
+from terminal_bridge.face import Customer, Face, Offer, Outcome, Phase
+from terminal_bridge.figures import COUPON_ISSUED, Way
+from terminal_bridge.journal import Journal
+from terminal_bridge.meant import meant, written
+from terminal_bridge.picture import KEYS, customer_of, services_for
+from terminal_bridge.readers import Transmit
+from terminal_bridge.visit import Visit, words_for
+from terminal_bridge.ways.conversation import Conversation, Deed, Done, Met, UntellableError
+
+log = logging.getLogger(__name__)
+
+WAIT: Final = "Present a card."
+STAY: Final = "Leave the card where it is."
+COME_BACK: Final = "Put the card in again: it is not certain whether the points are on it."
+
+
+class NoCardError(ShownError):
+    """Nobody has presented a card."""
+
+    def __str__(self) -> str:
+        """Say it in the class's own words."""
+        return "Present a card first."
+
+
+class RefusedError(ShownError):
+    """The card, or the till, does not do it; nothing was changed."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Which terminal this is, in which shop."""
+
+    terminal: int
+    shop: int
+
+
+class Till:
+    """One till at one moment, and what may happen to it."""
+
+    def __init__(
+        self,
+        place: Place,
+        journal: Journal,
+        coupons: Coupons,
+        *,
+        recognise: Callable[[Transmit], Conversation],
+        clock: Clock,
+        show: Callable[[Face], None] = lambda _face: None,
+        present: Callable[[int, Met], None] = lambda _sequence, _met: None,
+        offline_points: int = 0,
+    ) -> None:
+        """Begin without a card.
+
+        `recognise` finds the way of a card that was put in; `show` is handed every change of what the clerk sees;
+        `present` is told of each card, to ask the server without keeping anybody waiting. At most `offline_points`
+        are exchanged from a card that could be put back to an earlier state, where the server was not heard.
+        """
+        self._place, self._journal, self._coupons = place, journal, coupons
+        self._recognise, self._clock, self._show, self._present = recognise, clock, show, present
+        self._offline_points = offline_points
+        self._visit: Visit | None = None
+        self._issued: dict[str, str] = {}
+        self.programme: Programme | None = None
+        self.face = Face(Phase.WAITING, WAIT)
+
+    # Cards that come and go
+
+    def arrived(self, transmit: Transmit) -> None:
+        """Meet the card in the reader."""
+        self._meet(lambda: self._recognise(transmit))
+
+    def typed(self, talk: Conversation, name: str = "") -> None:
+        """Meet a card that no reader holds: its number was typed, scanned, or swiped, maybe with a `name`."""
+        self._finish()
+        self._meet(lambda: talk)
+        if name and self._visit is not None and not self._visit.name:
+            self.told(self._visit.met.card, name, ())
+
+    def left(self) -> None:
+        """Let the card go: what is done is done, what is in doubt waits for it."""
+        self._finish()
+        doubtful = self.face.phase is Phase.DOUBTFUL
+        self._look(Face(Phase.DOUBTFUL, COME_BACK) if doubtful else replace(self.face, phase=Phase.WAITING, words=WAIT))
+
+    def unreadable(self, reason: str) -> None:
+        """Say that there is something in the reader that cannot be read."""
+        self._finish()
+        self._look(Face(Phase.REFUSED, reason))
+
+    def clear(self) -> None:
+        """Clear what is shown, as the clerk wishes; what is in doubt stays so in the journal."""
+        if self._visit is None:
+            self._look(Face(Phase.WAITING, WAIT))
+        else:
+            self._visit.outcome = self._visit.again = None
+            self._ready()
+
+    def told(self, card: str, name: str, said: Iterable[str], points: int | None = None) -> None:
+        """Show what the server says of a card that may still be there; `points` are those of its ledger."""
+        visit = self._visit
+        if visit is not None and visit.met.card == card:
+            here = {each.words for each in services_for(visit.met, self.programme, self._clock())}
+            visit.name, visit.said = name or visit.name, tuple(each for each in said if each not in here)
+            visit.points = points
+            self._look(replace(self.face, customer=self._customer(visit)))
+
+    def carry(self, card: str) -> None:
+        """Hand a card that is still there what the server has just said to it."""
+        visit = self._visit
+        if visit is not None and visit.met.card == card and self._deliver(visit):
+            visit.met = visit.talk.meet()
+            self._bring_log(visit)
+            self._ready()
+
+    def _meet(self, begin: Callable[[], Conversation]) -> None:
+        self._visit = None
+        self._look(Face(Phase.READING, STAY))
+        try:
+            talk = begin()
+            visit = Visit(talk, talk.meet())
+            self._welcome(visit)
+        except CardGoneError:
+            self._look(Face(Phase.DOUBTFUL if self._journal.open_entries() else Phase.WAITING, COME_BACK))
+            raise
+        except CardRefusedError as refusal:
+            self._look(Face(Phase.REFUSED, f"The card refuses: {refusal}. Ask for another card."))
+        except NajimiError as error:
+            self._look(Face(Phase.REFUSED, str(error)))
+
+    def _welcome(self, visit: Visit) -> None:
+        card = visit.met.card
+        self._settle_doubts(visit)
+        if card in (self._journal.kept("hot_list") or ()) or visit.met.blocked:
+            self._journal.add(EntryKind.PRESENTED, card, self._clock(), {"refused": True})
+            self._look(Face(Phase.REFUSED, "This card is blocked. Keep calm, and ask the customer to see the office."))
+            return
+        if self._deliver(visit):
+            visit.met = visit.talk.meet()
+        self._bring_log(visit)
+        visit.name = self._journal.name_of(card)
+        self._visit, self._issued = visit, {}
+        sequence = self._journal.add(EntryKind.PRESENTED, card, self._clock(), {"uses": visit.met.account.habit.uses})
+        self._ready()
+        self._present(sequence, visit.met)
+
+    def _settle_doubts(self, visit: Visit) -> None:
+        """Let the card tell what became of everything that is in doubt with it."""
+        for entry in self._journal.open_entries(visit.met.card):
+            deed, order = meant(entry)
+            try:
+                done = visit.talk.recall(deed, order, int(entry.details["before"]))
+            except UntellableError:
+                log.warning("entry %d stays in doubt: the card has forgotten", entry.sequence)
+                continue
+            if done is None:
+                self._journal.void(entry.sequence, "the card did nothing of it")
+                visit.again = order.amount if deed is Deed.SALE else None
+            else:
+                self._settled(visit, entry.sequence, deed, done, int(entry.details.get("taken_off", 0)))
+        if visit.outcome is not None or visit.again is not None:
+            visit.met = visit.talk.meet()
+
+    def _deliver(self, visit: Visit) -> bool:
+        """Hand the card what the server wants said to it; return whether there was anything."""
+        commands = self._journal.commands_for(visit.met.card)
+        for number, command in commands:
+            try:
+                visit.talk.tell(command)
+            except CardRefusedError as refusal:
+                details = {"command": command.hex(), "refused": refusal.status}
+                self._journal.add(EntryKind.NOTE, visit.met.card, self._clock(), details)
+            self._journal.delivered(number)
+        return bool(commands)
+
+    def _bring_log(self, visit: Visit) -> None:
+        """Take along what the card did for the server or at other tills, and the server may not have heard of."""
+        card = visit.met.card
+        heard = max(visit.met.acknowledged, self._journal.brought_to(card))
+        if visit.met.account.sequence > heard:
+            found = visit.talk.log(heard)
+            if found:
+                self._journal.bring_records(card, self._clock(), self._place.terminal, found)
+
+    # What the clerk does
+
+    def quote(self, amount: int, category: int = 0) -> Outcome:
+        """Say what a sale of an amount would come to: what is due, taken off, and the points. Touches nothing."""
+        visit = self._here()
+        taken_off = self._taken_off(visit, amount)
+        order = self._order(0, amount - taken_off, category)
+        booked = sale(visit.met.account, order, choose=True).record
+        return Outcome(Deed.SALE.value, order.amount, booked.points, booked.balance, taken_off)
+
+    def sell(self, amount: int, category: int = 0, payment: bytes = NO_PAYMENT) -> Outcome:
+        """Add a purchase to the card: points and scores together, or nothing; once for each payment."""
+        before = self._journal.paid(payment) if payment != NO_PAYMENT else None
+        if before is not None:
+            return self._told_again(before)
+        quoted = self.quote(amount, category)
+        order = self._order(0, quoted.amount, category, quoted.points, payment)
+        return self._do(Deed.SALE, order, quoted.taken_off)
+
+    def _told_again(self, entry: Entry) -> Outcome:
+        """Say what a payment brought when it was told of before; it brings nothing again."""
+        if entry.record is None:
+            raise RefusedError(COME_BACK)
+        record = Record.from_bytes(entry.record)
+        return Outcome(Deed.SALE.value, record.amount, record.points, record.balance, entry.details["taken_off"])
+
+    def refund(self, amount: int) -> Outcome:
+        """Take a purchase back: the amount from the total, and its points as far as there are."""
+        visit = self._here()
+        points = sale(visit.met.account, self._order(0, amount), choose=True).record.points
+        return self._do(Deed.REFUND, self._order(0, amount, 0, min(points, visit.met.account.balance)))
+
+    def redeem(self, points: int) -> Outcome:
+        """Take points off the card, for what the customer gets for them."""
+        visit = self._here()
+        if visit.met.way is Way.TERMINAL and points > max(visit.points or 0, self._offline_points):
+            message = "The server has to be asked for so many points, and does not know of them just now."
+            raise RefusedError(message)
+        return self._do(Deed.REDEEM, self._order(0, 0, 0, points))
+
+    def give(self, code: str) -> str:
+        """Give the customer one of the programme's services; return its number (a discount has none: it waits)."""
+        visit = self._here()
+        services = {each.code: each for each in services_for(visit.met, self.programme, self._clock())}
+        if code not in services:
+            message = "That is not for this customer now."
+            raise RefusedError(message)
+        self._give(visit, services[code])
+        self._look(replace(self.face, customer=self._customer(visit)))
+        return self._issued.get(code, "")
+
+    def _give(self, visit: Visit, service: Service) -> None:
+        if service.kind is ServiceKind.DISCOUNT:
+            visit.discount = service
+            self._issued[service.code] = "taken off the next amount"
+        elif service.code not in self._issued:
+            self._issued[service.code] = self._coupons.issue(service, visit.met.card, self._clock())
+            if visit.done is not None:
+                self._journal.go(visit.done, (COUPON_ISSUED,))
+
+    # Doing it
+
+    def _do(self, deed: Deed, order: Order, taken_off: int = 0) -> Outcome:
+        """Write the intent down, do it, and write down what came of it."""
+        visit = self._here()
+        self._end_steps(visit)
+        account, figure = visit.met.account, visit.met.way.figure
+        details = {**written(deed, order), "before": account.sequence, "taken_off": taken_off, "figure": figure.number}
+        sequence = self._journal.intend(visit.met.card, order.at, details, figure.met + figure.meant)
+        order = replace(order, terminal_sequence=sequence)
+        self._look(replace(self.face, phase=Phase.WORKING, words=STAY, outcome=None))
+        try:
+            done = visit.talk.commit(deed, order)
+        except (CardRefusedError, TimeOutOfRangeError, CardDataError) as refusal:
+            self._journal.void(sequence, str(refusal))
+            self._ready(f"Nothing was done: {refusal}")
+            raise RefusedError(self.face.words) from refusal
+        except Exception as error:
+            self._journal.doubt(sequence, str(error))
+            self._visit = None
+            self._look(Face(Phase.DOUBTFUL, COME_BACK))
+            raise
+        self._settled(visit, sequence, deed, done, taken_off)
+        visit.met = replace(visit.met, account=done.account)
+        visit.discount = visit.again = None
+        self._issue_by_itself(visit)
+        self._ready()
+        assert visit.outcome is not None  # noqa: S101 - what was settled has an outcome
+        return visit.outcome
+
+    def _settled(self, visit: Visit, sequence: int, deed: Deed, done: Done, taken_off: int) -> None:
+        steps = visit.met.way.figure.done
+        self._journal.settle(sequence, done.record, done.receipt, steps=steps, keep=done.keep)
+        record = Record.from_bytes(done.record)
+        short = record.kind is RecordKind.SHORT
+        visit.outcome = Outcome(deed.value, record.amount, record.points, record.balance, taken_off, short)
+        visit.done = sequence
+
+    def _issue_by_itself(self, visit: Visit) -> None:
+        """Issue what the programme has the till issue by itself (figure 12: step 426)."""
+        at = self._clock()
+        for service in services_for(visit.met, self.programme, at):
+            by_itself = service.automatic and service.kind is not ServiceKind.DISCOUNT
+            if by_itself and service.code not in self._issued and self._coupons.due(service, visit.met.card, at):
+                self._give(visit, service)
+
+    def _here(self) -> Visit:
+        if self._visit is None:
+            raise NoCardError
+        return self._visit
+
+    def _order(
+        self, sequence: int, amount: int, category: int = 0, points: int = 0, payment: bytes = NO_PAYMENT
+    ) -> Order:
+        place = self._place
+        return Order(place.terminal, sequence, place.shop, self._clock(), amount, category, points, payment)
+
+    def _taken_off(self, visit: Visit, amount: int) -> int:
+        services = services_for(visit.met, self.programme, self._clock())
+        by_itself = [each for each in services if each.automatic and each.kind is ServiceKind.DISCOUNT]
+        wanted = [*by_itself, *([visit.discount] if visit.discount else [])]
+        return max((service.taken_off(amount) for service in wanted), default=0)
+
+    # Showing
+
+    def _ready(self, words: str = "") -> None:
+        visit = self._here()
+        phase = Phase.READY if visit.outcome is None else Phase.DONE
+        self._look(Face(phase, words or words_for(visit), self._customer(visit), visit.outcome, visit.again))
+
+    def _customer(self, visit: Visit) -> Customer:
+        at = self._clock()
+        offers = tuple(
+            Offer(each.code, each.words, each.kind, key, self._issued.get(each.code, ""))
+            for key, each in zip(KEYS, self._open_offers(visit, at), strict=False)
+        )
+        return customer_of(visit.met, self.programme, at, name=visit.name, offers=offers, said=visit.said)
+
+    def _open_offers(self, visit: Visit, at: int) -> list[Service]:
+        card = visit.met.card
+        found = services_for(visit.met, self.programme, at)
+        return [each for each in found if each.code in self._issued or self._coupons.due(each, card, at)]
+
+    def _look(self, face: Face) -> None:
+        self.face = face
+        self._show(face)
+
+    def _finish(self) -> None:
+        """End with the card that was there."""
+        if self._visit is not None:
+            self._end_steps(self._visit)
+        self._visit, self._issued = None, {}
+
+    def _end_steps(self, visit: Visit) -> None:
+        if visit.done is not None:
+            self._journal.go(visit.done, visit.met.way.figure.shown)
+            visit.done = None

@@ -1,0 +1,134 @@
+"""Brings the journal to the server: at once, hourly, daily, or each 100 entries (seed 004); again until it is taken.
+
+The server takes an entry once, however often it comes, so a batch whose answer was lost is sent again as it was.
+"""
+
+import logging
+import random
+import threading
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Final
+
+from terminal_bridge.clock import EPOCH, Clock
+from terminal_bridge.journal import Journal
+from terminal_bridge.server import Answer, Server, ServerAwayError, ServerRefusesError
+
+log = logging.getLogger(__name__)
+
+MOST_AT_ONCE: Final = 100
+_HOUR, _DAY = 3_600, 86_400
+_FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 300.0
+_LOOK_SECONDS: Final = 20.0
+_KEPT_DAYS: Final = 90
+
+
+class Schedule(StrEnum):
+    """When what is written down is sent."""
+
+    AT_ONCE = "at once"
+    HOURLY = "hourly"
+    DAILY = "daily"
+    EACH_100 = "each 100"
+
+
+class Uploader:
+    """Sends what waits; in a thread of its own once `start` is called."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        server: Server,
+        schedule: Schedule,
+        clock: Clock,
+        *,
+        programme: Callable[[], int] = lambda: 0,
+        told: Callable[[Answer], None] = lambda _answer: None,
+        state: Callable[[str], None] = lambda _words: None,
+    ) -> None:
+        """Send what the `journal` holds.
+
+        `programme` says which version the till has; `told` hears each answer once the journal holds it; `state` hears
+        why nothing can be sent, and an empty text once it can.
+        """
+        self._journal, self._server, self._schedule, self._clock = journal, server, schedule, clock
+        self._programme, self._told, self._state = programme, told, state
+        self._wake, self._stopping = threading.Event(), threading.Event()
+        self._thread = threading.Thread(target=self._run, name="upload", daemon=True)
+
+    def start(self) -> None:
+        """Begin to send by the schedule."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop, after the request that may be under way."""
+        self._stopping.set()
+        self._wake.set()
+        self._thread.join()
+
+    def written(self) -> None:
+        """Hear that something was written down."""
+        self._wake.set()
+
+    def is_due(self) -> bool:
+        """Say whether the schedule wants something sent now."""
+        waiting = self._journal.waiting()
+        if not waiting:
+            seldom = self._schedule in (Schedule.DAILY, Schedule.EACH_100)
+            return self._clock() - self._last() >= (_DAY if seldom else _HOUR)
+        since = self._clock() - self._last()
+        if self._schedule is Schedule.AT_ONCE:
+            return True
+        if self._schedule is Schedule.HOURLY:
+            return since >= _HOUR
+        return since >= _DAY or (self._schedule is Schedule.EACH_100 and waiting >= MOST_AT_ONCE)
+
+    def send(self) -> int:
+        """Send everything that waits, batch after batch; return how many entries were taken.
+
+        Where nothing waits the server is asked what is new. Raises `ServerAwayError`, `ServerRefusesError`.
+        """
+        taken = 0
+        while (batch := self._journal.next_batch(MOST_AT_ONCE)) is not None:
+            number, entries = batch
+            self._take(number, self._server.take(number, entries, self._programme()))
+            taken += len(entries)
+        if not taken:
+            self._take(0, self._server.take(0, (), self._programme()))
+        self._journal.forget(self._clock() - _KEPT_DAYS * _DAY)
+        return taken
+
+    def _take(self, batch: int, answer: Answer) -> None:
+        now = self._clock()
+        kept: dict[str, object] = {"uploaded_at": now, "hot_list": list(answer.hot_list)}
+        if answer.programme is not None:
+            kept["programme"] = answer.programme
+        if answer.time is not None:
+            kept["clock_ahead"] = now - int((answer.time - EPOCH).total_seconds())
+        self._journal.acknowledge(batch, answer.commands, kept, answer.taken_to)
+        self._told(answer)
+
+    def _last(self) -> int:
+        return int(self._journal.kept("uploaded_at") or 0)
+
+    def _run(self) -> None:
+        pause = _FIRST_PAUSE
+        while not self._stopping.is_set():
+            self._wake.wait(_LOOK_SECONDS)
+            self._wake.clear()
+            if self._stopping.is_set() or not self.is_due():
+                continue
+            try:
+                self.send()
+                pause = _FIRST_PAUSE
+                self._state("")
+            except (ServerAwayError, ServerRefusesError) as error:
+                self._state(str(error))
+                # Tills that lost the server together do not come back together.
+                self._stopping.wait(pause * random.uniform(0.5, 1.0))  # noqa: S311 - a pause is no secret
+                pause = min(2 * pause, _LONGEST_PAUSE)
+                self._wake.set()
+            except Exception:
+                log.exception("sending the journal failed")
+                self._state("Sending to the server failed; the till's log says why.")
+                self._stopping.wait(_LONGEST_PAUSE)

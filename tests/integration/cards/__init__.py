@@ -1,0 +1,1 @@
+"""Cards, as the server has them, on both databases."""

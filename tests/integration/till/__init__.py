@@ -1,0 +1,1 @@
+"""The till: readers, journal, purchases, upload, page."""
