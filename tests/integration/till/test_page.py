@@ -50,13 +50,15 @@ async def shown(folder: Path) -> AsyncIterator[tuple[Desk, Page]]:
         yield desk, page
 
 
+# Whether a stripe or a person types is told by the pace of the keys, which a busy machine does not keep.
+@pytest.mark.soak
 async def test_a_sale_by_keys_alone(tmp_path: Path) -> None:
     """Digits and Enter: the points, the ranks and the coupon are shown; F2 gives a service; nothing is clicked."""
     async with shown(tmp_path) as (desk, page):
         card = CardInHand(0xA1)
         await asyncio.to_thread(desk.till.arrived, card.insert())
         await expect(page.locator("#words")).to_have_text("Key in the amount, then Enter.")
-        await page.keyboard.type("20000", delay=60)
+        await page.keyboard.type("20000", delay=300)
         await expect(page.locator("#amount")).to_have_text("£200.00")
         await expect(page.locator("#quote")).to_have_text("400 points")
         await page.keyboard.press("Enter")
@@ -78,13 +80,15 @@ async def _given(desk: Desk) -> str:
     raise AssertionError
 
 
+# Whether a stripe or a person types is told by the pace of the keys, which a busy machine does not keep.
+@pytest.mark.soak
 async def test_a_stripe_is_read_as_if_it_were_typed(tmp_path: Path) -> None:
     """A swiped card opens its account; digits that a person types are an amount."""
     async with shown(tmp_path) as (desk, page):
         await page.keyboard.type("%B90210017^DOE/JANE^2512?;90210017=2512?", delay=1)
         await page.keyboard.press("Enter")
         await expect(page.locator("#name")).to_have_text("Jane Doe")
-        await page.keyboard.type("1000", delay=90)
+        await page.keyboard.type("1000", delay=300)
         await page.keyboard.press("Enter")
         await expect(page.locator("#outcome-points")).to_have_text("+10 points")
         assert desk.board.face.customer is not None
