@@ -13,7 +13,9 @@ let mode = "sell";
 let typed = "";
 let line = "";
 let lastKey = 0;
-let busy = false;
+let sent = false;
+let under = [];
+let deeds = Promise.resolve();
 let note = "";
 let asked = 0;
 
@@ -139,21 +141,49 @@ async function post(what, content) {
   return said;
 }
 
-async function act(what, content) {
-  if (busy) return;
-  busy = true;
+// Deeds are done one after the other, so that an amount keyed in while a card is still being read is for that card.
+function act(what, content) {
+  const once = sameDeed(what, content);
+  if (once && under.some((each) => each.once === once)) return;
+  const deed = { what, content, once };
+  under.push(deed);
+  deeds = deeds.then(() => carryOut(deed));
+}
+
+// A second Enter is no second sale, and a second F2 no second coupon; another card and Esc wait for their turn.
+function sameDeed(what, content) {
+  if (what === "card" || what === "clear") return "";
+  return what === "give" ? `give ${content.code}` : "entry";
+}
+
+async function carryOut(deed) {
+  if (!under.includes(deed)) return;
   note = "";
   try {
-    await post(what, content);
-    typed = "";
-    mode = "sell";
+    await post(deed.what, deed.content);
+    under = under.filter((each) => each !== deed);
+    if (sent && !under.some((each) => each.once === "entry")) startAnew();
   } catch (error) {
+    // What was asked for after it was meant for what it would have brought.
+    under = [];
+    sent = false;
     note = error.message;
   } finally {
-    busy = false;
     put("quote", "");
     show();
   }
+}
+
+// What stands on the display goes with a deed; it stays there until that is done, and the next key begins anew.
+function send(what, content) {
+  sent = true;
+  act(what, content);
+}
+
+function startAnew() {
+  typed = "";
+  mode = "sell";
+  sent = false;
 }
 
 function give(offer) {
@@ -175,17 +205,18 @@ async function quote() {
 }
 
 function enter() {
-  if (mode === "card") return act("card", { line: typed });
-  if (mode === "pin") return act("pin", { pin: typed });
-  if (mode === "redeem") return typed && act("redeem", { points: Number(typed) });
+  if (sent) return;
+  if (mode === "card") return send("card", { line: typed });
+  if (mode === "pin") return send("pin", { pin: typed });
+  if (mode === "redeem") return typed && send("redeem", { points: Number(typed) });
   const amount = typed === "" ? state.amount : Number(typed);
   if (amount === null || amount === 0) return;
-  return act(mode, { amount });
+  return send(mode, { amount });
 }
 
 function clear() {
-  typed = line = note = "";
-  mode = "sell";
+  line = note = "";
+  startAnew();
   put("quote", "");
   act("clear", {});
 }
@@ -212,10 +243,12 @@ document.addEventListener("keydown", (event) => {
   if (key === "Enter" && (soon || stripe) && isCard(line)) {
     event.preventDefault();
     const read = line;
-    line = typed = "";
+    line = "";
+    startAnew();
     return act("card", { line: read });
   }
   if (stripe && key.length === 1) return event.preventDefault();
+  if (sent && key.length === 1) startAnew();
   const offer = OFFER_KEYS.includes(key) && state.customer?.offers.find((each) => each.key === key);
   if (offer) give(offer);
   else if (key === "Enter") enter();
@@ -238,8 +271,7 @@ function listen() {
     const before = state?.customer?.card;
     state = JSON.parse(event.data);
     if (state.customer?.card !== before) {
-      typed = "";
-      mode = "sell";
+      startAnew();
       note = "";
     }
     show();

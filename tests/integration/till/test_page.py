@@ -8,7 +8,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from core.loyalty.programme_document import programme_json
 from terminal_bridge.board import state_of
@@ -50,15 +50,13 @@ async def shown(folder: Path) -> AsyncIterator[tuple[Desk, Page]]:
         yield desk, page
 
 
-# Whether a stripe or a person types is told by the pace of the keys, which a busy machine does not keep.
-@pytest.mark.soak
 async def test_a_sale_by_keys_alone(tmp_path: Path) -> None:
     """Digits and Enter: the points, the ranks and the coupon are shown; F2 gives a service; nothing is clicked."""
     async with shown(tmp_path) as (desk, page):
         card = CardInHand(0xA1)
         await asyncio.to_thread(desk.till.arrived, card.insert())
         await expect(page.locator("#words")).to_have_text("Key in the amount, then Enter.")
-        await page.keyboard.type("20000", delay=300)
+        await page.keyboard.type("20000")
         await expect(page.locator("#amount")).to_have_text("£200.00")
         await expect(page.locator("#quote")).to_have_text("400 points")
         await page.keyboard.press("Enter")
@@ -80,18 +78,69 @@ async def _given(desk: Desk) -> str:
     raise AssertionError
 
 
-# Whether a stripe or a person types is told by the pace of the keys, which a busy machine does not keep.
-@pytest.mark.soak
 async def test_a_stripe_is_read_as_if_it_were_typed(tmp_path: Path) -> None:
     """A swiped card opens its account; digits that a person types are an amount."""
     async with shown(tmp_path) as (desk, page):
         await page.keyboard.type("%B90210017^DOE/JANE^2512?;90210017=2512?", delay=1)
         await page.keyboard.press("Enter")
         await expect(page.locator("#name")).to_have_text("Jane Doe")
-        await page.keyboard.type("1000", delay=300)
+        await page.keyboard.type("1000")
         await page.keyboard.press("Enter")
         await expect(page.locator("#outcome-points")).to_have_text("+10 points")
         assert desk.board.face.customer is not None
+
+
+async def _held(page: Page, address: str) -> asyncio.Event:
+    """Hold back the answers to `address` until the event is set."""
+    free = asyncio.Event()
+
+    async def answer(route: Route) -> None:
+        said = await route.fetch()
+        await free.wait()
+        await route.fulfill(response=said)
+
+    await page.route(address, answer)
+    return free
+
+
+async def test_an_amount_keyed_in_while_a_card_is_read_is_for_that_card(tmp_path: Path) -> None:
+    """The customer is shown before the card's own request is answered: no key is lost, and none counts twice."""
+    async with shown(tmp_path) as (desk, page):
+        free = await _held(page, "**/card")
+        await page.keyboard.type("%B90210017^DOE/JANE^2512?;90210017=2512?", delay=1)
+        await page.keyboard.press("Enter")
+        await expect(page.locator("#name")).to_have_text("Jane Doe")
+        await page.keyboard.type("1000")
+        for _ in range(3):
+            await page.keyboard.press("Enter")
+        await expect(page.locator("#amount")).to_have_text("£10.00")
+        assert not [each for each in desk.journal.latest(9) if each.kind is EntryKind.RECORD]
+        free.set()
+        await expect(page.locator("#outcome-points")).to_have_text("+10 points")
+        assert len([each for each in desk.journal.latest(9) if each.kind is EntryKind.RECORD]) == 1
+
+
+async def test_an_amount_meant_for_a_card_that_was_not_read_is_not_the_one_before_it(tmp_path: Path) -> None:
+    """The next customer's card is refused: the amount that was already keyed in for it touches nobody."""
+    async with shown(tmp_path) as (desk, page):
+        card = CardInHand(0xA1)
+        await asyncio.to_thread(desk.till.arrived, card.insert())
+        await expect(page.locator("#words")).to_have_text("Key in the amount, then Enter.")
+        free = asyncio.Event()
+
+        async def refuse(route: Route) -> None:
+            await free.wait()
+            await route.fulfill(status=409, json={"words": "This card is not known."})
+
+        await page.route("**/card", refuse)
+        await page.keyboard.type("%B90210017^DOE/JANE^2512?;90210017=2512?", delay=1)
+        await page.keyboard.press("Enter")
+        await page.keyboard.type("1000")
+        await page.keyboard.press("Enter")
+        free.set()
+        await expect(page.locator("#words")).to_have_text("This card is not known.")
+        assert card.balance == 0
+        assert not [each for each in desk.journal.latest(9) if each.kind is EntryKind.RECORD]
 
 
 async def test_the_terminal_screen_shows_the_same(tmp_path: Path) -> None:
