@@ -16,7 +16,7 @@ compile() {
 }
 
 compile pyproject.toml -o requirements/run.txt
-for extra in test cards cards-test speech spark; do
+for extra in test cards cards-test speech speech-test spark; do
     compile --extra "$extra" -c requirements/run.txt pyproject.toml -o "requirements/$extra.txt"
 done
 echo setuptools | compile - -o requirements/build.txt
