@@ -9,14 +9,13 @@ from dataclasses import dataclass, field, replace
 from enum import IntFlag
 from functools import lru_cache
 from typing import Self
-from zlib import crc32
 
 from core.loyalty.booking import Account, Booking
+from core.loyalty.card_store import CHECK_BYTES, CardStore, Layout, believed, checked
 from core.loyalty.habit import Habit
 from core.loyalty.keys import CARD_ID_BYTES, CUSTOMER_AID, KEY_BYTES, MAC_BYTES, Key, Purpose, card_key
-from core.loyalty.memory import Memory, Ring, TwoPlaces
+from core.loyalty.memory import Memory
 from core.loyalty.record import NO_RECEIPT, ORDERED_BY, RECORD_BYTES
-from core.loyalty.status import CardRefusedError, Status
 from core.loyalty.terms import Terms
 
 ENTRY_BYTES = RECORD_BYTES + MAC_BYTES
@@ -54,6 +53,11 @@ class CardState:
     blocked: bool = False
 
     _HEAD = struct.Struct(">IIII16sBHH")
+
+    @property
+    def sequence(self) -> int:
+        """Return the number of the newest record."""
+        return self.account.sequence
 
     def after(self, booking: Booking, receipt: bytes) -> Self:
         """Return the state once a booking was written down, with the receipt for it."""
@@ -102,60 +106,30 @@ class CardIdentity:
     def to_bytes(self) -> bytes:
         """Return the bytes as they are put on a card, with a checksum."""
         body = self._HEAD.pack(self.card_id, self.key_version, self.features)
-        body += b"".join(self.keys[purpose] for purpose in KEY_PURPOSES)
-        return body + crc32(body).to_bytes(4)
+        return checked(body + b"".join(self.keys[purpose] for purpose in KEY_PURPOSES))
 
     @classmethod
     def from_bytes(cls, identity: bytes) -> Self:
         """Return the identity of these bytes. Raises `CardRefusedError` with 6F00 where there is none."""
-        body, check = identity[:-4], identity[-4:]
-        if crc32(body).to_bytes(4) != check:
-            raise CardRefusedError(Status.FAULT)
+        body = believed(identity)
         card_id, version, features = cls._HEAD.unpack_from(body)
         rest = body[cls._HEAD.size :]
         keys = {purpose: Key(rest[place * KEY_BYTES :][:KEY_BYTES]) for place, purpose in enumerate(KEY_PURPOSES)}
         return cls(card_id, version, Feature(features), keys)
 
 
-IDENTITY_BYTES = CARD_ID_BYTES + 2 + len(KEY_PURPOSES) * KEY_BYTES + 4
+IDENTITY_BYTES = CARD_ID_BYTES + 2 + len(KEY_PURPOSES) * KEY_BYTES + CHECK_BYTES
 
 
-class CardStore:
-    """A customer card's memory, laid out: the identity, the state in two places, the log."""
+CARD_LAYOUT = Layout(CardIdentity, IDENTITY_BYTES, CardState, STATE_BYTES, ENTRY_BYTES, LOG_ENTRIES)
+
+
+class CustomerStore(CardStore[CardIdentity, CardState]):
+    """A customer card's memory."""
 
     def __init__(self, memory: Memory) -> None:
         """Lay it out; nothing is read yet."""
-        self._memory = memory
-        self._state = TwoPlaces(memory, IDENTITY_BYTES, STATE_BYTES)
-        self._log = Ring(memory, self._state.end, ENTRY_BYTES, LOG_ENTRIES)
-        self._identity: CardIdentity | None = None
-
-    @property
-    def size(self) -> int:
-        """Return how many bytes of memory it takes."""
-        return self._log.end
-
-    def personalise(self, identity: CardIdentity, state: CardState) -> None:
-        """Make it this card, before it is handed out."""
-        self._identity = None
-        self._memory.write(0, identity.to_bytes())
-        self._state.store(state.to_bytes())
-
-    def identity(self) -> CardIdentity:
-        """Return what was put on the card. Raises `CardRefusedError` with 6F00 where nothing was."""
-        if self._identity is None:  # it never changes, so it is read once
-            self._identity = CardIdentity.from_bytes(self._memory.read(0, IDENTITY_BYTES))
-        return self._identity
-
-    def state(self) -> CardState:
-        """Return the state."""
-        return CardState.from_bytes(self._state.load())
-
-    def keep(self, state: CardState, entry: bytes = b"") -> None:
-        """Replace the state, and write down the entry of its sequence where there is one: both or neither."""
-        if entry:
-            self._log.write(state.account.sequence, entry)
-        self._state.store(state.to_bytes())
+        super().__init__(memory, CARD_LAYOUT)
 
     def ordered_by(self, wanted: bytes, last: int) -> bytes | None:
         """Return the entry of an order (`record.ordered_by`), as far back as the log goes from `last`."""
@@ -163,7 +137,3 @@ class CardStore:
             if entry[ORDERED_BY] == wanted:
                 return entry
         return None
-
-    def entry(self, sequence: int, last: int) -> bytes | None:
-        """Return the record of a sequence and its receipt, the last being that of `last`; None where it is gone."""
-        return self._log.read(sequence) if 0 < sequence <= last < sequence + LOG_ENTRIES else None

@@ -10,7 +10,7 @@ from dataclasses import replace
 from core.loyalty.apdu import Command, Response
 from core.loyalty.applet import Applet, Random
 from core.loyalty.booking import Account, Booking, exchange, refund, sale, score_check
-from core.loyalty.card_state import CardIdentity, CardState, CardStore, Feature
+from core.loyalty.card_state import CardIdentity, CardState, CustomerStore, Feature
 from core.loyalty.customer_commands import (
     ENTRIES_AT_ONCE,
     PART_BYTES,
@@ -43,7 +43,7 @@ class CustomerCard(Applet):
     def __init__(self, memory: Memory, random: Random) -> None:
         """Take the `memory` that keeps, and where `random` bytes come from."""
         super().__init__(random)
-        self._store = CardStore(memory)
+        self._store = CustomerStore(memory)
         self._commands: dict[int, Callable[[Command], Response]] = {
             Ins.READ_STATE: self._read_state,
             Ins.PURCHASE: self._purchase,
@@ -207,7 +207,7 @@ class CustomerCard(Applet):
 
 def personalised(memory: Memory, identity: CardIdentity, state: CardState) -> None:
     """Make a customer's card of a memory, before it is handed out."""
-    CardStore(memory).personalise(identity, state)
+    CustomerStore(memory).personalise(identity, state)
 
 
 def _without_more(command: Command) -> None:

@@ -3,11 +3,11 @@
 import struct
 from dataclasses import dataclass, field, replace
 from typing import Self
-from zlib import crc32
 
 from core.loyalty.card_state import ENTRY_BYTES, terms_of
+from core.loyalty.card_store import CHECK_BYTES, CardStore, Layout, believed, checked
 from core.loyalty.keys import CARD_ID_BYTES, KEY_BYTES, Key, Purpose, card_key
-from core.loyalty.memory import Memory, Ring, TwoPlaces
+from core.loyalty.memory import Memory
 from core.loyalty.pool import POOL_BYTES, Pool
 from core.loyalty.record import NO_RECEIPT, RECORD_BYTES, Record
 from core.loyalty.status import CardRefusedError, Status
@@ -144,14 +144,12 @@ class ShopIdentity:
         body = self._HEAD.pack(self.card_id, self.key_version, self.shop, self.terminal, self.customer_keys)
         body += b"".join(bytes(self.keys[purpose]) for purpose in OWN_PURPOSES)
         body += b"".join(bytes(self.masters.get(purpose, _NO_KEY)) for purpose in SCOPE_PURPOSES)
-        return body + crc32(body).to_bytes(4)
+        return checked(body)
 
     @classmethod
     def from_bytes(cls, identity: bytes) -> Self:
         """Return the identity of these bytes. Raises `CardRefusedError` with 6F00 where there is none."""
-        body, check = identity[:-4], identity[-4:]
-        if crc32(body).to_bytes(4) != check:
-            raise CardRefusedError(Status.FAULT)
+        body = believed(identity)
         rest = body[cls._HEAD.size :]
         found = [rest[place : place + KEY_BYTES] for place in range(0, len(rest), KEY_BYTES)]
         keys = {purpose: Key(found[place]) for place, purpose in enumerate(OWN_PURPOSES)}
@@ -161,46 +159,15 @@ class ShopIdentity:
         return cls(card_id, version, shop, terminal, customer_keys, keys, masters)
 
 
-SHOP_IDENTITY_BYTES = 16 + (len(OWN_PURPOSES) + len(SCOPE_PURPOSES)) * KEY_BYTES + 4
+SHOP_IDENTITY_BYTES = 16 + (len(OWN_PURPOSES) + len(SCOPE_PURPOSES)) * KEY_BYTES + CHECK_BYTES
 
 
-class ShopStore:
-    """A shop card's memory, laid out: the identity, the state in two places, the log."""
+SHOP_LAYOUT = Layout(ShopIdentity, SHOP_IDENTITY_BYTES, ShopState, SHOP_STATE_BYTES, SHOP_ENTRY_BYTES, SHOP_LOG_ENTRIES)
+
+
+class ShopStore(CardStore[ShopIdentity, ShopState]):
+    """A shop card's memory."""
 
     def __init__(self, memory: Memory) -> None:
         """Lay it out; nothing is read yet."""
-        self._memory = memory
-        self._state = TwoPlaces(memory, SHOP_IDENTITY_BYTES, SHOP_STATE_BYTES)
-        self._log = Ring(memory, self._state.end, SHOP_ENTRY_BYTES, SHOP_LOG_ENTRIES)
-        self._identity: ShopIdentity | None = None
-
-    @property
-    def size(self) -> int:
-        """Return how many bytes of memory it takes."""
-        return self._log.end
-
-    def personalise(self, identity: ShopIdentity, state: ShopState) -> None:
-        """Make it this card, before it is handed out."""
-        self._identity = None
-        self._memory.write(0, identity.to_bytes())
-        self._state.store(state.to_bytes())
-
-    def identity(self) -> ShopIdentity:
-        """Return what was put on the card. Raises `CardRefusedError` with 6F00 where nothing was."""
-        if self._identity is None:  # it never changes, so it is read once
-            self._identity = ShopIdentity.from_bytes(self._memory.read(0, SHOP_IDENTITY_BYTES))
-        return self._identity
-
-    def state(self) -> ShopState:
-        """Return the state."""
-        return ShopState.from_bytes(self._state.load())
-
-    def keep(self, state: ShopState, entry: bytes = b"") -> None:
-        """Replace the state, and write down the entry of its sequence where there is one: both or neither."""
-        if entry:
-            self._log.write(state.sequence, entry)
-        self._state.store(state.to_bytes())
-
-    def entry(self, number: int, last: int) -> bytes | None:
-        """Return an entry of the log, the last being that of `last`; None where it is gone."""
-        return self._log.read(number) if 0 < number <= last < number + SHOP_LOG_ENTRIES else None
+        super().__init__(memory, SHOP_LAYOUT)

@@ -14,7 +14,7 @@ from core.actions.cards.take_batch import Taken, take_batch
 from core.cards.card_time import seconds_of
 from core.cards.said import SaidBatch, SaidEntry
 from core.clock import ManualClock
-from core.loyalty.card_state import CardIdentity, CardState, CardStore
+from core.loyalty.card_state import CardIdentity, CardState, CustomerStore
 from core.loyalty.customer_card import CustomerCard, personalised
 from core.loyalty.customer_commands import Result
 from core.loyalty.keys import CUSTOMER_AID, Key, Purpose, card_key
@@ -51,7 +51,7 @@ class HeldCard:
 
     def state(self) -> CardState:
         """Look into it."""
-        return CardStore(self.flash).state()
+        return CustomerStore(self.flash).state()
 
     def copied(self) -> "HeldCard":
         """Return a clone of it, as no real card should allow."""

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from core.loyalty.applet import Applet
 from core.loyalty.booking import Account
-from core.loyalty.card_state import CardIdentity, CardState, CardStore, Feature
+from core.loyalty.card_state import CardIdentity, CardState, CustomerStore, Feature
 from core.loyalty.customer_card import CustomerCard, personalised
 from core.loyalty.habit import Habit
 from core.loyalty.keys import CUSTOMER_AID, SHOP_AID, Key, Purpose, card_key
@@ -102,7 +102,7 @@ def new_customer_card(
 
 def state_of(memory: Flash) -> CardState:
     """Look into a customer's card."""
-    return CardStore(memory).state()
+    return CustomerStore(memory).state()
 
 
 def till(card: Applet, purpose: Purpose | None = Purpose.EARN, seed: int = 2) -> CustomerCardSession:

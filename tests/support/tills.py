@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import CardDataError
-from core.loyalty.card_state import CardStore, Feature
+from core.loyalty.card_state import CustomerStore, Feature
 from core.loyalty.conditions import ANYONE, Bounds, Condition, Subject
 from core.loyalty.customer_card import CustomerCard
 from core.loyalty.keys import CUSTOMER_AID, SHOP_AID, Key, Purpose, card_key
@@ -150,7 +150,7 @@ class CardInHand:
     def look(self) -> None:
         """Write down, outside of everything, what is on the card."""
         self.memory.left, left = None, self.memory.left
-        store = CardStore(self.memory)
+        store = CustomerStore(self.memory)
         sequence = store.state().account.sequence
         self.memory.left = left
         if sequence and sequence not in self.truth:
@@ -161,7 +161,7 @@ class CardInHand:
     @property
     def balance(self) -> int:
         """Return the points on it."""
-        return CardStore(self.memory).state().account.balance
+        return CustomerStore(self.memory).state().account.balance
 
 
 class MemoryCardInHand:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from core.loyalty.applet import Applet
-from core.loyalty.card_state import LOG_ENTRIES, CardStore, Feature
+from core.loyalty.card_state import LOG_ENTRIES, CustomerStore, Feature
 from core.loyalty.customer_card import CustomerCard
 from core.loyalty.keys import Purpose
 from core.loyalty.memory_block import SLOT_BYTES, Block, written
@@ -63,7 +63,7 @@ class Torn:
 
 def customer_view(memory: Flash) -> object:
     """Return all that a customer's card would ever say of itself."""
-    store = CardStore(memory)
+    store = CustomerStore(memory)
     state = store.state()
     last = state.account.sequence
     return state, [store.entry(number, last) for number in range(max(1, last - LOG_ENTRIES), last + 1)]
