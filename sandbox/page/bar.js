@@ -1,6 +1,7 @@
 // The slim panel: the shop's clock, the till, and trouble on request.
 import { act } from "./api.js";
 import { fill, h, toast } from "./dom.js";
+import { paneButtons } from "./panes.js";
 import { inZone, shopNow, store } from "./store.js";
 
 const bar = document.getElementById("bar");
@@ -130,7 +131,7 @@ export function drawBar() {
   fill(bar,
     h("div", { class: "brand" }, h("span", { class: "app-mark" }, "N"), h("div", {}, h("strong", {}, "Najimi sandbox"), h("small", {}))),
     line, clock, h("div", { class: "passes", role: "group", "aria-label": "Let time pass" }, passes),
-    h("span", { class: "gap" }),
+    h("span", { class: "gap" }), paneButtons(),
     popover("Till", "Let a customer buy something", panel), trouble,
     h("button", { class: "quiet", "aria-label": "Light or dark", title: "Light or dark", onclick: theme }, "◐"));
   drawTill();

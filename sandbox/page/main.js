@@ -2,6 +2,7 @@
 import { look, watch } from "./api.js";
 import { drawBar, onFaults, online, onShop as barShop } from "./bar.js";
 import { toast } from "./dom.js";
+import { drawPanes } from "./panes.js";
 import * as slack from "./slack.js";
 import { keep, setNow, store, takeState } from "./store.js";
 import * as telegram from "./telegram.js";
@@ -56,6 +57,7 @@ async function begin() {
   drawBar();
   slack.drawSlack();
   telegram.drawTelegram();
+  drawPanes();
   barShop();
   drawTour();
   source = watch(store.revision, take, online);
