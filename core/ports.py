@@ -1,11 +1,13 @@
 """What the core asks of the outside: small interfaces, owned here, implemented by the surfaces."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from core.models import ChannelName
+from core.calls.heard import Heard
+from core.models import Capture, ChannelName
 
 
 class MessageFormat(StrEnum):
@@ -81,4 +83,42 @@ class Channel(Protocol):
 
     async def deliver(self, message: OutgoingMessage) -> Outcome:
         """Hand `message` to the platform once, and say how that ended; never raises for what a platform answers."""
+        ...
+
+
+class Ear(Protocol):
+    """The recognition of one call's words, from the start of its media stream to the end."""
+
+    @property
+    def capture(self) -> Capture:
+        """Return which words it can hear: it may be none at all."""
+        ...
+
+    @property
+    def why(self) -> str:
+        """Return why it hears less than any word, and what to do about that; empty where it hears everything."""
+        ...
+
+    @property
+    def dropped(self) -> int:
+        """Return how many milliseconds of sound it had to leave out because it could not keep up."""
+        ...
+
+    def feed(self, track: str, payload: bytes, timestamp_ms: int) -> None:
+        """Take mu-law sound of a `track` ("inbound", "outbound") at 8 kHz; never waits, and drops the oldest first."""
+        ...
+
+    async def close(self) -> None:
+        """Say the last words that were heard, and end."""
+        ...
+
+
+class Listener(Protocol):
+    """What makes ears: the speech models of this machine."""
+
+    def open(self, call_id: int, language: str, words: Sequence[str], on_heard: Callable[[Heard], None]) -> Ear:
+        """Return an ear for a call in `language`; `words` are those that matter where only a list can be heard.
+
+        `on_heard` is called in the event loop.
+        """
         ...

@@ -6,9 +6,13 @@ changed, so what comes from outside is checked at its boundary before it becomes
 
 from core.models.accounting import AccountingMonth, ManagerialAccount
 from core.models.audit import AuditEntry
+from core.models.call import Call, CallConsent, CallDirection, CallPurpose, CallState, Capture
+from core.models.call_task import CallOutcome, CallTask, Caution
+from core.models.call_words import CallMark, CallUtterance, MarkKind, MarkState, Speaker
 from core.models.card import Card, CardCommand, CardKind, CardStanding, CardState, HolderState
 from core.models.card_programme import ProgrammeVersion
 from core.models.card_record import CardFinding, CardRecord, FindingKind, RecordStanding
+from core.models.card_reservation import CardReservation
 from core.models.catalogue import (
     Product,
     ProductName,
@@ -40,11 +44,11 @@ from core.models.list_version import ListVersion, ListVersionMember
 from core.models.lists import CustomerList, ListMember
 from core.models.member_shop import MemberShop
 from core.models.merge import CustomerMerge, DistinctPair
-from core.models.plan import Plan, PlanState
+from core.models.plan import CallingWay, Plan, PlanState
 from core.models.points import AccountKind, EntryReason, PointsAccount, PointsEntry, Settlement
 from core.models.policy import CapRule, ContactPolicy, FrequencyCap
 from core.models.pool import Pool
-from core.models.preference import ContactPreference
+from core.models.preference import ContactPreference, NoticeRoute
 from core.models.product_record import ProductRecord
 from core.models.proposal import Proposal, ProposalState
 from core.models.purchase import Purchase, PurchaseKind, PurchaseLine
@@ -69,17 +73,30 @@ __all__ = [
     "AccountKind",
     "AccountingMonth",
     "AuditEntry",
+    "Call",
+    "CallConsent",
+    "CallDirection",
+    "CallMark",
+    "CallOutcome",
+    "CallPurpose",
+    "CallState",
+    "CallTask",
+    "CallUtterance",
+    "CallingWay",
     "CannedReply",
     "CapRule",
+    "Capture",
     "Card",
     "CardCommand",
     "CardFinding",
     "CardKind",
     "CardRecord",
+    "CardReservation",
     "CardStanding",
     "CardState",
     "CatalogueChange",
     "CatalogueSubject",
+    "Caution",
     "ChannelName",
     "ColumnMapping",
     "Consent",
@@ -128,7 +145,10 @@ __all__ = [
     "ListVersion",
     "ListVersionMember",
     "ManagerialAccount",
+    "MarkKind",
+    "MarkState",
     "MemberShop",
+    "NoticeRoute",
     "Plan",
     "PlanState",
     "PointsAccount",
@@ -169,6 +189,7 @@ __all__ = [
     "Solution",
     "SolutionPart",
     "SolutionProduct",
+    "Speaker",
     "Staff",
     "StaffLink",
     "Surface",

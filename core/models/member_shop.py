@@ -12,6 +12,7 @@ class MemberShop(SQLModel, table=True):
 
     `slack_channel` is where its staff see who presents a card; `branch` is how purchases of the shop name it. A shop
     that is not `paid_later` buys its points before it gives them. `relayed_at` is when its channel last heard of one.
+    `latitude` and `longitude` (millionths of a degree) are where it is, if anybody has said so.
     """
 
     __tablename__ = "member_shop"
@@ -22,5 +23,7 @@ class MemberShop(SQLModel, table=True):
     slack_channel: str = Field(default="", max_length=32)
     branch: str | None = Field(default=None, max_length=64)
     paid_later: bool = True
+    latitude: int | None = None
+    longitude: int | None = None
     created_at: datetime = Field(sa_type=MOMENT)
     relayed_at: datetime | None = Field(default=None, sa_type=MOMENT)

@@ -27,6 +27,13 @@ class PlanState(StrEnum):
     EVALUATED = "evaluated"
 
 
+class CallingWay(StrEnum):
+    """Who calls, where a plan goes out by telephone: operators, one customer after the other, or the programme."""
+
+    OPERATORS = "operators"
+    AUTOMATIC = "automatic"
+
+
 class Plan(SQLModel, table=True):
     """One plan.
 
@@ -34,7 +41,8 @@ class Plan(SQLModel, table=True):
     (`Proposal.variant`). `count_links` puts counted addresses in the place of those in the message. `cost` is in minor
     units. `fingerprint` binds audience, texts, route, time and cost as they were shown to the approver. `salt` draws
     the control group. `origin` names the form that made it, so that a form that arrives twice makes one plan. The
-    `slack_*` fields say where its conversation is.
+    `slack_*` fields say where its conversation is. `calling` and `call_tries` (calls that ring in vain before it is
+    given up) are of those by telephone alone.
     """
 
     id: int | None = primary_key()
@@ -61,6 +69,8 @@ class Plan(SQLModel, table=True):
     started_at: datetime | None = Field(default=None, sa_type=MOMENT)
     finished_at: datetime | None = Field(default=None, sa_type=MOMENT)
     evaluate_at: datetime | None = Field(default=None, sa_type=MOMENT)
+    calling: CallingWay | None = Field(default=None, sa_type=choice(CallingWay), nullable=True)
+    call_tries: int = 3
     slack_channel: str | None = Field(default=None, max_length=32)
     slack_thread: str | None = Field(default=None, max_length=32)
     slack_progress: str | None = Field(default=None, max_length=32)

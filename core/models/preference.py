@@ -2,10 +2,23 @@
 
 from datetime import datetime
 from decimal import Decimal
+from enum import StrEnum
 
 from sqlmodel import Field, SQLModel
 
-from core.store.types import DECIMAL4, MOMENT, primary_key, reference
+from core.store.types import DECIMAL4, MOMENT, choice, primary_key, reference
+
+
+class NoticeRoute(StrEnum):
+    """By which way a customer wants to hear of proposals (seed 001, campaign executing unit 19).
+
+    `call_center` stands for a telephone call, `business_section` for a visit: no message is written to either.
+    """
+
+    TELEGRAM = "telegram"
+    EMAIL = "email"
+    CALL_CENTER = "call_center"
+    BUSINESS_SECTION = "business_section"
 
 
 class ContactPreference(SQLModel, table=True):
@@ -14,6 +27,7 @@ class ContactPreference(SQLModel, table=True):
     `most_per_30_days` messages at most in any 30 days, none between `quiet_from` and `quiet_until` (minutes after
     midnight in the customer's zone), none before `paused_until`. Offers only of products that cost `lowest_price` to
     `highest_price`, in whole currency units (seed 001, "specifying a certain price range").
+    `notice_route` is the way that they registered; empty where they did not.
     """
 
     __tablename__ = "contact_preference"
@@ -26,4 +40,5 @@ class ContactPreference(SQLModel, table=True):
     paused_until: datetime | None = Field(default=None, sa_type=MOMENT)
     lowest_price: Decimal | None = Field(default=None, sa_type=DECIMAL4)
     highest_price: Decimal | None = Field(default=None, sa_type=DECIMAL4)
+    notice_route: NoticeRoute | None = Field(default=None, sa_type=choice(NoticeRoute), nullable=True)
     changed_at: datetime = Field(sa_type=MOMENT)

@@ -21,7 +21,8 @@ class Terminal(SQLModel, table=True):
     """One terminal; `number` (32 bits) is what cards write down.
 
     `sealed_key` is the key by which it signs what it says, encrypted under the shop's own key. One that may not
-    redeem was given no keys by which cards let points go. `taken_to` is the highest sequence that was taken of it.
+    redeem was given no keys by which cards let points go. `taken_to` is the highest sequence that was taken of it, and
+    `heard` which numbers of its journal were: stretches of first, last and since when (`core.cards.journal_gaps`).
     """
 
     id: int | None = primary_key()
@@ -32,6 +33,7 @@ class Terminal(SQLModel, table=True):
     may_redeem: bool = True
     state: TerminalState = Field(default=TerminalState.ACTIVE, sa_type=choice(TerminalState))
     taken_to: int = Field(default=0, sa_type=BigInteger)
+    heard: list[list[int]] = Field(default_factory=list, sa_type=JSON_VALUE)
     enrolled_by: str = Field(max_length=64)
     enrolled_at: datetime = Field(sa_type=MOMENT)
     heard_at: datetime | None = Field(default=None, sa_type=MOMENT)

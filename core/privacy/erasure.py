@@ -9,10 +9,16 @@ from sqlalchemy import delete, or_, update
 from sqlmodel import Session, SQLModel, col, select
 
 from core.models import (
+    Call,
+    CallConsent,
+    CallMark,
+    CallTask,
+    CallUtterance,
     Card,
     CardFinding,
     CardStanding,
     CardState,
+    Caution,
     Consent,
     ConsentEvent,
     ConsentRequest,
@@ -63,6 +69,9 @@ TELEGRAM = "telegram"
 # Children before what they belong to.
 _DELETED: tuple[type[SQLModel], ...] = (
     CardStanding,
+    CallMark,
+    CallUtterance,
+    Caution,
     ConversationMessage,
     Conversation,
     Contact,
@@ -153,6 +162,7 @@ def clear_rows(tx: Session, person: Person, now: datetime) -> dict[str, int]:
         for part in _parts(numbers):
             changes = (col(ImportChange.table_name) == name, col(ImportChange.row_id).in_(part))
             tx.connection().execute(update(ImportChange).where(*changes).values(before={}))
+    _leave_calls(tx, person, ids, now)
     for model in _DELETED:
         for part in _parts(ids[str(model.__tablename__)]):
             tx.connection().execute(delete(model).where(col(model.id).in_(part)))  # type: ignore[attr-defined]
@@ -189,6 +199,17 @@ def _empty(tx: Session, person: Person, attempts: list[int]) -> None:
         contract.number = _opaque()
         tx.add(contract)
     tx.flush()
+
+
+def _leave_calls(tx: Session, person: Person, ids: Mapping[str, list[int]], now: datetime) -> None:
+    """Let calls stay as nobody's, so that one that goes on right now can still settle; none of it is kept any more."""
+    nothing: dict[str, Any] = dict.fromkeys(("contact_id", "note", "recording", "slack_channel", "slack_ts"))
+    mine = col(Call.customer_id).in_(person.ids)
+    gone = {**nothing, "customer_id": None, "number": "", "consent": CallConsent.REFUSED, "forgotten_at": now}
+    # Words, marks and contacts go right after this, while it is still known whose they were.
+    tx.connection().execute(update(Call).where(mine).values(gone))
+    for part in _parts(ids["call_task"]):
+        tx.connection().execute(update(CallTask).where(col(CallTask.id).in_(part)).values(note=None))
 
 
 def _leave_cards(tx: Session, person: Person, ids: Mapping[str, list[int]], now: datetime) -> None:

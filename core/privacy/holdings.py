@@ -10,11 +10,17 @@ from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, SQLModel, col, select
 
 from core.models import (
+    Call,
+    CallMark,
+    CallTask,
+    CallUtterance,
     Card,
     CardCommand,
     CardFinding,
     CardRecord,
+    CardReservation,
     CardStanding,
+    Caution,
     Consent,
     ConsentEvent,
     ConsentRequest,
@@ -120,6 +126,12 @@ HELD = (
     Held(CardStanding, "What your cards say about you", _own(CardStanding)),
     Held(CardCommand, "What we ordered your cards to do", _below(CardCommand.card_id, Card), frozenset({"command"})),
     Held(CardRecord, "What your cards wrote down", _below(CardRecord.card_id, Card), frozenset({"content", "receipt"})),
+    Held(
+        CardReservation,
+        "What a shop's card keeps for yours until it is settled",
+        _below(CardReservation.card_id, Card),
+        frozenset({"content", "decided_by", "counter"}),
+    ),
     Held(TerminalEntry, "When you presented a card, and what was noted", _below(TerminalEntry.card_id, Card)),
     Held(
         CardFinding,
@@ -154,6 +166,26 @@ HELD = (
         "What was said in them",
         _below(ConversationMessage.conversation_id, Conversation),
         frozenset({"staff_id", "cause"}),
+    ),
+    Held(
+        Call,
+        "Your telephone calls with us",
+        _own(Call),
+        frozenset({"operator_id", "noted_by_id", "slack_channel", "slack_ts", "recording"}),
+    ),
+    Held(CallUtterance, "What was said in them, word by word", _below(CallUtterance.call_id, Call)),
+    Held(
+        CallMark,
+        "What we noted as mattering in them",
+        _below(CallMark.call_id, Call),
+        frozenset({"made", "done_by_id"}),
+    ),
+    Held(CallTask, "Calls to you that we planned", _below(CallTask.delivery_id, Delivery), frozenset({"taken_by_id"})),
+    Held(
+        Caution,
+        "When we meant to get in touch with you in person instead of writing",
+        _own(Caution),
+        frozenset({"slack_channel", "slack_ts", "done_by_id"}),
     ),
     Held(
         CustomerMerge,

@@ -78,6 +78,7 @@ from core.models import (
 )
 from core.privacy.files import outgoing_file
 from tests.support.campaign import Stage
+from tests.support.held_calls import plant_calls
 from tests.support.held_cards import plant_cards
 
 
@@ -141,6 +142,7 @@ def plant(tx: Session, stage: Stage, who: Who, plan_id: int) -> int:
     _campaign(tx, stage, who, key, plan_id)
     _agreements(tx, who, key, now)
     plant_cards(tx, who, key, now)
+    plant_calls(tx, who, key, now)
     _mentions(tx, stage, who, run.id or 0, plan_id)
     _definitions(tx, stage, who, key)
     tx.add_all(

@@ -1,0 +1,1 @@
+"""What can be done about calls: answering, noting, working off a call list, settling."""
