@@ -12,11 +12,12 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from babel import Locale, UnknownLocaleError
 from babel.numbers import list_currencies
-from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from bot.telephone_settings import Line, Opening, Operator, lines_in, openings_in, operators_in
 from core.errors import SettingsError
 from core.money import Currency
 
@@ -90,6 +91,13 @@ class ExtractionEngine(StrEnum):
     SPARK = "spark"
 
 
+class CallConsentRule(StrEnum):
+    """Whether who is told that words are written down has to agree by a key, or may refuse by one."""
+
+    ANNOUNCE = "announce"
+    ASK = "ask"
+
+
 class Settings(BaseSettings):
     """Everything that can be set; each name with the prefix `NAJIMI_`, but for `DATABASE_URL`."""
 
@@ -131,6 +139,19 @@ class Settings(BaseSettings):
     telegram_webhook_secret: SecretStr | None = None
     telegram_messages_per_second: float = Field(default=30, gt=0, le=1000)
 
+    twilio_account_sid: str = ""
+    twilio_auth_token: SecretStr | None = None
+    twilio_numbers: Annotated[tuple[Line, ...], NoDecode, BeforeValidator(lines_in)] = ()
+    twilio_base_url: str = "https://api.twilio.com"
+    voice_fallback_url: str = ""
+    operators: Annotated[tuple[Operator, ...], NoDecode, BeforeValidator(operators_in)] = ()
+    call_hours: Annotated[tuple[Opening, ...], NoDecode, BeforeValidator(openings_in)] = ()
+    call_consent: CallConsentRule = CallConsentRule.ANNOUNCE
+    call_machine_text: str = Field(default="", max_length=500)
+    calls_per_second: float = Field(default=1, gt=0, le=100)
+    longest_call_minutes: int = Field(default=120, ge=1, le=1440)
+    slack_calls_channel: str = ""
+
     mirror_memory_limit: str = "1GB"
     mirror_threads: int = Field(default=2, ge=1, le=64)
     extraction_engine: ExtractionEngine = ExtractionEngine.DUCKDB
@@ -138,6 +159,8 @@ class Settings(BaseSettings):
     spark_master: str = "local[*]"
     keep_messages_days: int = Field(default=90, ge=1, le=3650)
     speech_model: str = ""
+    speech_streams: int = Field(default=2, ge=0, le=256)
+    keep_transcripts_days: int = Field(default=90, ge=0, le=3650)
     log_level: Annotated[str, AfterValidator(_level)] = "INFO"
     log_format: LogFormat = LogFormat.AUTO
     metrics_token: SecretStr | None = None
@@ -166,6 +189,29 @@ class Settings(BaseSettings):
         """Return the shop's currency."""
         return Currency(self.currency, self.locale)
 
+    @property
+    def has_telephone(self) -> bool:
+        """Return whether there is a telephone: an account of Twilio's is named."""
+        return bool(self.twilio_account_sid)
+
+    def _absent_for_calls(self) -> tuple[tuple[bool, str], ...]:
+        """Return what the telephone needs, where there is one: whether it is absent, and how to say so."""
+        phone = self.has_telephone
+        return (
+            (
+                phone and self.twilio_auth_token is None,
+                "NAJIMI_TWILIO_AUTH_TOKEN is missing: it proves who calls here.",
+            ),
+            (
+                phone and not self.public_url,
+                "NAJIMI_PUBLIC_URL is missing: Twilio needs the https address of this server.",
+            ),
+            (
+                phone and not self.twilio_numbers,
+                "NAJIMI_TWILIO_NUMBERS is missing: the number that you have at Twilio.",
+            ),
+        )
+
     def demand_for_run(self) -> None:
         """Raise `SettingsError` naming everything that `najimi run` on the real platforms still needs."""
         missing = [
@@ -188,6 +234,7 @@ class Settings(BaseSettings):
                     self.telegram_webhook_secret is not None and not self.public_url,
                     "NAJIMI_PUBLIC_URL is missing: Telegram's webhook needs the https address of this server.",
                 ),
+                *self._absent_for_calls(),
             )
             if absent
         ]
