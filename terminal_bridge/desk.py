@@ -150,6 +150,11 @@ class Desk:
             self._uploader.stop()
         self.journal.close()
 
+    def send_now(self) -> None:
+        """Send what waits at once: somebody says that the line to the server is back."""
+        if self._uploader is not None:
+            self._uploader.hurry()
+
     @property
     def currency(self) -> Currency:
         """Return the programme's currency as this till's people read it."""

@@ -53,7 +53,7 @@ class Uploader:
         """
         self._journal, self._server, self._schedule, self._clock = journal, server, schedule, clock
         self._programme, self._told, self._state = programme, told, state
-        self._wake, self._stopping = threading.Event(), threading.Event()
+        self._wake, self._stopping, self._hurried = threading.Event(), threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="upload", daemon=True)
 
     def start(self) -> None:
@@ -63,11 +63,16 @@ class Uploader:
     def stop(self) -> None:
         """Stop, after the request that may be under way."""
         self._stopping.set()
-        self._wake.set()
+        self.hurry()
         self._thread.join()
 
     def written(self) -> None:
         """Hear that something was written down."""
+        self._wake.set()
+
+    def hurry(self) -> None:
+        """Send now, whatever the schedule says and however long it was to wait after a failure."""
+        self._hurried.set()
         self._wake.set()
 
     def is_due(self) -> bool:
@@ -116,8 +121,9 @@ class Uploader:
         while not self._stopping.is_set():
             self._wake.wait(_LOOK_SECONDS)
             self._wake.clear()
-            if self._stopping.is_set() or not self.is_due():
+            if self._stopping.is_set() or not (self._hurried.is_set() or self.is_due()):
                 continue
+            self._hurried.clear()
             try:
                 self.send()
                 pause = _FIRST_PAUSE
@@ -125,10 +131,10 @@ class Uploader:
             except (ServerAwayError, ServerRefusesError) as error:
                 self._state(str(error))
                 # Tills that lost the server together do not come back together.
-                self._stopping.wait(pause * random.uniform(0.5, 1.0))  # noqa: S311 - a pause is no secret
+                self._hurried.wait(pause * random.uniform(0.5, 1.0))  # noqa: S311 - a pause is no secret
                 pause = min(2 * pause, _LONGEST_PAUSE)
                 self._wake.set()
             except Exception:
                 log.exception("sending the journal failed")
                 self._state("Sending to the server failed; the till's log says why.")
-                self._stopping.wait(_LONGEST_PAUSE)
+                self._hurried.wait(_LONGEST_PAUSE)

@@ -6,6 +6,7 @@ It answers this machine alone, and only to a page of its own: another page in th
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Final, TypeVar
 
@@ -88,10 +89,10 @@ class Line(Asked):
     line: Annotated[str, Field(max_length=300)]
 
 
-def make_page(desk: Desk) -> FastAPI:
-    """Return the application for one till."""
+def make_page(desk: Desk, *, framed: bool = False) -> FastAPI:
+    """Return the application for one till; `framed` is for a page of the same server, which looks itself who asks."""
     app = FastAPI(title="Najimi till", docs_url=None, redoc_url=None, openapi_url=None)
-    app.middleware("http")(_guard)
+    app.middleware("http")(partial(_guard, framed=framed))
     app.add_exception_handler(ShownError, _shown)
 
     @app.get("/")
@@ -201,7 +202,7 @@ async def _events(desk: Desk) -> AsyncIterator[str]:
         leave()
 
 
-async def _guard(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
+async def _guard(request: Request, go_on: Callable[[Request], Awaitable[Response]], *, framed: bool) -> Response:
     """Answer only who means this machine by name, and let nobody but the page itself and programmes do anything."""
     host = request.headers.get("host", "").rsplit(":", 1)[0]
     origin = request.headers.get("origin")
@@ -209,11 +210,11 @@ async def _guard(request: Request, go_on: Callable[[Request], Awaitable[Response
     site = request.headers.get("sec-fetch-site", "none")
     typed = request.headers.get("content-type", "").startswith("application/json")
     posts = request.method not in {"GET", "HEAD"}
-    if host not in _HOSTS or foreign or site not in {"none", "same-origin"} or (posts and not typed):
+    if not (framed or host in _HOSTS) or foreign or site not in {"none", "same-origin"} or (posts and not typed):
         return JSONResponse({"words": "This till answers its own page alone."}, status_code=_REFUSED)
     answer = await go_on(request)
     answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["X-Frame-Options"] = "DENY"
+    answer.headers["X-Frame-Options"] = "SAMEORIGIN" if framed else "DENY"
     answer.headers["Referrer-Policy"] = "no-referrer"
     return answer
 

@@ -131,7 +131,7 @@ function showKeys() {
 }
 
 async function post(what, content) {
-  const answer = await fetch(`/${what}`, {
+  const answer = await fetch(what, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(content),
@@ -266,7 +266,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 function listen() {
-  const events = new EventSource("/events");
+  const events = new EventSource("events");
   events.onmessage = (event) => {
     const before = state?.customer?.card;
     state = JSON.parse(event.data);
