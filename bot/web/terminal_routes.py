@@ -10,6 +10,7 @@ from fastapi import APIRouter, Header, Request
 from fastapi.responses import JSONResponse
 
 from bot.web.guard import Buckets, Pace
+from core.actions.cards.card_account import answer_account
 from core.actions.cards.exchange_points import answer_exchange, answer_redemption, answer_voucher
 from core.actions.cards.serve_terminal import (
     NotTheTerminalError,
@@ -18,7 +19,16 @@ from core.actions.cards.serve_terminal import (
     answer_presented,
     known_terminal,
 )
-from core.cards.said import Said, SaidBatch, SaidExchange, SaidPresented, SaidVoucher, UnreadableError, read
+from core.cards.said import (
+    Said,
+    SaidAccount,
+    SaidBatch,
+    SaidExchange,
+    SaidPresented,
+    SaidVoucher,
+    UnreadableError,
+    read,
+)
 from core.errors import NotFoundError, RefusedError, StoreUnavailableError
 from core.models import Terminal
 from core.shop import Shop
@@ -31,6 +41,7 @@ PACE = Pace(20, 200)
 _ANSWERS: dict[str, tuple[type[Said], Callable[[Shop, int, Any], dict[str, Any]]]] = {
     "batches": (SaidBatch, answer_batch),
     "presented": (SaidPresented, answer_presented),
+    "account": (SaidAccount, answer_account),
     "exchanges": (SaidExchange, answer_exchange),
     "voucher": (SaidVoucher, answer_voucher),
     "redemptions": (SaidVoucher, answer_redemption),

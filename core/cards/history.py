@@ -42,7 +42,17 @@ class Points:
 
 def points_of(session: Session, customer_id: int, *, most: int = SHOWN) -> Points:
     """Return the points of a customer and of whoever is merged into them."""
-    cards = list(session.exec(select(Card).where(col(Card.customer_id).in_(_persons(customer_id)))))
+    return _points(
+        session, list(session.exec(select(Card).where(col(Card.customer_id).in_(_persons(customer_id))))), most
+    )
+
+
+def points_on(session: Session, card: Card, *, most: int = SHOWN) -> Points:
+    """Return the points of one card, as whoever holds it may see them."""
+    return _points(session, [card], most)
+
+
+def _points(session: Session, cards: list[Card], most: int) -> Points:
     ids = [card.id or 0 for card in cards]
     taken, given = aliased(PointsAccount), aliased(PointsAccount)
     rows = session.execute(

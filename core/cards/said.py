@@ -99,11 +99,23 @@ class SaidVoucher(Said):
     sequence: Sequence | None = None
 
 
+class SaidAccount(Said):
+    """A card whose account is asked for."""
+
+    card: CardNumber
+
+
 class SaidExchange(Said):
-    """What a customer wants for points, at a kiosk or a till; `entry` is the card's record of having paid for it."""
+    """What a customer wants for points, at a kiosk or a till; `entry` is the card's record of having paid for it.
+
+    `terms` are the offer as the server told and sealed it; `provisional`: the till could not ask, and has printed the
+    voucher under a code of its own.
+    """
 
     offer: Annotated[str, Field(min_length=1, max_length=32)]
     entry: SaidEntry
+    terms: Details = Field(default_factory=dict)
+    provisional: bool = False
 
 
 Body = TypeVar("Body", bound=Said)

@@ -87,26 +87,30 @@ def issue(tx: Session, shop: Shop, voucher: Voucher) -> tuple[Voucher, bool]:
     return voucher, True
 
 
+def unusable(shop: Shop, voucher: Voucher, shop_id: int) -> str:
+    """Say why a voucher cannot be taken in at a shop now: used, too late, or for another; nothing where it can be."""
+    now = shop.clock.now()
+    if voucher.redeemed_at is not None:
+        return f"This voucher was used already, on {voucher.redeemed_at.astimezone(shop.zone):%d %B %Y at %H:%M}."
+    if voucher.valid_until is not None and business_date(now, shop.zone) > voucher.valid_until:
+        return f"This voucher could be used until {voucher.valid_until.isoformat()}."
+    if voucher.only_at_id not in {None, shop_id}:
+        return "This voucher counts at another shop of the programme."
+    return ""
+
+
 def redeem(tx: Session, shop: Shop, voucher: Voucher, shop_id: int, by: str) -> None:
     """Take a voucher in, once, at one shop. Raises `RefusedError`: it was before, is too late, or counts elsewhere."""
-    now = shop.clock.now()
-    if voucher.valid_until is not None and business_date(now, shop.zone) > voucher.valid_until:
-        message = f"This voucher could be used until {voucher.valid_until.isoformat()}."
-        raise RefusedError(message)
-    if voucher.only_at_id not in {None, shop_id}:
-        message = "This voucher counts at another shop of the programme."
-        raise RefusedError(message)
+    if problem := unusable(shop, voucher, shop_id):
+        raise RefusedError(problem)
     taken = tx.connection().execute(
         update(Voucher)
         .where(col(Voucher.id) == voucher.id, col(Voucher.redeemed_at).is_(None))
-        .values(redeemed_at=now, redeemed_shop_id=shop_id, redeemed_by=by)
+        .values(redeemed_at=shop.clock.now(), redeemed_shop_id=shop_id, redeemed_by=by)
     )
-    if taken.rowcount != 1:
-        tx.refresh(voucher)
-        when = voucher.redeemed_at.astimezone(shop.zone) if voucher.redeemed_at else None
-        message = f"This voucher was used already{f', on {when:%d %B %Y at %H:%M}' if when else ''}."
-        raise RefusedError(message)
     tx.refresh(voucher)
+    if taken.rowcount != 1:
+        raise RefusedError(unusable(shop, voucher, shop_id))
 
 
 def last_day(shop: Shop, days: int, *, from_: datetime | None = None) -> date | None:

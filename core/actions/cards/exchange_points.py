@@ -6,8 +6,10 @@ from sqlmodel import Session, col, select
 
 from core.actions.cards.take_batch import take_batch
 from core.audit import record
+from core.cards.keyring import open_terminal_key
 from core.cards.said import SaidBatch, SaidExchange, SaidVoucher
-from core.cards.vouchers import MOST_DAYS, find_voucher, issue, last_day, redeem
+from core.cards.sealed_offers import as_told
+from core.cards.vouchers import MOST_DAYS, find_voucher, issue, last_day, redeem, terminal_code, unusable
 from core.errors import NotFoundError, RefusedError
 from core.loyalty.record import Record, RecordKind
 from core.models import (
@@ -86,9 +88,13 @@ def answer_exchange(shop: Shop, terminal_id: int, said: SaidExchange) -> dict[st
         take_batch(tx, shop, terminal, SaidBatch(batch=0, entries=(said.entry,)))
     # What was taken stays taken, whatever becomes of the wish.
     with shop.store.write() as tx:
-        offer = _offer(tx, said.offer)
+        offer = as_told(shop, said.terms, said.offer, said.entry.at) or _offer(tx, said.offer)
         paid = _payment(tx, said, offer)
-        voucher, _ = issue(tx, shop, _voucher(tx, shop, offer, paid, tx.get_one(Terminal, terminal_id)))
+        wanted = _voucher(tx, shop, offer, paid, tx.get_one(Terminal, terminal_id))
+        if said.provisional:
+            _as_printed(tx, shop, wanted, paid, terminal_id)
+            wanted.valid_until = last_day(shop, offer.days, from_=said.entry.at)
+        voucher, _ = issue(tx, shop, wanted)
         return told(shop, voucher)
 
 
@@ -127,10 +133,22 @@ def _voucher(tx: Session, shop: Shop, offer: ExchangeOffer, paid: CardRecord, te
     )
 
 
-def answer_voucher(shop: Shop, _terminal_id: int, said: SaidVoucher) -> dict[str, Any]:
-    """Say what a voucher is good for, without taking it in."""
+def _as_printed(tx: Session, shop: Shop, voucher: Voucher, paid: CardRecord, terminal_id: int) -> None:
+    """Give a voucher the code that its till has printed already: the till's own, over the number of its entry."""
+    if paid.terminal_id != terminal_id:
+        message = "Another till took these points: it has to ask for what they bought."
+        raise RefusedError(message)
+    terminal = tx.get_one(Terminal, terminal_id)
+    key = open_terminal_key(shop.key, terminal.sealed_key)
+    voucher.code = terminal_code(key, terminal.number, paid.sequence)
+
+
+def answer_voucher(shop: Shop, terminal_id: int, said: SaidVoucher) -> dict[str, Any]:
+    """Say what a voucher is good for, and why it cannot be taken in at this terminal's shop; takes nothing in."""
     with shop.store.read() as session:
-        return told(shop, _found(session, shop, said.code))
+        voucher = _found(session, shop, said.code)
+        here = session.get_one(Terminal, terminal_id).member_shop_id
+        return {**told(shop, voucher), "problem": unusable(shop, voucher, here)}
 
 
 def answer_redemption(shop: Shop, terminal_id: int, said: SaidVoucher) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from core.actions.cards.card_account import offers_told
 from core.actions.cards.present_card import presented_card
 from core.actions.cards.take_batch import take_batch
 from core.cards.keyring import open_terminal_key, signature
@@ -76,6 +77,7 @@ def answer_batch(shop: Shop, terminal_id: int, batch: SaidBatch) -> dict[str, An
             "taken_to": taken.taken_to,
             "hot_list": _hot_list(tx),
             "commands": _commands(tx, cards),
+            "exchanges": offers_told(tx, shop),
             "programme": json.loads(programme_json(programme)) if programme is not None and newer else None,
             "time": shop.clock.now().isoformat(),
         }
