@@ -70,6 +70,11 @@ class EditBudget(Generic[Key]):
         """Note that the edit of a message has arrived."""
         self._on_its_way.pop(key, None)
 
+    def unneeded(self, key: Key) -> None:
+        """Note that a message whose turn it was looks as it should already: nothing was sent, another may go."""
+        if self._on_its_way.pop(key, None) is not None:
+            self._tokens = min(self._burst, self._tokens + 1)
+
     def refused(self, key: Key) -> None:
         """Note that the edit of a message has not arrived: it lags behind since it did, and has to go again."""
         earlier = self._on_its_way.pop(key, None)
