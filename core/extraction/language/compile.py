@@ -1,10 +1,9 @@
 """Meaning in, an Ibis expression over the mirror's tables out.
 
-Only typed parts become expressions: a person's text reaches the query as a literal value or not at all.
-A condition is true or false for every customer, never unknown: a comparison with something missing does not hold.
+Only typed parts become expressions: a person's text reaches the query as a literal value or not at all. This module
+says of whom what is asked, in which order; what each condition says of a customer is in `compile_conditions`.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -26,21 +25,17 @@ from core.extraction.language.compile_apart import (
     without_base,
 )
 from core.extraction.language.compile_cards import holders_of_cards
-from core.extraction.language.compile_goods import customers_due, is_among, of_goods
+from core.extraction.language.compile_conditions import Conditions
 from core.extraction.language.compile_measures import (
     grown_from,
     growth_table,
     measure_table,
     sales_table,
-    sold_lines,
     times_table,
 )
 from core.extraction.language.compile_ranked import first_of, kept_first, rankable
-from core.extraction.language.compile_records import in_period
-from core.extraction.language.compile_values import Values, day_literal, moved, number_literal
+from core.extraction.language.compile_values import Values, day_literal, number_literal
 from core.extraction.language.exclusion import left_out
-from core.extraction.language.operators import OPERATORS
-from core.extraction.language.resolve_kinds import days_of
 from core.extraction.language.vocabulary import Kind
 from core.extraction.mirror.tables import Tables
 from core.money import Currency
@@ -193,113 +188,21 @@ class Compiler:
         """Return what turns values into expressions on the row."""
         return Values(self.row, self.columns, self.today, self.currency)
 
+    @cached_property
+    def conditions(self) -> Conditions:
+        """Return what says whether conditions hold for the customer of a row."""
+        return Conditions(self.row, self.tables, self.today, self.values, self._first_of)
+
     def holds(self, condition: means.Condition) -> ibis.Value:
         """Return whether `condition`, this compiler's own or a part of it, holds for the customer of a row."""
-        return self._holds(condition)
+        return self.conditions.holds(condition)
 
-    def _holds(self, condition: means.Condition) -> ibis.Value:
-        return _COMPILERS[type(condition)](self, condition)
-
-    def joined(self, joined: means.Joined) -> ibis.Value:
-        """Join conditions in a balanced tree, because a long chain would be a deep one."""
-        return _balanced([self._holds(part) for part in joined.parts], _JOINS[joined.by])
-
-    def opposite(self, opposite: means.Opposite) -> ibis.Value:
-        """Turn a condition round."""
-        return ~self._holds(opposite.of)
-
-    def comparison(self, comparison: means.Comparison) -> ibis.Value:
-        """Compare two values, amounts in minor units, lengths of time by the calendar."""
-        left, right, sign = comparison.left, comparison.right, comparison.sign
-        if left.kind is Kind.DURATION:
-            left, right, sign = right, left, OPERATORS[sign].turned
-        apply = OPERATORS[sign].apply
-        if right.kind is Kind.DURATION and isinstance(right, means.Constant):
-            length = right.value
-            if isinstance(length, nodes.Duration) and days_of(length) is None:
-                later, earlier = self.values.ends(left)
-                return _certain(apply(later, moved(earlier, length, "+")))
-        of = Kind.MONEY if Kind.MONEY in {left.kind, right.kind} else None
-        first, second = self.values.expression(left, of=of), self.values.expression(right, of=of)
-        if left.kind is Kind.TEXT:
-            first, second = first.lower(), second.lower()
-        return _certain(apply(first, second), *(_finite(each) for each in (first, second)))
-
-    def one_of(self, one_of: means.OneOf) -> ibis.Value:
-        """Compare a value with each of several."""
-        parts = [
-            self.comparison(means.Comparison("=", one_of.value, option, syntax=one_of.syntax))
-            for option in one_of.options
-        ]
-        return _balanced(parts, _JOINS[nodes.Or])
-
-    def in_period(self, condition: means.InPeriod) -> ibis.Value:
-        """Compare a date with the ends of a period."""
-        day = self.values.expression(condition.value)
-        return _certain(day.notnull(), *in_period(day, condition.period))
-
-    def containing(self, condition: means.Containing) -> ibis.Value:
-        """Look for a text in another, without regard to case."""
-        text = self.values.expression(condition.value)
-        return _certain(text.lower().contains(ibis.literal(condition.part).lower()))
-
-    def unknown(self, condition: means.Unknown) -> ibis.Value:
-        """Say whether a value is missing; an empty text is."""
-        value = self.values.expression(condition.value)
-        if condition.value.kind is Kind.TEXT:
-            return value.isnull() | (value.strip() == "").fill_null(ibis.literal(value=True))
-        return value.isnull()
-
-    def bought(self, condition: means.Bought) -> ibis.Value:
-        """Say whether goods were bought: kept, or in a period sold at all."""
-        of = of_goods(self.tables, condition.goods)
-        if condition.period is None:
-            rollup = self.tables.customer_product
-            rows = rollup.filter([of(rollup.product_id), rollup.quantity > 0])
-        else:
-            lines = sold_lines(self.tables, condition.period)
-            rows = lines.filter(of(lines.product_id))
-        return self.row.id.isin(rows.customer_id)
-
-    def durable(self, condition: means.Durable) -> ibis.Value:
-        """Say whether a durable period is over and what it makes possible."""
-        today = day_literal(self.today)
-        due = customers_due(self.tables, condition.timing, condition.product.id, today)
-        return self.row.id.isin(due.customer_id)
-
-    def registered(self, condition: means.Registered) -> ibis.Value:
-        """Say whether a customer wants to hear of a solution."""
-        rows = self.tables.registered_range
-        standing = rows.filter(~rows.withdrawn, rows.customer_id.notnull(), rows.solution_id.isin(condition.solutions))
-        return self.row.id.isin(standing.customer_id)
-
-    def on_list(self, condition: means.OnList) -> ibis.Value:
-        """Say whether a customer is on a list."""
-        return is_among(self.row.id, condition.members)
-
-    def within(self, condition: means.Kept | means.Called) -> ibis.Value:
-        """Say whether a condition holds that has a name."""
-        return self._holds(condition.condition if isinstance(condition, means.Kept) else condition.of)
-
-    def excluded(self, condition: means.Excluded) -> ibis.Value:
-        """Say whether a condition leaves a customer out only because a growth is unknown."""
-        return ~self._holds(condition.of) & self._holds(left_out(condition.of))
-
-    def best(self, condition: means.Best) -> ibis.Value:
-        """Say whether a customer is among those with the highest sales; who bought nothing never is."""
-        return self._among_first(condition, highest=True, share=None)
-
-    def ranked(self, condition: means.Ranked) -> ibis.Value:
-        """Say whether a customer is among the first of a ranking."""
-        return self._among_first(condition, highest=condition.highest, share=condition.share)
-
-    def _among_first(self, ranking: Ranking, *, highest: bool, share: Decimal | None) -> ibis.Value:
+    def _first_of(self, ranking: Ranking) -> ibis.Table:
         rows = ranked_rows(ranking, self.tables, self.today, self.currency)
         if ranking in self.kept:
-            first = kept_first(self.kept.index(ranking), rows)
-        else:
-            first = first_of(rows, highest=highest, count=ranking.count, share=share)
-        return self.row.id.isin(first.id)
+            return kept_first(self.kept.index(ranking), rows)
+        highest, share = (True, None) if isinstance(ranking, means.Best) else (ranking.highest, ranking.share)
+        return first_of(rows, highest=highest, count=ranking.count, share=share)
 
 
 @lru_cache(maxsize=128)
@@ -327,53 +230,7 @@ def ranked_rows(condition: means.Ranked | means.Best, tables: Tables, today: dat
     return rankable(row.select("id", value=compiler.values.expression(value)), above_zero=above_zero)
 
 
-_COMPILERS: dict[type[means.Condition], Callable[..., ibis.Value]] = {
-    means.Joined: Compiler.joined,
-    means.Opposite: Compiler.opposite,
-    means.Comparison: Compiler.comparison,
-    means.OneOf: Compiler.one_of,
-    means.InPeriod: Compiler.in_period,
-    means.Containing: Compiler.containing,
-    means.Unknown: Compiler.unknown,
-    means.Bought: Compiler.bought,
-    means.Durable: Compiler.durable,
-    means.Registered: Compiler.registered,
-    means.OnList: Compiler.on_list,
-    means.Kept: Compiler.within,
-    means.Called: Compiler.within,
-    means.Best: Compiler.best,
-    means.Ranked: Compiler.ranked,
-    means.Excluded: Compiler.excluded,
-}
-
-# XOR as inequality: the engine's own form repeats both sides, which doubles the query at every step.
-_JOINS: dict[type[nodes.Chain], Callable[[ibis.Value, ibis.Value], ibis.Value]] = {
-    nodes.And: lambda first, second: first & second,
-    nodes.Or: lambda first, second: first | second,
-    nodes.Xor: lambda first, second: first != second,
-}
-
-
-def _balanced(parts: list[ibis.Value], join: Callable[[ibis.Value, ibis.Value], ibis.Value]) -> ibis.Value:
-    while len(parts) > 1:
-        pairs = [parts[index : index + 2] for index in range(0, len(parts), 2)]
-        parts = [join(*pair) if len(pair) == 2 else pair[0] for pair in pairs]  # noqa: PLR2004 - a pair
-    return parts[0]
-
-
 def _beside(row: ibis.Table, other: ibis.Table, key: str) -> ibis.Table:
     """Put the columns of another table with a customer_id beside the customer's."""
     renamed = other.rename({key: "customer_id"})
     return row.left_join(renamed, row.id == renamed[key]).drop(key)
-
-
-def _finite(value: ibis.Value) -> ibis.Value:
-    """Say whether a reckoned value is a number at all: an overflow or a zero by zero is none."""
-    if value.type().is_floating():
-        return ~(value.isnan() | value.isinf())
-    return ibis.literal(value=True)
-
-
-def _certain(*conditions: ibis.Value) -> ibis.Value:
-    """Join conditions so that what is unknown does not hold."""
-    return _balanced(list(conditions), _JOINS[nodes.And]).fill_null(ibis.literal(value=False))
