@@ -22,7 +22,8 @@ class Shop:
     `key` signs links and hashes the identities of the erased, each under a purpose of its own (see
     `core.keys.purpose_key`); in earnest it is the one kept in the data folder. `public_url` is where customers reach
     this server, without a slash at its end; empty where they cannot. `keep_messages_days` is how long the contents of
-    events and answers are kept once they are done with. `fiscal_month` (1 to 12) is the month with which a fiscal year
+    events and answers are kept once they are done with, `keep_transcripts_days` how long the words of a telephone call
+    are, where the caller agreed. `fiscal_month` (1 to 12) is the month with which a fiscal year
     begins. `demand` says what counts as concrete demand for a product.
     """
 
@@ -37,5 +38,6 @@ class Shop:
     key: bytes = field(default_factory=lambda: secrets.token_bytes(KEY_BYTES), repr=False)
     public_url: str = ""
     keep_messages_days: int = 90
+    keep_transcripts_days: int = 90
     fiscal_month: int = 1
     demand: DemandRule = field(default_factory=DemandRule)

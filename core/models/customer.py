@@ -35,7 +35,7 @@ class Customer(SQLModel, table=True):
     address: str | None = None
     postal_code: str | None = Field(default=None, max_length=20)
     country: str | None = Field(default=None, max_length=80)
-    telephone: str | None = Field(default=None, max_length=32)
+    telephone: str | None = Field(default=None, max_length=32, index=True)
     email: str | None = Field(default=None, max_length=254)
     language: str | None = Field(default=None, max_length=16)
     zone: str | None = Field(default=None, max_length=64)

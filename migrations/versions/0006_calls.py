@@ -137,3 +137,5 @@ def upgrade() -> None:
     op.add_column('contact_preference', sa.Column('notice_route', sa.Enum('telegram', 'email', 'call_center', 'business_section', name='noticeroute', native_enum=False, length=24), nullable=True))
     op.add_column('plan', sa.Column('calling', sa.Enum('operators', 'automatic', name='callingway', native_enum=False, length=24), nullable=True))
     op.add_column('plan', sa.Column('call_tries', sa.Integer(), server_default='3', nullable=False))
+    # A caller is looked for by number, among all customers, before the telephone rings twice.
+    op.create_index(op.f('ix_customer_telephone'), 'customer', ['telephone'], unique=False)
