@@ -13,3 +13,15 @@ class CardGoneError(ReaderError):
 
 class ServiceGoneError(CardGoneError):
     """The PC/SC service does not answer: it was stopped, or never started."""
+
+
+class NoCardError(ShownError):
+    """Nobody has presented a card."""
+
+    def __str__(self) -> str:
+        """Say it in the class's own words."""
+        return "Present a card first."
+
+
+class RefusedError(ShownError):
+    """The card, the till or the server does not do it; nothing was changed."""

@@ -6,26 +6,27 @@ speaks to a card runs on its reader's thread.
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
-from core.errors import CardDataError, NajimiError, ShownError, TimeOutOfRangeError
+from core.errors import CardDataError, NajimiError, TimeOutOfRangeError
 from core.loyalty.booking import sale
 from core.loyalty.order import Order
 from core.loyalty.programme import Programme
 from core.loyalty.record import NO_PAYMENT, Record, RecordKind
-from core.loyalty.services import Service, ServiceKind
 from core.loyalty.status import CardRefusedError
 from terminal_bridge.clock import Clock
 from terminal_bridge.coupons import Coupons
 from terminal_bridge.entry import Entry, EntryKind
-from terminal_bridge.errors import CardGoneError
-from terminal_bridge.face import Customer, Face, Offer, Outcome, Phase
-from terminal_bridge.figures import COUPON_ISSUED, Way
+from terminal_bridge.errand import Errand
+from terminal_bridge.errors import CardGoneError, NoCardError, RefusedError
+from terminal_bridge.face import Customer, Face, Outcome, Phase
+from terminal_bridge.figures import Way
+from terminal_bridge.giving import Giving
 from terminal_bridge.journal import Journal
 from terminal_bridge.meant import meant, written
-from terminal_bridge.picture import KEYS, customer_of, services_for
+from terminal_bridge.picture import customer_of
 from terminal_bridge.readers import Transmit
 from terminal_bridge.visit import Visit, words_for
 from terminal_bridge.ways.conversation import Conversation, Deed, Done, Met, UntellableError
@@ -34,19 +35,8 @@ log = logging.getLogger(__name__)
 
 WAIT: Final = "Present a card."
 STAY: Final = "Leave the card where it is."
+REMEMBERED: Final = 16
 COME_BACK: Final = "Put the card in again: it is not certain whether the points are on it."
-
-
-class NoCardError(ShownError):
-    """Nobody has presented a card."""
-
-    def __str__(self) -> str:
-        """Say it in the class's own words."""
-        return "Present a card first."
-
-
-class RefusedError(ShownError):
-    """The card, or the till, does not do it; nothing was changed."""
 
 
 @dataclass(frozen=True)
@@ -78,13 +68,21 @@ class Till:
         `present` is told of each card, to ask the server without keeping anybody waiting. At most `offline_points`
         are exchanged from a card that could be put back to an earlier state, where the server was not heard.
         """
-        self._place, self._journal, self._coupons = place, journal, coupons
+        self._place, self._journal = place, journal
+        self._giving, self._errand = Giving(journal, coupons, clock), Errand(journal, place.terminal, clock)
         self._recognise, self._clock, self._show, self._present = recognise, clock, show, present
         self._offline_points = offline_points
         self._visit: Visit | None = None
-        self._issued: dict[str, str] = {}
-        self.programme: Programme | None = None
         self.face = Face(Phase.WAITING, WAIT)
+
+    @property
+    def programme(self) -> Programme | None:
+        """Return the programme by which services are given."""
+        return self._giving.programme
+
+    @programme.setter
+    def programme(self, programme: Programme | None) -> None:
+        self._giving.programme = programme
 
     # Cards that come and go
 
@@ -122,7 +120,7 @@ class Till:
         """Show what the server says of a card that may still be there; `points` are those of its ledger."""
         visit = self._visit
         if visit is not None and visit.met.card == card:
-            here = {each.words for each in services_for(visit.met, self.programme, self._clock())}
+            here = {each.words for each in self._giving.services(visit)}
             visit.name, visit.said = name or visit.name, tuple(each for each in said if each not in here)
             visit.points = points
             self._look(replace(self.face, customer=self._customer(visit)))
@@ -130,9 +128,9 @@ class Till:
     def carry(self, card: str) -> None:
         """Hand a card that is still there what the server has just said to it."""
         visit = self._visit
-        if visit is not None and visit.met.card == card and self._deliver(visit):
+        if visit is not None and visit.met.card == card and self._errand.deliver(visit):
             visit.met = visit.talk.meet()
-            self._bring_log(visit)
+            self._errand.bring_log(visit)
             self._ready()
 
     def _meet(self, begin: Callable[[], Conversation]) -> None:
@@ -157,11 +155,11 @@ class Till:
             self._journal.add(EntryKind.PRESENTED, card, self._clock(), {"refused": True})
             self._look(Face(Phase.REFUSED, "This card is blocked. Keep calm, and ask the customer to see the office."))
             return
-        if self._deliver(visit):
+        if self._errand.deliver(visit):
             visit.met = visit.talk.meet()
-        self._bring_log(visit)
+        self._errand.bring_log(visit)
         visit.name = self._journal.name_of(card)
-        self._visit, self._issued = visit, {}
+        self._visit = visit
         sequence = self._journal.add(EntryKind.PRESENTED, card, self._clock(), {"uses": visit.met.account.habit.uses})
         self._ready()
         self._present(sequence, visit.met)
@@ -183,33 +181,12 @@ class Till:
         if visit.outcome is not None or visit.again is not None:
             visit.met = visit.talk.meet()
 
-    def _deliver(self, visit: Visit) -> bool:
-        """Hand the card what the server wants said to it; return whether there was anything."""
-        commands = self._journal.commands_for(visit.met.card)
-        for number, command in commands:
-            try:
-                visit.talk.tell(command)
-            except CardRefusedError as refusal:
-                details = {"command": command.hex(), "refused": refusal.status}
-                self._journal.add(EntryKind.NOTE, visit.met.card, self._clock(), details)
-            self._journal.delivered(number)
-        return bool(commands)
-
-    def _bring_log(self, visit: Visit) -> None:
-        """Take along what the card did for the server or at other tills, and the server may not have heard of."""
-        card = visit.met.card
-        heard = max(visit.met.acknowledged, self._journal.brought_to(card))
-        if visit.met.account.sequence > heard:
-            found = visit.talk.log(heard)
-            if found:
-                self._journal.bring_records(card, self._clock(), self._place.terminal, found)
-
     # What the clerk does
 
     def quote(self, amount: int, category: int = 0) -> Outcome:
         """Say what a sale of an amount would come to: what is due, taken off, and the points. Touches nothing."""
         visit = self._here()
-        taken_off = self._taken_off(visit, amount)
+        taken_off = self._giving.taken_off(visit, amount)
         order = self._order(0, amount - taken_off, category)
         booked = sale(visit.met.account, order, choose=True).record
         return Outcome(Deed.SALE.value, order.amount, booked.points, booked.balance, taken_off)
@@ -236,42 +213,36 @@ class Till:
         points = sale(visit.met.account, self._order(0, amount), choose=True).record.points
         return self._do(Deed.REFUND, self._order(0, amount, 0, min(points, visit.met.account.balance)))
 
-    def redeem(self, points: int) -> Outcome:
-        """Take points off the card, for what the customer gets for them."""
+    def redeem(self, points: int, exchange: Mapping[str, Any] | None = None) -> Outcome:
+        """Take points off the card; `exchange` is what they are taken for, and stands in the journal beside it."""
         visit = self._here()
         if visit.met.way is Way.TERMINAL and points > max(visit.points or 0, self._offline_points):
             message = "The server has to be asked for so many points, and does not know of them just now."
             raise RefusedError(message)
-        return self._do(Deed.REDEEM, self._order(0, 0, 0, points))
+        return self._do(Deed.REDEEM, self._order(0, 0, 0, points), more={"exchange": exchange} if exchange else {})
 
     def give(self, code: str) -> str:
         """Give the customer one of the programme's services; return its number (a discount has none: it waits)."""
         visit = self._here()
-        services = {each.code: each for each in services_for(visit.met, self.programme, self._clock())}
-        if code not in services:
-            message = "That is not for this customer now."
-            raise RefusedError(message)
-        self._give(visit, services[code])
+        number = self._giving.give(visit, code)
         self._look(replace(self.face, customer=self._customer(visit)))
-        return self._issued.get(code, "")
+        return number
 
-    def _give(self, visit: Visit, service: Service) -> None:
-        if service.kind is ServiceKind.DISCOUNT:
-            visit.discount = service
-            self._issued[service.code] = "taken off the next amount"
-        elif service.code not in self._issued:
-            self._issued[service.code] = self._coupons.issue(service, visit.met.card, self._clock())
-            if visit.done is not None:
-                self._journal.go(visit.done, (COUPON_ISSUED,))
+    def history(self) -> list[Record]:
+        """Return what the card itself remembers of what was done with it, the latest first; reads the card."""
+        visit = self._here()
+        found = visit.talk.log(max(0, visit.met.account.sequence - REMEMBERED))
+        return [Record.from_bytes(content) for content, _ in reversed(found)]
 
     # Doing it
 
-    def _do(self, deed: Deed, order: Order, taken_off: int = 0) -> Outcome:
+    def _do(self, deed: Deed, order: Order, taken_off: int = 0, more: Mapping[str, Any] | None = None) -> Outcome:
         """Write the intent down, do it, and write down what came of it."""
         visit = self._here()
         self._end_steps(visit)
         account, figure = visit.met.account, visit.met.way.figure
-        details = {**written(deed, order), "before": account.sequence, "taken_off": taken_off, "figure": figure.number}
+        known = {"before": account.sequence, "taken_off": taken_off, "figure": figure.number}
+        details = {**written(deed, order), **known, **(more or {})}
         sequence = self._journal.intend(visit.met.card, order.at, details, figure.met + figure.meant)
         order = replace(order, terminal_sequence=sequence)
         self._look(replace(self.face, phase=Phase.WORKING, words=STAY, outcome=None))
@@ -289,7 +260,7 @@ class Till:
         self._settled(visit, sequence, deed, done, taken_off)
         visit.met = replace(visit.met, account=done.account)
         visit.discount = visit.again = None
-        self._issue_by_itself(visit)
+        self._giving.by_itself(visit)
         self._ready()
         assert visit.outcome is not None  # noqa: S101 - what was settled has an outcome
         return visit.outcome
@@ -302,14 +273,6 @@ class Till:
         visit.outcome = Outcome(deed.value, record.amount, record.points, record.balance, taken_off, short)
         visit.done = sequence
 
-    def _issue_by_itself(self, visit: Visit) -> None:
-        """Issue what the programme has the till issue by itself (figure 12: step 426)."""
-        at = self._clock()
-        for service in services_for(visit.met, self.programme, at):
-            by_itself = service.automatic and service.kind is not ServiceKind.DISCOUNT
-            if by_itself and service.code not in self._issued and self._coupons.due(service, visit.met.card, at):
-                self._give(visit, service)
-
     def _here(self) -> Visit:
         if self._visit is None:
             raise NoCardError
@@ -321,12 +284,6 @@ class Till:
         place = self._place
         return Order(place.terminal, sequence, place.shop, self._clock(), amount, category, points, payment)
 
-    def _taken_off(self, visit: Visit, amount: int) -> int:
-        services = services_for(visit.met, self.programme, self._clock())
-        by_itself = [each for each in services if each.automatic and each.kind is ServiceKind.DISCOUNT]
-        wanted = [*by_itself, *([visit.discount] if visit.discount else [])]
-        return max((service.taken_off(amount) for service in wanted), default=0)
-
     # Showing
 
     def _ready(self, words: str = "") -> None:
@@ -335,17 +292,8 @@ class Till:
         self._look(Face(phase, words or words_for(visit), self._customer(visit), visit.outcome, visit.again))
 
     def _customer(self, visit: Visit) -> Customer:
-        at = self._clock()
-        offers = tuple(
-            Offer(each.code, each.words, each.kind, key, self._issued.get(each.code, ""))
-            for key, each in zip(KEYS, self._open_offers(visit, at), strict=False)
-        )
-        return customer_of(visit.met, self.programme, at, name=visit.name, offers=offers, said=visit.said)
-
-    def _open_offers(self, visit: Visit, at: int) -> list[Service]:
-        card = visit.met.card
-        found = services_for(visit.met, self.programme, at)
-        return [each for each in found if each.code in self._issued or self._coupons.due(each, card, at)]
+        offers = self._giving.offers(visit)
+        return customer_of(visit.met, self.programme, self._clock(), name=visit.name, offers=offers, said=visit.said)
 
     def _look(self, face: Face) -> None:
         self.face = face
@@ -355,7 +303,7 @@ class Till:
         """End with the card that was there."""
         if self._visit is not None:
             self._end_steps(self._visit)
-        self._visit, self._issued = None, {}
+        self._visit = None
 
     def _end_steps(self, visit: Visit) -> None:
         if visit.done is not None:

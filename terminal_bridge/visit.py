@@ -1,6 +1,6 @@
 """A card that is at the till: the conversation with it, and what came of it so far."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from core.loyalty.services import Service
 from terminal_bridge.face import Outcome
@@ -12,7 +12,7 @@ class Visit:
     """A card that is there: the conversation, what is on it, and what came of it.
 
     `again` is an amount that the card did nothing of, `discount` one that waits for the next amount, `done` the entry
-    of the last thing done, `points` what the server's ledger has.
+    of the last thing done, `points` what the server's ledger has, and `issued` the number of each service given.
     """
 
     talk: Conversation
@@ -24,6 +24,7 @@ class Visit:
     discount: Service | None = None
     done: int | None = None
     points: int | None = None
+    issued: dict[str, str] = field(default_factory=dict)
 
 
 def words_for(visit: Visit) -> str:

@@ -12,9 +12,8 @@ from core.loyalty.card_state import Feature
 from core.loyalty.record import Record, RecordKind
 from core.loyalty.score import DAY
 from terminal_bridge.entry import EntryKind, EntryState
-from terminal_bridge.errors import CardGoneError
+from terminal_bridge.errors import CardGoneError, NoCardError, RefusedError
 from terminal_bridge.server import ServerAwayError
-from terminal_bridge.till import NoCardError, RefusedError
 from tests.support.cards import shop_state_of
 from tests.support.tills import Card, CardInHand, KilledError, MemoryCardInHand, TestTill
 

@@ -7,9 +7,8 @@ import pytest
 
 from core.loyalty.record import Record
 from terminal_bridge.entry import EntryKind, EntryState
-from terminal_bridge.errors import CardGoneError
+from terminal_bridge.errors import CardGoneError, NoCardError, RefusedError
 from terminal_bridge.face import Phase
-from terminal_bridge.till import NoCardError, RefusedError
 from tests.support.tills import CardInHand, MemoryCardInHand, TestTill
 
 
