@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from core.errors import NotFoundError, RefusedError
-from core.models import ChannelName, CustomerList, Product
+from core.models import CallingWay, ChannelName, CustomerList, Product
 from core.ports import Channel
 from core.shop import Shop
 
@@ -25,7 +25,7 @@ class PlanDraft:
     is drawn into the control group, so a preview and the plan that follows need the same one. `control_percent`, 0 to
     50, is held out before anything is sent; `window_days`, 1 to 365, is how long purchases are counted. With a
     `script_b`, half of those who are told get that one; with `count_links`, visits to the addresses in the message are
-    counted.
+    counted. `calling` says who calls where the channel is the telephone, and nothing elsewhere.
     """
 
     title: str
@@ -39,6 +39,7 @@ class PlanDraft:
     window_days: int = 14
     script_b: str | None = None
     count_links: bool = False
+    calling: CallingWay | None = None
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,14 @@ def _complaints(shop: Shop, draft: PlanDraft) -> list[str]:
             "Visits can only be counted where customers can reach this server: set NAJIMI_PUBLIC_URL first.",
         ),
         (draft.script_b is None or draft.script_b != draft.script, "The two scripts are the same. Change one of them."),
+        (
+            (draft.channel is ChannelName.TELEPHONE) == (draft.calling is not None),
+            "Say who calls: operators, one customer after the other, or the programme by itself.",
+        ),
+        (
+            draft.channel is not ChannelName.TELEPHONE or not draft.count_links,
+            "Nobody can follow a link on the telephone, so there are no visits to count.",
+        ),
         (draft.send_at.tzinfo is not None, "The time of sending has no zone. Choose the time again."),
     ]
     complaints = [words for holds, words in checks if not holds]

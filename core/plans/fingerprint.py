@@ -26,7 +26,7 @@ class Part(NamedTuple):
 
 
 class Fingerprint:
-    """The SHA-256 of audience, addresses, texts, who gets which, channel, time and cost, taken up part by part."""
+    """The SHA-256 of audience, addresses, texts, who gets which, channel and who calls, time and cost, part by part."""
 
     def __init__(self, plan: Plan) -> None:
         """Begin with what everybody of the plan has in common."""
@@ -76,6 +76,7 @@ def _plan_facts(plan: Plan) -> list[object]:
         plan.cost,
         # Only where they are used, so that a plan of an earlier release keeps the fingerprint that it was shown with.
         *([plan.script_b, plan.count_links] if plan.script_b is not None or plan.count_links else []),
+        *(["calling", plan.calling.value, plan.call_tries] if plan.calling is not None else []),
     ]
 
 

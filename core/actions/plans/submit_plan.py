@@ -203,6 +203,7 @@ def new_plan(shop: Shop, drawn_up: DrawnUp, author_id: int) -> Plan:
         script=draft.script,
         script_b=draft.script_b,
         count_links=draft.count_links,
+        calling=draft.calling,
         send_at=checked.send_at,
         control_percent=draft.control_percent,
         window_days=draft.window_days,
