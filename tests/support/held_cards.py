@@ -12,6 +12,7 @@ from core.models import (
     CardFinding,
     CardKind,
     CardRecord,
+    CardReservation,
     CardStanding,
     EntryKind,
     EntryReason,
@@ -54,6 +55,9 @@ def plant_cards(tx: Session, who: Known, key: int, now: datetime) -> None:
             record,
             CardStanding(customer_id=key, state=HolderState.NEW, counted_on=now.date()),
             CardCommand(counter=1, what="load", command="00", made_at=now, **own),
+            CardReservation(
+                shop_card_id=card.id or 0, card_number=card.number, card_sequence=2, content="00", told_at=now, **own
+            ),
             CardFinding(kind=FindingKind.FORK, cause=f"fork:{key}", text=who.mentioned(), found_at=now, **own),
             TerminalEntry(
                 terminal_id=terminal.id or 0, sequence=2, kind=EntryKind.NOTE, at=now, received_at=now,
