@@ -1,8 +1,8 @@
 """Twilio's media stream read into facts and put back into order: pure, and bounded whatever is sent.
 
 The line is one WebSocket a call, on which Twilio sends messages of JSON: `connected`, `start`, then `media` (20 ms of
-mu-law of one track), at last `stop`. What is wrong in one message costs that message; what is wrong with the stream as a
-whole ends it by a `StreamError`. Sound that was lost is not made up here: each `Sound` says when it was spoken, and
+mu-law of one track), at last `stop`. What is wrong in one message costs that message; what is wrong with the stream as
+a whole ends it by a `StreamError`. Sound that was lost is not made up here: each `Sound` says when it was spoken, and
 whoever listens fills the gap.
 """
 

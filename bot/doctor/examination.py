@@ -15,7 +15,7 @@ from bot.settings import Settings, misspelt_settings, usable_settings
 from core.errors import EngineRunningError
 from core.store import Store
 from core.store.lock import engine_lock
-from speech.model import find_model
+from speech.model import find_models
 from terminal_bridge.readers import find_readers
 
 PLATFORM_SECONDS = 5.0
@@ -171,12 +171,13 @@ def _telegram(settings: Settings) -> Check:
 
 
 def _speech(settings: Settings) -> Check:
-    parts = find_model(settings.speech_model)
-    if settings.speech_model and parts.model is None:
-        return problem("speech", "the model is not found", parts.to_do)
-    if parts.to_do:
-        return absent("speech", "installed" if parts.installed else "not installed", parts.to_do)
-    return fine("speech", f"model {parts.model}")
+    """Say whose calls are listened to; what the settings ask for and cannot be had is a problem."""
+    parts = find_models(settings.speech_model)
+    if not parts.to_do:
+        return fine("speech", "; ".join(parts.found))
+    if settings.speech_model:
+        return problem("speech", "; ".join(parts.found) or "no call is listened to", parts.to_do)
+    return absent("speech", "installed" if parts.installed else "not installed", parts.to_do)
 
 
 def _cards() -> Check:
