@@ -12,7 +12,7 @@ from core.errors import ProgrammeError
 from core.loyalty.conditions import Condition, Subject
 from core.loyalty.document import is_line
 from core.loyalty.services import LONGEST_WORDS, Service, described
-from core.loyalty.terms import Standing, Terms
+from core.loyalty.terms import MOST_POINTS, Standing, Terms
 from core.loyalty.thresholds import is_written
 from core.money import Currency
 
@@ -38,13 +38,17 @@ class Comment:
 
 @dataclass(frozen=True)
 class Programme:
-    """A programme: its `terms`, the `currency` (ISO 4217), a name for each score, comments, and services."""
+    """A programme: its `terms`, the `currency` (ISO 4217), a name for each score, comments, and services.
+
+    `offline_exchange` is how many points of one card a till may exchange at most while the server cannot be asked.
+    """
 
     terms: Terms
     currency: str
     names: tuple[str, ...]
     comments: tuple[Comment, ...] = ()
     services: tuple[Service, ...] = ()
+    offline_exchange: int = 0
 
     def __post_init__(self) -> None:
         """Refuse what does not go together; raises ProgrammeError."""
@@ -62,6 +66,8 @@ class Programme:
             yield "Thresholds for ranks have to be in thousandths."
         if max(len(self.comments), len(self.services)) > MOST_RULES:
             yield f"A programme has at most {MOST_RULES} comments and as many services."
+        if not 0 <= self.offline_exchange <= MOST_POINTS:
+            yield "The points that are exchanged while the server cannot be asked have to be from 0 up."
         codes = Counter(service.code for service in self.services)
         yield from (f"There are {number} services “{code}”." for code, number in codes.items() if number > 1)
         rules: tuple[Comment | Service, ...] = (*self.comments, *self.services)

@@ -25,7 +25,7 @@ from core.loyalty.services import (
     Service,
     ServiceKind,
 )
-from core.loyalty.terms import MOST_RANKS, MOST_RATE, MOST_VERSION, Terms
+from core.loyalty.terms import MOST_POINTS, MOST_RANKS, MOST_RATE, MOST_VERSION, Terms
 from core.loyalty.thresholds import threshold, threshold_text
 
 _COUNTED = {"amount": Counted.AMOUNT, "purchases": Counted.COUNT, "over": Counted.OVER}
@@ -46,6 +46,8 @@ def programme_json(programme: Programme) -> str:
         "comments": [{"when": _condition_of(each.when, names), "words": each.words} for each in programme.comments],
         "services": [_service_of(each, names) for each in programme.services],
     }
+    if programme.offline_exchange:
+        document["offline_exchange"] = programme.offline_exchange
     return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
@@ -75,6 +77,7 @@ def programme_from_json(text: str) -> Programme:
         names=names,
         comments=tuple(_read_comment(part, names) for part in document.parts("comments", MOST_RULES)),
         services=tuple(_read_service(part, names) for part in document.parts("services", MOST_RULES)),
+        offline_exchange=document.number("offline_exchange", 0, MOST_POINTS, 0),
     )
     document.end()
     return programme
