@@ -14,13 +14,15 @@ from bot.handlers.slack_trial import send_trial
 from bot.handlers.slack_turn import Desk, Turn
 from bot.views.blocks import context, escape, section
 from bot.views.plan_form import COUNT_LINKS, plan_form, reach_block, sample_blocks, with_preview
+from bot.views.plan_ways import BLOCK, Way, way_named, ways
 from bot.views.slack_plan import approval_card
 from bot.workers.inbox import Effect
 from core.actions.catalogue.find_product import find_product
 from core.actions.lists.save_list import gather_list, save_list
 from core.actions.plans.prepare_plan import prepare_plan
+from core.actions.plans.reach_channels import reach_channels
 from core.actions.plans.review_plan import review_plan
-from core.actions.plans.submit_plan import PlanPreview, draw_up, preview_plan, submit_plan
+from core.actions.plans.submit_plan import draw_up, preview_plan, submit_plan
 from core.errors import NotFoundError, ShownError
 from core.messages.scripts import check_script, default_script
 from core.models import ChannelName, CustomerList, Plan, Product, Role, Staff
@@ -35,6 +37,7 @@ DEFAULT_CONTROL = "10"
 DEFAULT_WINDOW = "14"
 LONGEST_TITLE = 110
 TEST = "plan_test"
+NO_TRIAL_CALL = ":telephone_receiver: Nobody is called for a test: this is what is said."
 
 
 def open_form(desk: Desk, turn: Turn) -> dict[str, Any]:
@@ -48,18 +51,20 @@ def open_form(desk: Desk, turn: Turn) -> dict[str, Any]:
         "window": DEFAULT_WINDOW,
     }
     metadata = json.dumps({"question": question.id, "channel": turn.channel, "thread": turn.thread})
-    return plan_form(defaults, metadata, countable=bool(desk.shop.public_url))
+    return plan_form(defaults, metadata, countable=bool(desk.shop.public_url), offered=ways(desk.shop))
 
 
 def filled_form(desk: Desk, turn: Turn, view: dict[str, Any]) -> dict[str, Any]:
     """Return the form `view` with the preview of what is typed in it now."""
     samples: list[dict[str, Any]] = []
     try:
-        preview = _preview(desk, turn)
-        reach = reach_block(desk.shop, preview, count_links=_counts_links(turn))
+        draft = _draft(desk, turn, _kept_list(desk, turn))
+        preview, reached = preview_plan(desk.shop, draft), reach_channels(desk.shop, draft)
+        reach = reach_block(desk.shop, preview, count_links=_counts_links(turn), way=_way(desk, turn), reach=reached)
         samples = sample_blocks(preview)
         if turn.action == TEST:
-            samples.insert(0, context(send_trial(desk, turn, preview)))
+            called = _way(desk, turn).channel is ChannelName.TELEPHONE
+            samples.insert(0, context(NO_TRIAL_CALL if called else send_trial(desk, turn, preview)))
     except ShownError as error:
         reach = section(f":warning: {escape(str(error))}")
     except Exception:
@@ -68,10 +73,6 @@ def filled_form(desk: Desk, turn: Turn, view: dict[str, Any]) -> dict[str, Any]:
         reach = section(f":warning: Something went wrong on our side. The log has it under {reference}.")
     kept = ("type", "callback_id", "title", "submit", "close", "private_metadata")
     return {**{name: view[name] for name in kept}, "blocks": with_preview(view["blocks"], reach, samples)}
-
-
-def _preview(desk: Desk, turn: Turn) -> PlanPreview:
-    return preview_plan(desk.shop, _draft(desk, turn, _kept_list(desk, turn)))
 
 
 def check(desk: Desk, turn: Turn) -> dict[str, str]:
@@ -89,11 +90,13 @@ def check(desk: Desk, turn: Turn) -> dict[str, str]:
         errors["script"] = "Write what the customers are to read."
     if turn.state.get("script_b", "").strip() and turn.state["script_b"] == turn.state.get("script"):
         errors["script_b"] = "The two scripts are the same. Change one of them, or leave this one empty."
+    if _counts_links(turn) and _way(desk, turn).channel is ChannelName.TELEPHONE:
+        errors["links"] = "Nobody can follow a link on the telephone."
     return errors or _check_scripts(desk, turn)
 
 
 def _check_scripts(desk: Desk, turn: Turn) -> dict[str, str]:
-    channel = desk.shop.channels[ChannelName.TELEGRAM]
+    channel = desk.shop.channels[_way(desk, turn).channel]
     missing = missing_fields(_find(desk, turn.state.get("product", "")))
     errors: dict[str, str] = {}
     for block in ("script", "script_b"):
@@ -155,14 +158,15 @@ def _kept_list(desk: Desk, turn: Turn) -> int:
 def _draft(desk: Desk, turn: Turn, list_id: int) -> PlanDraft:
     product = _find(desk, turn.state.get("product", ""))
     question = question_of(desk, str(turn.metadata["question"]))
-    when = turn.state.get("when")
+    when, way = turn.state.get("when"), _way(desk, turn)
     title = product.name if product else understood_of(question).sentence
     return PlanDraft(
         title=title[:LONGEST_TITLE],
         origin=f"slack:{turn.view_id}",
         product_id=product.id if product else None,
         list_id=list_id,
-        channel=ChannelName.TELEGRAM,
+        channel=way.channel,
+        calling=way.calling,
         script=turn.state.get("script", ""),
         send_at=datetime.fromtimestamp(int(when), UTC) if when else desk.shop.clock.now(),
         control_percent=int(turn.state.get("control", DEFAULT_CONTROL)),
@@ -170,6 +174,10 @@ def _draft(desk: Desk, turn: Turn, list_id: int) -> PlanDraft:
         script_b=turn.state.get("script_b") if turn.state.get("script_b", "").strip() else None,
         count_links=_counts_links(turn),
     )
+
+
+def _way(desk: Desk, turn: Turn) -> Way:
+    return way_named(desk.shop, turn.state.get(BLOCK, ""))
 
 
 def _counts_links(turn: Turn) -> bool:

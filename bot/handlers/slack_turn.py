@@ -267,7 +267,7 @@ def typed(view: dict[str, Any]) -> dict[str, str]:
         for element in elements.values():
             chosen = element.get("selected_option") or {}
             ticked = ",".join(str(option["value"]) for option in element.get("selected_options") or []) or None
-            picked = chosen.get("value") or element.get("selected_user") or ticked
+            picked = chosen.get("value") or element.get("selected_user") or element.get("selected_date") or ticked
             chosen_time = element.get("selected_date_time") or element.get("selected_time")
             value = element.get("value") or picked or chosen_time or element.get("selected_conversation")
             if value is not None:

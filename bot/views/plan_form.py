@@ -17,7 +17,9 @@ from bot.views.blocks import (
     section,
     text_element,
 )
+from bot.views.plan_ways import TELEGRAM, Way, reach_lines, told_words, way_chooser
 from bot.views.quoted import quoted
+from core.actions.plans.reach_channels import Reach
 from core.actions.plans.submit_plan import PlanPreview, Sample
 from core.messages.fields import FIELDS
 from core.shop import Shop
@@ -26,11 +28,13 @@ SHOWN_ADDRESSES = 5
 COUNT_LINKS = "count"
 
 
-def plan_form(defaults: dict[str, str], metadata: str, *, countable: bool) -> dict[str, Any]:
+def plan_form(
+    defaults: dict[str, str], metadata: str, *, countable: bool, offered: tuple[Way, ...] = ()
+) -> dict[str, Any]:
     """Return the modal in which a plan is made, before anybody has been looked up.
 
     Its first block says whom it reaches; below the divider are texts as customers would read them (`with_preview`).
-    Visits to links are offered where they are `countable`.
+    Visits to links are offered where they are `countable`, a choice of ways where several are `offered`.
     """
     return modal(
         "Make a plan",
@@ -39,6 +43,7 @@ def plan_form(defaults: dict[str, str], metadata: str, *, countable: bool) -> di
         metadata,
         [
             context(":hourglass_flowing_sand: Looking who can be reached …"),
+            *([way_chooser(offered)] if len(offered) > 1 else []),
             field(
                 "product",
                 "What to offer",
@@ -100,13 +105,21 @@ def with_preview(
     return [reach, *blocks[1 : border + 1], *samples, blocks[-1]]
 
 
-def reach_block(shop: Shop, preview: PlanPreview, *, count_links: bool = False) -> dict[str, Any]:
-    """Return who will hear, who is left alone, and who cannot be reached and why."""
-    lines = [f"*{preview.told:,}* will hear it by Telegram, *{preview.control:,}* are left alone to measure."]
+def reach_block(
+    shop: Shop,
+    preview: PlanPreview,
+    *,
+    count_links: bool = False,
+    way: Way = TELEGRAM,
+    reach: tuple[Reach, ...] = (),
+) -> dict[str, Any]:
+    """Return who will hear by which `way`, who is left alone, who cannot be reached and why, and whom others reach."""
+    lines = [f"{told_words(way, preview.told)}, *{preview.control:,}* are left alone to measure."]
     if preview.second is not None:
         lines.append(f"• {halves(preview.told, preview.second)}")
     lines += [f"• {share.count:,} of them {escape(share.label)}" for share in preview.waiting]
     lines += [f"• {share.count:,} cannot be reached: {escape(share.label)}" for share in preview.unreachable]
+    lines += reach_lines(reach)
     if preview.cost:
         lines.append(f"Cost about {shop.currency.text(preview.cost)}.")
     if count_links:

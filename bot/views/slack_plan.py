@@ -15,6 +15,7 @@ from bot.views.blocks import (
     section,
 )
 from bot.views.plan_form import counted_text, halves, sample_block
+from bot.views.plan_ways import approval_lines, done_word, is_called, way_text
 from core.actions.plans.review_plan import Review
 from core.models import DeliveryState, Plan, PlanState
 from core.outbox import Counts, UnknownDelivery
@@ -34,12 +35,13 @@ def approval_card(shop: Shop, plan: Plan, author: str, review: Review) -> list[d
         header(f"{clip(author, 40)} asks to contact {_customers(told)}"),
         section(f"*{escape(plan.title)}*"),
         fields(
-            f"*To*\n{_customers(told)} by Telegram",
+            f"*To*\n{_customers(told)} {way_text(plan)}",
             f"*Left alone to measure*\n{_customers(control)}",
             f"*When*\n{when_text(shop, plan)}",
             f"*Cost*\n{shop.currency.text(plan.cost)}",
             f"*Not reachable*\n{unreached}",
             f"*Evaluated*\n{plan.window_days} days after it starts",
+            *(approval_lines(plan, told, review.quiet) if is_called(plan) else []),
             *([f"*Two scripts compared*\n{halves(told, review.second)}"] if review.second is not None else []),
         ),
         *(sample_block(sample) for sample in review.samples),
@@ -49,7 +51,9 @@ def approval_card(shop: Shop, plan: Plan, author: str, review: Review) -> list[d
             "what you approve is exactly these people, these texts, this time and cost."
         ),
         actions(
-            button(f"Approve: {told:,} messages", "approve", value, style="primary"),
+            button(
+                f"Approve: {told:,} {'calls' if is_called(plan) else 'messages'}", "approve", value, style="primary"
+            ),
             button("Send back with a note", "send_back_open", value),
         ),
     ]
@@ -83,7 +87,7 @@ def progress_text(plan: Plan, counts: Counts) -> str:
     filled = round(PROGRESS_WIDTH * done / aim) if aim else PROGRESS_WIDTH
     bar = "█" * filled + "░" * (PROGRESS_WIDTH - filled)
     words = {PlanState.PAUSED: "paused · ", PlanState.CANCELLED: "cancelled · "}.get(plan.state, "")
-    return f"{words}sent {counts.sent:,} of {aim:,}  {bar}"
+    return f"{words}{done_word(plan)} {counts.sent:,} of {aim:,}  {bar}"
 
 
 def progress_card(plan: Plan, counts: Counts, answers: str) -> list[dict[str, Any]]:
@@ -91,12 +95,12 @@ def progress_card(plan: Plan, counts: Counts, answers: str) -> list[dict[str, An
     told = [
         f"{getattr(counts, state.value):,} {label}"
         for state, label in (
-            (DeliveryState.WAITING, "waiting"),
-            (DeliveryState.DEFERRED, "deferred"),
-            (DeliveryState.CLAIMED, "on the way"),
+            (DeliveryState.WAITING, "left to call" if is_called(plan) else "waiting"),
+            (DeliveryState.DEFERRED, "to be called later" if is_called(plan) else "deferred"),
+            (DeliveryState.CLAIMED, "on the telephone" if is_called(plan) else "on the way"),
             (DeliveryState.SUPPRESSED, "suppressed"),
             (DeliveryState.HELD_OUT, "left alone to measure"),
-            (DeliveryState.FAILED, "failed"),
+            (DeliveryState.FAILED, "not reached" if is_called(plan) else "failed"),
             (DeliveryState.UNKNOWN, "unknown"),
             (DeliveryState.CANCELLED, "cancelled"),
         )

@@ -12,6 +12,7 @@ ROUTES = Routes(
     filled={
         "plan_open": slack_plan.filled_form,
         "plan_preview": slack_plan.filled_form,
+        "plan_way": slack_plan.filled_form,
         "plan_test": slack_plan.filled_form,
     },
     checked={

@@ -10,6 +10,8 @@ from core.actions.plans.submit_plan import Sample
 from core.extraction.answer import Share
 from core.models import CountedLink, Customer, Plan, Proposal, ProposalState
 from core.plans.variants import FIRST, SECOND
+from core.policy import policy_in_force
+from core.policy.quiet_hours import QuietHours
 
 SAMPLES = 2
 
@@ -19,6 +21,7 @@ class Review:
     """`told` customers get the message, `control` are left alone to measure; the rest is `unreachable`, by reason.
 
     `second` of those who are told get the second script, None where there is none; visits to `addresses` are counted.
+    `quiet` are the hours in which nobody hears anything, by the policy as it stands.
     """
 
     told: int
@@ -27,6 +30,7 @@ class Review:
     samples: tuple[Sample, ...]
     second: int | None = None
     addresses: tuple[str, ...] = ()
+    quiet: QuietHours | None = None
 
 
 def review_plan(session: Session, plan: Plan) -> Review:
@@ -52,6 +56,7 @@ def review_plan(session: Session, plan: Plan) -> Review:
         samples=tuple(_sample(proposal, customer) for proposal, customer in shown),
         second=_second(session, plan) if plan.script_b is not None else None,
         addresses=tuple(links),
+        quiet=policy_in_force(session).quiet,
     )
 
 
