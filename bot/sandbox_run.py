@@ -18,6 +18,7 @@ from bot.bootstrap import Front, measured, public_routers, running_engine, teleg
 from bot.engine import Engine
 from bot.metrics import Metrics, measured_mirror
 from bot.opening import open_shop
+from bot.sandbox_counter import running_till
 from bot.sandbox_side import SandboxSide
 from bot.settings import Settings
 from bot.web.server import make_server
@@ -95,7 +96,9 @@ async def running_sandbox(
         engine = await stack.enter_async_context(
             running_engine(settings, shop, front, telegram, lock=lock, metrics=metrics)
         )
-        sandbox.connect(SandboxSide(engine, clock))
+        side = SandboxSide(engine, clock)
+        till = await stack.enter_async_context(running_till(shop, sandbox, await side.people()))
+        sandbox.connect(side, till)
         log.info("Ready: open %s/ in a browser. End it with Ctrl-C.", address)
         yield engine
 

@@ -20,8 +20,10 @@ from sandbox.hooks import Person, ShopSide
 from sandbox.page_files import page_routes
 from sandbox.shapes import Ticks
 from sandbox.slack.stand_in import SlackStandIn
-from sandbox.slack.world import ANNA, APPROVALS, CUSTOMERS
+from sandbox.slack.world import ANNA, APPROVALS, COUNTER, CUSTOMERS
 from sandbox.telegram.stand_in import TelegramStandIn
+from sandbox.till.door import Door
+from sandbox.till.side import TillSide
 
 
 class Sandbox:
@@ -68,19 +70,22 @@ class Sandbox:
         )
         self.telegram.before_unknown_chat = self.meet_people
         self._meeting = asyncio.Lock()
+        self.till: TillSide | None = None
+        self._door = Door(lambda: self.till)
         self.app = Starlette(
             routes=[
                 Mount("/slack", routes=self.slack.routes()),
                 Mount("/telegram", routes=self.telegram.routes()),
+                Mount("/till", self._door),
                 Mount("/api", routes=Control(self).routes()),
                 *page_routes(),
             ],
             middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=_own_names(public_url), www_redirect=False)],
         )
 
-    def connect(self, hooks: ShopSide) -> None:
-        """Let the page reach the shop."""
-        self.hooks = hooks
+    def connect(self, hooks: ShopSide, till: TillSide | None = None) -> None:
+        """Let the page reach the shop, and its till if it has one."""
+        self.hooks, self.till = hooks, till
         self.changes.publish("reload")
 
     async def people(self) -> list[Person]:
@@ -99,6 +104,7 @@ class Sandbox:
     async def close(self) -> None:
         """End every stream, delivery and connection."""
         self.changes.close()
+        self._door.close()
         await self.background.close()
         await self.slack.close()
         await self.telegram.close()
@@ -132,6 +138,11 @@ class Sandbox:
     def customers_channel(self) -> str:
         """Return the id of #customers."""
         return CUSTOMERS
+
+    @property
+    def counter_channel(self) -> str:
+        """Return the id of #counter, where staff are told who presents a card."""
+        return COUNTER
 
     @property
     def approvers(self) -> list[str]:

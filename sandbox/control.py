@@ -24,6 +24,7 @@ from sandbox.slack.call import SlackRefusalError
 from sandbox.slack.staff import Target
 from sandbox.telegram.call import TelegramRefusalError
 from sandbox.telegram.world import Chat
+from sandbox.till.acts import TillActs
 from sandbox.web import BadBodyError, read_arguments
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ class Control:
             "shop/advance": self._advance,
             "shop/buy": self._buy,
             "shop/link": self._link,
+            **TillActs(sandbox).acts(),
         }
 
     def routes(self) -> list[BaseRoute]:

@@ -42,6 +42,14 @@ class Arguments:
             raise BadArgumentError(message)
         return value
 
+    def flag(self, name: str) -> bool:
+        """Return true or false."""
+        value = self._given.get(name)
+        if not isinstance(value, bool):
+            message = f"{name} has to be true or false"
+            raise BadArgumentError(message)
+        return value
+
     def fraction(self, name: str, *, default: float, most: float) -> float:
         """Return a number from 0 to `most`."""
         value = self._given.get(name, default)

@@ -29,6 +29,7 @@ class Looks:
             Route("/state", self._state),
             Route("/shop", self._shop),
             Route("/faults", self._faults),
+            Route("/till", self._till),
             Route("/changes", self._changes),
             Route("/wait", self._wait),
             Route("/telegram/chats/{chat_id:int}", self._messages),
@@ -71,6 +72,12 @@ class Looks:
     async def _faults(self, request: Request) -> Response:
         del request
         return JSONResponse({"faults": self._sandbox.faults.standing()})
+
+    async def _till(self, request: Request) -> Response:
+        """Return the counter as it is; nothing of it where there is no till."""
+        del request
+        till = self._sandbox.till
+        return JSONResponse({"ready": False} if till is None else {"ready": True, **await till.state()})
 
     async def _people(self) -> list[Person]:
         await self._sandbox.meet_people()

@@ -29,6 +29,9 @@ Transmit = Callable[[bytes], bytes]
 # A reader of this name tells of readers that are plugged in.
 _PLUGGED: Final = "\\\\?PnP?\\Notification"
 _MORE_DATA, _WRONG_LENGTH = 0x61, 0x6C
+PRESENT: Final = 0x20
+"""PC/SC's word for a reader with a card in it (SCARD_STATE_PRESENT)."""
+_MUTE: Final = 0x200
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ class Slot:
     @property
     def present(self) -> bool:
         """Whether a card that answers is in it."""
-        return bool(self.raw & scard.SCARD_STATE_PRESENT) and not self.raw & scard.SCARD_STATE_MUTE
+        return bool(self.raw & PRESENT) and not self.raw & _MUTE
 
     @property
     def event(self) -> int:

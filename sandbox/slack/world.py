@@ -19,6 +19,7 @@ ANNA: Final = "U0ANNA"
 SHOP: Final = "C0SHOP"
 APPROVALS: Final = "C0APPROVALS"
 CUSTOMERS: Final = "C0CUSTOMERS"
+COUNTER: Final = "C0COUNTER"
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ class SlackWorld:
     """Everything that is in the workspace; knows no rule of who may do what."""
 
     def __init__(self, *, now: Now, changes: Changes, members: Iterable[Member] | None = None) -> None:
-        """Open a workspace with `members` in #shop, #approvals and #customers; date messages by `now`."""
+        """Open a workspace with `members` in #shop, #approvals, #customers and #counter; date messages by `now`."""
         self._now = now
         self.changes = changes
         self.members = {member.id: member for member in (members or default_members())}
@@ -116,6 +117,7 @@ class SlackWorld:
             SHOP: Conversation(SHOP, "shop", everybody),
             APPROVALS: Conversation(APPROVALS, "approvals", everybody),
             CUSTOMERS: Conversation(CUSTOMERS, "customers", everybody),
+            COUNTER: Conversation(COUNTER, "counter", everybody),
         }
         for member in self.members.values():
             if not member.is_bot:
