@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Access:
-    """The settings that a real installation would get from Slack and from Telegram's BotFather."""
+    """The settings that a real installation would get from Slack, Telegram's BotFather and Twilio's console."""
 
     slack_api_url: str
     telegram_base_url: str
@@ -15,6 +15,9 @@ class Access:
     slack_signing_secret: str = "sandbox-signing-secret"  # noqa: S105 - likewise
     telegram_token: str = "123456:sandbox-token"  # noqa: S105 - likewise
     telegram_bot_username: str = "najimi_sandbox_bot"
+    twilio_base_url: str = ""
+    twilio_account_sid: str = "AC" + "5a" * 16
+    twilio_auth_token: str = "sandbox-auth-token"  # noqa: S105 - likewise
 
 
 def access_at(public_url: str) -> Access:
@@ -24,4 +27,5 @@ def access_at(public_url: str) -> Access:
         slack_api_url=f"{root}/slack/api/",
         telegram_base_url=f"{root}/telegram/bot",
         telegram_base_file_url=f"{root}/telegram/file/bot",
+        twilio_base_url=f"{root}/twilio",
     )

@@ -1,4 +1,4 @@
-"""The sandbox, put together: both stand-ins, their faults, the control API and the page, as one ASGI app."""
+"""The sandbox, put together: the stand-ins, their faults, the control API and the page, as one ASGI app."""
 
 import asyncio
 import time
@@ -22,6 +22,7 @@ from sandbox.shapes import Ticks
 from sandbox.slack.stand_in import SlackStandIn
 from sandbox.slack.world import ANNA, APPROVALS, COUNTER, CUSTOMERS
 from sandbox.telegram.stand_in import TelegramStandIn
+from sandbox.twilio.stand_in import TwilioStandIn
 from sandbox.till.door import Door
 from sandbox.till.side import TillSide
 
@@ -69,6 +70,14 @@ class Sandbox:
             background=self.background,
         )
         self.telegram.before_unknown_chat = self.meet_people
+        self.twilio = TwilioStandIn(
+            access=self.access,
+            now=now,
+            ticks=ticks,
+            faults=self.faults,
+            changes=self.changes,
+            background=self.background,
+        )
         self._meeting = asyncio.Lock()
         self.till: TillSide | None = None
         self._door = Door(lambda: self.till)
@@ -76,6 +85,7 @@ class Sandbox:
             routes=[
                 Mount("/slack", routes=self.slack.routes()),
                 Mount("/telegram", routes=self.telegram.routes()),
+                Mount("/twilio", routes=self.twilio.routes()),
                 Mount("/till", self._door),
                 Mount("/api", routes=Control(self).routes()),
                 *page_routes(),
@@ -108,6 +118,7 @@ class Sandbox:
         await self.background.close()
         await self.slack.close()
         await self.telegram.close()
+        await self.twilio.close()
 
     @property
     def slack_base_url(self) -> str:
@@ -158,6 +169,21 @@ class Sandbox:
     def telegram_base_url(self) -> str:
         """Return the base URL for python-telegram-bot; the token is appended to it."""
         return self.access.telegram_base_url
+
+    @property
+    def twilio_base_url(self) -> str:
+        """Return the base URL for Twilio's library."""
+        return self.access.twilio_base_url
+
+    @property
+    def twilio_account_sid(self) -> str:
+        """Return the account's id."""
+        return self.access.twilio_account_sid
+
+    @property
+    def twilio_auth_token(self) -> str:
+        """Return the token that requests are signed with."""
+        return self.access.twilio_auth_token
 
     @property
     def telegram_base_file_url(self) -> str:

@@ -17,6 +17,7 @@ from starlette.routing import BaseRoute, Route
 from core.errors import ShownError
 from sandbox.control_arguments import Arguments, BadArgumentError
 from sandbox.control_looks import Looks, complain
+from sandbox.control_telephone import TelephoneActs
 from sandbox.errors import NotPossibleError
 from sandbox.faults import Fault, FaultKind, Platform
 from sandbox.shapes import Json
@@ -41,6 +42,7 @@ class Control:
     def __init__(self, sandbox: "Sandbox") -> None:
         """Play in `sandbox`."""
         self._sandbox = sandbox
+        self._telephones = TelephoneActs(sandbox)
         self._acts: dict[str, Act] = {
             "slack/say": self._say,
             "slack/command": self._command,
@@ -64,12 +66,17 @@ class Control:
             "shop/advance": self._advance,
             "shop/buy": self._buy,
             "shop/link": self._link,
+            **self._telephones.acts,
             **TillActs(sandbox).acts(),
         }
 
     def routes(self) -> list[BaseRoute]:
         """Return what is served below /sandbox/api."""
-        return [*Looks(self._sandbox).routes(), Route("/{act:path}", self._perform, methods=["POST"])]
+        return [
+            *Looks(self._sandbox).routes(),
+            *self._telephones.routes(),
+            Route("/{act:path}", self._perform, methods=["POST"]),
+        ]
 
     async def _perform(self, request: Request) -> Response:
         act = self._acts.get(request.path_params["act"])

@@ -55,6 +55,7 @@ class Looks:
                 "now": self._sandbox.now().isoformat(),
                 "slack": slack,
                 "telegram": telegram.state(self._sandbox.telegram.world),
+                "telephone": self._sandbox.twilio.state(),
                 "faults": faults.standing(),
                 "outages": {platform: faults.outage(platform) for platform in Platform},
                 "connected": self._sandbox.hooks is not None,

@@ -15,12 +15,14 @@ class Platform(StrEnum):
 
     SLACK = "slack"
     TELEGRAM = "telegram"
+    TWILIO = "twilio"
 
 
 class FaultKind(StrEnum):
     """What goes wrong.
 
-    Events on their way to the product: `twice`, `late` (by `seconds`), `out_of_order` (the next one overtakes it).
+    Events on their way to the product: `twice`, `late` (by `seconds`), `out_of_order` (the next one overtakes it),
+    `lost` (what Twilio tells of a call never comes; the others deliver until they are heard).
     Calls by the product: `too_many` (429, retry after `seconds`), `forbidden` (403), `error` (500), `cut_before`
     (the connection breaks, nothing was done), `cut_after` (it breaks, and it was done), `silence` (no answer for
     `seconds`, nothing was done), `silence_after` (no answer, and it was done). Both: `outage` for `seconds`: every
@@ -30,6 +32,7 @@ class FaultKind(StrEnum):
     TWICE = "twice"
     LATE = "late"
     OUT_OF_ORDER = "out_of_order"
+    LOST = "lost"
     TOO_MANY = "too_many"
     FORBIDDEN = "forbidden"
     ERROR = "error"
@@ -40,14 +43,14 @@ class FaultKind(StrEnum):
     OUTAGE = "outage"
 
 
-EVENT_KINDS: Final = frozenset({FaultKind.TWICE, FaultKind.LATE, FaultKind.OUT_OF_ORDER})
+EVENT_KINDS: Final = frozenset({FaultKind.TWICE, FaultKind.LATE, FaultKind.OUT_OF_ORDER, FaultKind.LOST})
 
 
 @dataclass(frozen=True)
 class Fault:
     """One order for trouble.
 
-    `platform` None means both; `method` None means every method (or event type); it strikes `times` times (None:
+    `platform` None means all of them; `method` None means every method (or event type); it strikes `times` times (None:
     until removed), each time with `probability`; `seconds` is the span that the kind needs.
     """
 

@@ -19,6 +19,7 @@ import httpx
 
 from sandbox.client.slack import SlackClient
 from sandbox.client.telegram import TelegramClient
+from sandbox.client.telephone import TelephoneClient
 from sandbox.client.wire import Wire
 
 
@@ -31,6 +32,7 @@ class SandboxClient:
         self._wire = Wire(http, patience)
         self.slack = SlackClient(self._wire)
         self.telegram = TelegramClient(self._wire)
+        self.telephone = TelephoneClient(self._wire)
 
     async def __aenter__(self) -> Self:
         """Return the client itself."""
