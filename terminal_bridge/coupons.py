@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+from collections.abc import Callable
 from typing import Final
 
 from core.errors import ShownError
@@ -20,9 +21,11 @@ class NotNowError(ShownError):
 class Coupons:
     """Issues services into the journal, each with a number of its own, and none too soon again."""
 
-    def __init__(self, journal: Journal, terminal: int, key: bytes) -> None:
-        """Issue for a terminal, under its signing key."""
-        self._journal, self._terminal, self._key = journal, terminal, key
+    def __init__(
+        self, journal: Journal, terminal: int, key: bytes, issued: Callable[[int], None] = lambda _entry: None
+    ) -> None:
+        """Issue for a terminal, under its signing key; `issued` is told of each by its entry, to hand it out."""
+        self._journal, self._terminal, self._key, self._issued = journal, terminal, key, issued
 
     def due(self, service: Service, card: str, at: int) -> bool:
         """Say whether a customer may be given a service now."""
@@ -41,11 +44,20 @@ class Coupons:
             "value": service.amount,
             "percent": service.percent,
             "shop": service.shop,
+            "minutes": service.minutes,
+            "item": service.item,
         }
-        return self._journal.add_coupon(card, at, service.code, details, self.number)
+        code = self._journal.add_coupon(card, at, service.code, details, self.number)
+        given = self._journal.given_under(card, service.code)
+        if given is not None:
+            self._issued(given)
+        return code
 
     def number(self, sequence: int) -> str:
-        """Return the code of what was issued: the terminal, the entry, and a check that only its key can make."""
+        """Return the code of what was issued: the terminal, the entry, and a check that only its key can make.
+
+        A voucher for points that is issued while the server cannot be asked has such a code as well.
+        """
         body = self._terminal.to_bytes(4) + sequence.to_bytes(4)
         code = body + hmac.new(self._key, b"coupon" + body, hashlib.sha256).digest()[:_CHECK_BYTES]
         text = base64.b32encode(code).decode()

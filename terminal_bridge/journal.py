@@ -12,10 +12,11 @@ from typing import Any
 
 from core.loyalty.record import Record
 from terminal_bridge.entry import Entry, EntryKind, EntryState, Step
-from terminal_bridge.journal_file import JournalFile, as_json, write_steps
+from terminal_bridge.journal_file import as_json, write_steps
+from terminal_bridge.journal_vouchers import OWED, JournalVouchers
 
 
-class Journal(JournalFile):
+class Journal(JournalVouchers):
     """The journal of one till."""
 
     def __init__(self, path: Path) -> None:
@@ -141,6 +142,11 @@ class Journal(JournalFile):
         rows = self._all("SELECT at FROM given WHERE card = ? AND service = ?", card, service)
         return int(rows[0][0]) if rows else None
 
+    def given_under(self, card: str, service: str) -> int | None:
+        """Return the entry under which a service was given to a card's holder here last."""
+        rows = self._all("SELECT entry FROM given WHERE card = ? AND service = ?", card, service)
+        return int(rows[0][0]) if rows else None
+
     def go(self, sequence: int, steps: Iterable[Step]) -> None:
         """Write down that the till went through further steps of an entry's figure."""
         with self._writing() as db:
@@ -247,6 +253,11 @@ class Journal(JournalFile):
         rows = self._all("SELECT value FROM kept WHERE name = ?", name)
         return json.loads(rows[0][0]) if rows else None
 
+    def keep(self, name: str, value: object) -> None:
+        """Keep a value, as JSON can hold it, under a name."""
+        with self._writing() as db:
+            db.execute("INSERT OR REPLACE INTO kept VALUES (?, ?)", (name, as_json(value)))
+
     def keep_name(self, card: str, name: str) -> None:
         """Keep what a card's holder is called, for when the server cannot be asked."""
         if self.name_of(card) != name:
@@ -261,6 +272,7 @@ class Journal(JournalFile):
     def forget(self, before: int) -> int:
         """Delete entries from before a time that the server has taken; return how many. Nothing else is deleted."""
         with self._writing() as db:
-            done = "acknowledged = 1 AND state IN ('settled', 'void') AND at < ?"
+            done = f"acknowledged = 1 AND state IN ('settled', 'void') AND at < ? AND NOT ({OWED})"
+            db.execute(f"DELETE FROM voucher WHERE entry IN (SELECT sequence FROM entry WHERE {done})", (before,))
             db.execute(f"DELETE FROM step WHERE entry IN (SELECT sequence FROM entry WHERE {done})", (before,))
             return db.execute(f"DELETE FROM entry WHERE {done}", (before,)).rowcount

@@ -13,6 +13,7 @@ import httpx
 from core.errors import ShownError
 from terminal_bridge.clock import Clock, moment_of
 from terminal_bridge.entry import Entry
+from terminal_bridge.exchange import Account, Choice, Movement, Voucher
 
 TIME_HEADER: Final = "X-Najimi-Time"
 SIGNATURE_HEADER: Final = "X-Najimi-Signature"
@@ -20,6 +21,8 @@ _PATIENCE: Final = 15.0
 _LIVE_PATIENCE: Final = 3.0
 _FAULT: Final = 500
 _TOO_MANY: Final = 429
+_FORBIDDEN: Final = 409
+_LONGEST_WORDS: Final = 300
 
 
 class ServerAwayError(ShownError):
@@ -30,15 +33,23 @@ class ServerRefusesError(ShownError):
     """The server does not take what this till sends; somebody has to look."""
 
 
+class ForbiddenError(ServerRefusesError):
+    """A rule of the programme forbids it; the server's own words are for the clerk."""
+
+
 @dataclass(frozen=True)
 class Answer:
-    """What the server says to a batch: what is taken, cards to refuse, commands for cards, a programme, the time."""
+    """What the server says to a batch: what is taken, cards to refuse, commands for cards, a programme, the time.
+
+    `exchanges` are what points can be exchanged for (None: it did not say).
+    """
 
     taken_to: int
     hot_list: tuple[str, ...] = ()
     commands: tuple[tuple[str, bytes], ...] = ()
     programme: Mapping[str, Any] | None = None
     time: datetime | None = None
+    exchanges: tuple[Mapping[str, Any], ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -62,6 +73,21 @@ class Server(Protocol):
 
     def presented(self, sequence: int, card: str, at: int) -> Presented:
         """Say who it is, within about a second; raises as `take` does."""
+
+    def account(self, card: str) -> Account:
+        """Say what the ledger has of a card, and what its points can be exchanged for; raises as `take` does."""
+
+    def exchange(self, entry: Entry, terms: Mapping[str, Any], *, provisional: bool) -> Voucher:
+        """Issue what the card's record in `entry` has paid for, once; raises `ForbiddenError` besides.
+
+        `provisional`: under the code that this till has printed already.
+        """
+
+    def voucher(self, code: str) -> Voucher:
+        """Say what a voucher is good for; raises `ForbiddenError` for a code that nobody issued."""
+
+    def take_in(self, code: str, sequence: int) -> Voucher:
+        """Take a voucher in, once; the same under the same sequence. Raises `ForbiddenError`."""
 
 
 def signature(key: bytes, method: str, path: str, at: str, body: bytes) -> str:
@@ -101,7 +127,15 @@ class HttpServer:
         try:
             time = datetime.fromisoformat(said["time"]) if said.get("time") else None
             hot_list = tuple(str(card) for card in said.get("hot_list", ()))
-            return Answer(int(said["taken_to"]), hot_list, _commands(said), said.get("programme"), time)
+            exchanges = said.get("exchanges")
+            return Answer(
+                int(said["taken_to"]),
+                hot_list,
+                _commands(said),
+                said.get("programme"),
+                time,
+                None if exchanges is None else tuple(dict(each) for each in exchanges),
+            )
         except (KeyError, TypeError, ValueError) as error:
             raise _not_understood(error) from error
 
@@ -113,6 +147,36 @@ class HttpServer:
             lines = tuple(str(each) for each in (*(said.get("offers") or ()), *(said.get("script") or ())))
             points = None if said.get("points") is None else int(said["points"])
             return Presented(str(said.get("name") or ""), lines, points, _commands(said))
+        except (KeyError, TypeError, ValueError) as error:
+            raise _not_understood(error) from error
+
+    def account(self, card: str) -> Account:
+        """Say what the ledger has of a card."""
+        said = self._post("account", {"card": card}, _LIVE_PATIENCE)
+        try:
+            points = None if said.get("points") is None else int(said["points"])
+            movements = tuple(_movement(each) for each in said.get("movements") or ())
+            return Account(points, movements, tuple(Choice.read(each) for each in said.get("exchanges") or ()))
+        except (KeyError, TypeError, ValueError) as error:
+            raise _not_understood(error) from error
+
+    def exchange(self, entry: Entry, terms: Mapping[str, Any], *, provisional: bool) -> Voucher:
+        """Issue what a card has paid for."""
+        body = {"offer": terms["code"], "entry": wire(entry), "terms": dict(terms), "provisional": provisional}
+        return self._voucher("exchanges", body)
+
+    def voucher(self, code: str) -> Voucher:
+        """Say what a voucher is good for."""
+        return self._voucher("voucher", {"code": code})
+
+    def take_in(self, code: str, sequence: int) -> Voucher:
+        """Take a voucher in."""
+        return self._voucher("redemptions", {"code": code, "sequence": sequence})
+
+    def _voucher(self, what: str, content: Mapping[str, Any]) -> Voucher:
+        said = self._post(what, content, _LIVE_PATIENCE)
+        try:
+            return Voucher.read(said)
         except (KeyError, TypeError, ValueError) as error:
             raise _not_understood(error) from error
 
@@ -136,6 +200,8 @@ def _read(answer: httpx.Response) -> dict[str, Any]:
     if answer.status_code >= _FAULT or answer.status_code == _TOO_MANY:
         message = f"The server has no time now ({answer.status_code})."
         raise ServerAwayError(message)
+    if answer.status_code == _FORBIDDEN and (words := _error_of(answer)):
+        raise ForbiddenError(words)
     if not answer.is_success:
         message = f"The server refuses what this till sends ({answer.status_code}): {answer.text[:200]}"
         raise ServerRefusesError(message)
@@ -148,6 +214,19 @@ def _read(answer: httpx.Response) -> dict[str, Any]:
         message = "What answers at the server's address is not the server."
         raise ServerRefusesError(message)
     return said
+
+
+def _error_of(answer: httpx.Response) -> str:
+    """Return the words of a refusal; nothing where there are none."""
+    try:
+        said = answer.json()
+    except ValueError:
+        return ""
+    return str(said.get("error") or "")[:_LONGEST_WORDS] if isinstance(said, dict) else ""
+
+
+def _movement(said: Mapping[str, Any]) -> Movement:
+    return Movement(datetime.fromisoformat(said["at"]), int(said["points"]), str(said["why"]), str(said["shop"]))
 
 
 def _commands(said: Mapping[str, Any]) -> tuple[tuple[str, bytes], ...]:

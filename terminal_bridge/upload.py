@@ -108,6 +108,8 @@ class Uploader:
         kept: dict[str, object] = {"uploaded_at": now, "hot_list": list(answer.hot_list)}
         if answer.programme is not None:
             kept["programme"] = answer.programme
+        if answer.exchanges is not None:
+            kept["exchanges"] = list(answer.exchanges)
         if answer.time is not None:
             kept["clock_ahead"] = now - int((answer.time - EPOCH).total_seconds())
         self._journal.acknowledge(batch, answer.commands, kept, answer.taken_to)

@@ -1,0 +1,61 @@
+"""Vouchers that are shown at this till: looked at, and taken in once, by asking the server."""
+
+import re
+from typing import Final
+
+from terminal_bridge.clock import Clock
+from terminal_bridge.errors import RefusedError
+from terminal_bridge.exchange import Voucher
+from terminal_bridge.journal import Journal
+from terminal_bridge.server import ForbiddenError, Server, ServerAwayError, ServerRefusesError
+
+# As they are printed: groups of four, of which the server's codes have four and tills' own six.
+_PRINTED: Final = re.compile(r"[A-Z2-7]{4}(?:-[A-Z2-7]{4}){3}(?:(?:-[A-Z2-7]{4}){2})?", re.IGNORECASE)
+_LOST: Final = "The answer did not come, so nobody knows whether the voucher was taken in. Take it in again."
+_AWAY: Final = "The server does not answer, so nobody can say whether this voucher still counts. Do not take it."
+
+
+def is_voucher(line: str) -> bool:
+    """Say whether what a reader typed is the code of a voucher, as vouchers have it printed."""
+    return _PRINTED.fullmatch(line.strip()) is not None
+
+
+class Takings:
+    """Looks at vouchers, and takes them in."""
+
+    def __init__(self, journal: Journal, server: Server | None, clock: Clock) -> None:
+        """Ask `server`; without one nothing can be taken in."""
+        self._journal, self._server, self._clock = journal, server, clock
+
+    def look(self, code: str) -> Voucher:
+        """Say what a voucher is good for, and why it does not count here; takes nothing in. Raises `RefusedError`."""
+        try:
+            return self._asked().voucher(code.strip())
+        except ServerAwayError as error:
+            raise RefusedError(_AWAY) from error
+        except ForbiddenError as refusal:
+            raise RefusedError(str(refusal)) from refusal
+
+    def take(self, code: str) -> Voucher:
+        """Take a voucher in, once; after a lost answer, asked again here, it is the same taking.
+
+        Raises `RefusedError` with the server's reason, or saying that the answer was lost.
+        """
+        server, key = self._asked(), "".join(letter for letter in code.upper() if letter.isalnum())
+        entry = self._journal.begin_taking(key, self._clock())
+        try:
+            voucher = server.take_in(code.strip(), entry)
+        except ServerAwayError as error:
+            raise RefusedError(_LOST) from error
+        except ServerRefusesError as refusal:
+            if isinstance(refusal, ForbiddenError):
+                self._journal.end_taking(key)
+            raise RefusedError(str(refusal)) from refusal
+        self._journal.end_taking(key)
+        return voucher
+
+    def _asked(self) -> Server:
+        if self._server is None:
+            message = "Vouchers are looked up at the server, and this till has none."
+            raise RefusedError(message)
+        return self._server
