@@ -63,7 +63,7 @@ function drawTill() {
     const done = await act("shop/buy", { number: person.value, product: product.value });
     if (done) said.textContent = done.text;
   };
-  fill(till, h("h3", {}, "At the till"), h("form", { class: "column", onsubmit: buy },
+  fill(till, h("h3", {}, "A sale without a card"), h("form", { class: "column", onsubmit: buy },
     h("label", {}, "A customer", person), h("label", {}, "buys", product), products,
     h("button", { class: "primary", disabled: !store.shop.connected }, "Ring it up"), said));
 }
@@ -132,7 +132,7 @@ export function drawBar() {
     h("div", { class: "brand" }, h("span", { class: "app-mark" }, "N"), h("div", {}, h("strong", {}, "Najimi sandbox"), h("small", {}))),
     line, clock, h("div", { class: "passes", role: "group", "aria-label": "Let time pass" }, passes),
     h("span", { class: "gap" }), paneButtons(),
-    popover("Till", "Let a customer buy something", panel), trouble,
+    popover("Sale", "Let a customer buy something, without a card", panel), trouble,
     h("button", { class: "quiet", "aria-label": "Light or dark", title: "Light or dark", onclick: theme }, "◐"));
   drawTill();
   drawTrouble();

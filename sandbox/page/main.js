@@ -6,6 +6,7 @@ import { drawPanes } from "./panes.js";
 import * as slack from "./slack.js";
 import { keep, setNow, store, takeState } from "./store.js";
 import * as telegram from "./telegram.js";
+import { drawTill, onCounter } from "./till.js";
 import { drawTour, observe } from "./tour.js";
 
 let source;
@@ -33,6 +34,7 @@ const HANDLE = {
     setNow(change.now);
     barShop();
   },
+  counter: (change) => onCounter(change),
   till: (change) => toast(change.text),
   reload: () => begin(),
 };
@@ -57,6 +59,7 @@ async function begin() {
   drawBar();
   slack.drawSlack();
   telegram.drawTelegram();
+  drawTill();
   drawPanes();
   barShop();
   drawTour();
