@@ -1,5 +1,7 @@
 """Who presents a card is told to that shop's staff: at once, or, where many come, as one message a second."""
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -7,7 +9,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from core.actions.cards.present_card import LIVE, Holder, holder_of
+from core.actions.cards.present_card import LIVE, Holder, best_offers_of, holder_of
 from core.models import Card, CardFinding, EntryKind, MemberShop, Terminal, TerminalEntry
 from core.shop import Shop
 
@@ -16,6 +18,7 @@ PACE = timedelta(seconds=1)
 STILL_THERE = timedelta(minutes=10)
 """Who presented a card longer ago has left: what a till tells late is not told on."""
 MOST_AT_ONCE = 200
+MOST_ASKED = 5
 
 
 @dataclass(frozen=True)
@@ -41,8 +44,36 @@ class Relay:
     presented: tuple[Presented, ...]
 
 
-def due_relays(tx: Session, shop: Shop) -> list[Relay]:
-    """Take what is to be told now, each shop's in order; the caller writes the messages in the same transaction."""
+def offers_wanted(shop: Shop) -> dict[str, tuple[str, ...]]:
+    """Return by card what to offer to whoever presented one, where the till's batch came before its question did.
+
+    Asking takes a while, so it is done before the transaction that tells of them, and only where one card is told of by
+    itself: a summary names no offers.
+    """
+    fresh = shop.clock.now() - STILL_THERE
+    with shop.store.read() as session:
+        rows = session.exec(
+            select(Card.number, TerminalEntry.details, Terminal.member_shop_id)
+            .join(TerminalEntry, col(TerminalEntry.card_id) == col(Card.id))
+            .join(Terminal, col(Terminal.id) == col(TerminalEntry.terminal_id))
+            .where(
+                TerminalEntry.kind == EntryKind.PRESENTED,
+                col(TerminalEntry.relayed_at).is_(None),
+                col(TerminalEntry.at) >= fresh,
+            )
+            .order_by(col(TerminalEntry.id))
+            .limit(MOST_AT_ONCE)
+        ).all()
+    waiting = Counter(member for _, _, member in rows)
+    alone = [number for number, details, member in rows if waiting[member] == 1 and LIVE not in details]
+    return {number: tuple(best_offers_of(shop, number)) for number in alone[:MOST_ASKED]}
+
+
+def due_relays(tx: Session, shop: Shop, offers: Mapping[str, tuple[str, ...]]) -> list[Relay]:
+    """Take what is to be told now, each shop's in order; the caller writes the messages in the same transaction.
+
+    `offers` are those of cards of which the till has not asked (`offers_wanted`).
+    """
     now = shop.clock.now()
     waiting = (col(TerminalEntry.kind) == EntryKind.PRESENTED, col(TerminalEntry.relayed_at).is_(None))
     tx.connection().execute(
@@ -60,7 +91,7 @@ def due_relays(tx: Session, shop: Shop) -> list[Relay]:
     for entry, terminal, member in rows:
         entry.relayed_at = now
         tx.add(entry)
-        if not member.slack_channel or (one := _presented(tx, shop, entry, terminal)) is None:
+        if not member.slack_channel or (one := _presented(tx, shop, entry, terminal, offers)) is None:
             continue
         known = relays.get(member.id or 0, Relay(member, ()))
         relays[member.id or 0] = Relay(member, (*known.presented, one))
@@ -80,13 +111,15 @@ def is_anything_due(session: Session) -> bool:
     return session.exec(presented.limit(1)).first() is not None or session.exec(found.limit(1)).first() is not None
 
 
-def _presented(tx: Session, shop: Shop, entry: TerminalEntry, terminal: Terminal) -> Presented | None:
+def _presented(
+    tx: Session, shop: Shop, entry: TerminalEntry, terminal: Terminal, asked: Mapping[str, tuple[str, ...]]
+) -> Presented | None:
     card = tx.get(Card, entry.card_id) if entry.card_id is not None else None
     holder = holder_of(tx, shop, card.number) if card is not None else None
     if holder is None:
         return None
     said = entry.details.get(LIVE)
-    offers = tuple(str(each) for each in said) if isinstance(said, list) else ()
+    offers = tuple(str(each) for each in said) if isinstance(said, list) else asked.get(holder.card.number, ())
     return Presented(entry, terminal, holder, offers)
 
 
