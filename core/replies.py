@@ -66,6 +66,13 @@ def due(store: Store, clock: Clock, surface: Surface, limit: int = 50) -> list[R
         return list(rows)
 
 
+def due_of(store: Store, clock: Clock, cause: str) -> list[Reply]:
+    """Return the replies of one cause that wait to be sent now, in their order."""
+    with store.read() as session:
+        mine = (Reply.cause == cause, Reply.state == ReplyState.WAITING, Reply.due_at <= clock.now())
+        return list(session.exec(select(Reply).where(*mine).order_by(col(Reply.ordinal))))
+
+
 def claim(store: Store, reply_id: int) -> bool:
     """Take a waiting reply for sending; false where it is taken already."""
     with store.write() as tx:

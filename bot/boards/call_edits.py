@@ -44,7 +44,7 @@ class Message:
 
     def digest(self) -> str:
         """Return what tells one look from another."""
-        return hashlib.sha256(json.dumps([self.text, self.blocks], sort_keys=True).encode()).hexdigest()
+        return _digest(self.text, self.blocks)
 
 
 # How a message should look at this moment; None where there is none (any more).
@@ -68,9 +68,9 @@ class CallEdits(Worker):
         if due is not None and due <= self._ticks():
             self.wake()
 
-    def posted(self, key: Key, message: Message) -> None:
-        """Note how a message looks that has just been posted."""
-        self._shown[key] = message.digest()
+    def posted(self, key: Key, text: str, blocks: list[dict[str, Any]]) -> None:
+        """Note how a message looks that has just been written."""
+        self._shown[key] = _digest(text, blocks)
 
     def forget(self, call_id: int) -> None:
         """Note that nothing about a call changes any more, unless somebody says so again."""
@@ -115,3 +115,7 @@ class CallEdits(Worker):
         log.warning("the %s of call %s cannot be edited: %s", key[0], key[1], said.outcome.detail)
         self._budget.forget(key)
         return 1
+
+
+def _digest(text: str, blocks: list[dict[str, Any]]) -> str:
+    return hashlib.sha256(json.dumps([text, blocks], sort_keys=True).encode()).hexdigest()

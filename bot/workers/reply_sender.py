@@ -61,6 +61,14 @@ class ReplySender(Worker):
                 tried += len(waiting)
         return tried
 
+    async def send_first(self, cause: str) -> None:
+        """Send what waits under a cause before everything else, even while a channel that Slack slows down is served.
+
+        Whoever takes a reply first sends it: nothing is sent twice by this.
+        """
+        waiting = await asyncio.to_thread(replies.due_of, self._shop.store, self._shop.clock, cause)
+        await self._send_in_order([reply for reply in waiting if reply.surface is self._surface])
+
     async def _send_in_order(self, lane: list[Reply]) -> None:
         for reply in lane:
             await self._send(reply)

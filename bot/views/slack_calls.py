@@ -1,0 +1,207 @@
+"""A call's card in Slack: who calls, what has to be known about them within a glance, and what can be done."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from bot.views.blocks import Block, actions, button, clip, context, escape, fields, section
+from bot.views.moments import day, moment
+from core.models import Call, CallConsent, CallDirection, CallState, Capture, Customer
+from core.shop import Shop
+
+LONGEST_NAME = 80
+LONGEST_LINE = 280
+LONGEST_SCRIPT = 900
+SHOWN_SHARING = 6
+SHOWN_LINES = 4
+LANGUAGES = {"en": "English", "ja": "Japanese", "ko": "Korean", "de": "German", "fr": "French"}
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A product for the caller: what it is and why, and what to say about it, empty where there is no script."""
+
+    text: str
+    script: str = ""
+
+
+@dataclass(frozen=True)
+class CallFacts:
+    """Everything that a call's card shows; each line is plain text.
+
+    `operator` mentions who has the call, empty where nobody has. `sharing` are those who have the number in common,
+    where that is not known yet. `page` is the address of the live page, `why` what keeps words from being written down.
+    """
+
+    call: Call
+    customer: Customer | None = None
+    operator: str = ""
+    sharing: Sequence[Customer] = ()
+    rank: str = ""
+    bought: Sequence[str] = ()
+    troubles: Sequence[str] = ()
+    proposed: Sequence[str] = ()
+    held_back: Sequence[str] = ()
+    offers: Sequence[Offer] = ()
+    notes: Sequence[str] = field(default_factory=tuple)
+    page: str = ""
+    why: str = ""
+
+    @property
+    def called(self) -> str:
+        """Return how staff name who is on the telephone."""
+        if self.customer is not None:
+            return self.customer.called
+        return self.call.number or "Somebody without a number"
+
+
+def was_taken(call: Call) -> bool:
+    """Return whether somebody of us was on the telephone; the machine answers every call that comes in."""
+    return call.direction is CallDirection.OUTBOUND or call.operator_id is not None or call.other_sid is not None
+
+
+def was_missed(call: Call) -> bool:
+    """Return whether somebody called us and reached nobody."""
+    return call.ended and not was_taken(call)
+
+
+def card_message_of(shop: Shop, facts: CallFacts) -> tuple[str, list[Block]]:
+    """Return a call's card as a line and as blocks."""
+    sign, text = headline(shop, facts)
+    blocks = [section(f"{sign} *{text}*")]
+    if facts.customer is not None:
+        blocks += _known(facts)
+    else:
+        blocks += _unknown(facts)
+    blocks.append(context(" · ".join(_small(shop, facts))))
+    return text, [*blocks, *_buttons(facts)]
+
+
+def headline(shop: Shop, facts: CallFacts) -> tuple[str, str]:
+    """Return a sign, and in a line who calls whom and how far that is."""
+    call, who = facts.call, escape(clip(facts.called, LONGEST_NAME))
+    if facts.customer is not None and facts.customer.name:
+        who += f" ({escape(facts.customer.number)})"
+    return _over(shop, facts, who) if call.ended else _going_on(facts, who)
+
+
+def _going_on(facts: CallFacts, who: str) -> tuple[str, str]:
+    call = facts.call
+    if call.state is CallState.IN_PROGRESS and was_taken(call):
+        return ":speech_balloon:", f"{who} is on the telephone" + (f" with {facts.operator}" if facts.operator else "")
+    if call.direction is CallDirection.OUTBOUND:
+        return ":telephone_receiver:", f"Calling {who}"
+    waits = ", and waits for somebody" if call.state is CallState.IN_PROGRESS else ""
+    return ":telephone_receiver:", f"{who} is calling{waits}"
+
+
+def _over(shop: Shop, facts: CallFacts, who: str) -> tuple[str, str]:
+    call = facts.call
+    if call.voicemail:
+        return ":envelope:", f"{who} left a message"
+    if was_missed(call):
+        return ":warning:", f"Missed: {who} called at {_clock(shop, call)} and reached nobody"
+    if call.state is CallState.COMPLETED:
+        had = f", {facts.operator} had it" if facts.operator else ""
+        lasted = f", {duration(call.duration_seconds)}" if call.duration_seconds is not None else ""
+        return ":white_check_mark:", f"Call with {who} is over{had}{lasted}"
+    ends = {CallState.BUSY: "was busy", CallState.NO_ANSWER: "did not answer", CallState.FAILED: "could not be reached"}
+    return ":heavy_minus_sign:", f"{who} {ends.get(call.state, 'was not reached')}"
+
+
+def _clock(shop: Shop, call: Call) -> str:
+    return f"{call.started_at.astimezone(shop.zone):%H:%M}"
+
+
+def duration(seconds: int) -> str:
+    """Return how long something lasted, such as "3 min 12 s"."""
+    minutes, rest = divmod(max(0, seconds), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+def _known(facts: CallFacts) -> list[Block]:
+    customer = facts.customer
+    since = day(customer.since) if customer is not None and customer.since else "not known"
+    blocks = [
+        fields(
+            f"*Customer since*\n{since}",
+            f"*Rank*\n{escape(clip(facts.rank, LONGEST_LINE)) or 'not known'}",
+            f"*Last bought*\n{_lines(facts.bought) or 'nothing that we know of'}",
+            f"*Open troubles*\n{_lines(facts.troubles) or 'none'}",
+        )
+    ]
+    if facts.proposed or facts.held_back:
+        blocks.append(
+            fields(
+                f"*Proposed lately*\n{_lines(facts.proposed) or 'nothing'}",
+                f"*Held back, for when they ask*\n{_lines(facts.held_back) or 'nothing'}",
+            )
+        )
+    for offer in facts.offers[:2]:
+        said = "\n".join(f"> {line}" for line in escape(clip(offer.script, LONGEST_SCRIPT)).splitlines())
+        blocks.append(section(f"*Offer* {escape(clip(offer.text, LONGEST_LINE))}" + (f"\n{said}" if said else "")))
+    if facts.notes:
+        blocks.append(section(f"*From earlier calls*\n{_lines(facts.notes)}"))
+    return blocks
+
+
+def _lines(lines: Sequence[str]) -> str:
+    shown = [escape(clip(" ".join(line.split()), LONGEST_LINE)) for line in lines[:SHOWN_LINES]]
+    more = len(lines) - len(shown)
+    return "\n".join([*shown, f"and {more} more"] if more > 0 else shown)
+
+
+def _unknown(facts: CallFacts) -> list[Block]:
+    if not facts.sharing:
+        number = f"`{escape(facts.call.number)}`" if facts.call.number else "a number that is withheld"
+        return [section(f"Nobody is known by {number}.")]
+    named = [f"• {escape(clip(each.called, LONGEST_NAME))} ({escape(each.number)})" for each in facts.sharing]
+    more = [f"and {len(named) - SHOWN_SHARING} more"] if len(named) > SHOWN_SHARING else []
+    asked = "They are asked for their customer number." if not facts.call.ended else "None of them said who they are."
+    return [section("\n".join([f"*{len(named)} customers share this number.* {asked}", *named[:SHOWN_SHARING], *more]))]
+
+
+def _small(shop: Shop, facts: CallFacts) -> list[str]:
+    call = facts.call
+    said = [moment(call.started_at, shop.zone), LANGUAGES.get(call.language, call.language)]
+    if call.number:
+        said.append(f"{'from' if call.direction is CallDirection.INBOUND else 'to'} {escape(call.number)}")
+    if call.wrong_numbers:
+        said.append(
+            f"{call.wrong_numbers} wrong customer numbers" if call.wrong_numbers > 1 else "1 wrong customer number"
+        )
+    return [*said, words_text(shop, call, facts.why)]
+
+
+def words_text(shop: Shop, call: Call, why: str) -> str:
+    """Return whether what is said is written down, and if not, why."""
+    if call.forgotten_at is not None:
+        return f"its words were deleted on {day(call.forgotten_at.astimezone(shop.zone).date())}"
+    if call.consent is CallConsent.REFUSED:
+        return "words are *not* written down: they do not want it"
+    if why:
+        return f"words are *not* written down: {escape(clip(why, LONGEST_LINE))}"
+    if call.capture is Capture.WORD_LIST:
+        return "only words that matter are written down: too many calls at once"
+    if call.capture is Capture.FREE:
+        return "words are written down, with their consent"
+    asked = call.consent in {CallConsent.ASKED, CallConsent.NOT_ASKED}
+    return "words are not written down yet" if asked and not call.ended else "words were not written down"
+
+
+def _buttons(facts: CallFacts) -> list[Block]:
+    value = str(facts.call.id)
+    made: list[Block] = []
+    if facts.page and not facts.call.ended:
+        made.append({**button("Open the live page", "call_page", style="primary"), "url": facts.page})
+    if was_missed(facts.call) or facts.call.voicemail:
+        made.append(button("Call back", "call_back", value, style="primary"))
+    if facts.customer is not None:
+        made += [
+            button("File an inquiry …", "call_inquiry_open", value),
+            button("Open a trouble …", "call_trouble_open", value),
+            button("Note a caution …", "call_caution_open", value),
+            button("Propose …", "call_propose_open", value),
+        ]
+    if facts.call.ended and facts.call.contact_id is not None:
+        made.append(button("Note of the call …", "call_note_open", value))
+    return [actions(*made)] if made else []
