@@ -78,6 +78,14 @@ class Journal(JournalVouchers):
         with self._writing() as db:
             return self._add(db, kind, EntryState.SETTLED, (card, at), details)
 
+    def add_changed(self, name: str, card: str, at: int, details: Mapping[str, Any]) -> None:
+        """Note how something about a card stands, unless that was the last that was noted under this name."""
+        with self._writing() as db:
+            before = db.execute("SELECT value FROM kept WHERE name = ?", (name,)).fetchone()
+            if before is None or before[0] != as_json(details):
+                self._add(db, EntryKind.NOTE, EntryState.SETTLED, (card, at), details)
+                db.execute("INSERT OR REPLACE INTO kept VALUES (?, ?)", (name, as_json(details)))
+
     def bring(self, card: str, at: int, name: str, after: int, entries: Iterable[bytes]) -> None:
         """Write down entries of a shop card's log that come `after` a number, and how far it was brought, as `name`."""
         with self._writing() as db:

@@ -9,8 +9,9 @@ from concurrent.futures import Future
 
 from core.errors import NajimiError, ShownError
 from core.loyalty.shop_commands import ShopEntry
-from core.loyalty.status import CardRefusedError, tries_left
+from core.loyalty.status import CardRefusedError, Status, tries_left
 from terminal_bridge.cards.shop import ShopCardSession
+from terminal_bridge.entry import EntryKind
 from terminal_bridge.errors import CardGoneError
 from terminal_bridge.journal import Journal
 from terminal_bridge.readers import Transmit
@@ -106,9 +107,10 @@ class ShopSide:
     def bring(self, journal: Journal, at: int) -> None:
         """Write into the journal what the shop's card has logged since last time, and hand over what the server wants.
 
-        The log goes to the server as it is; the server's acknowledgement comes back as a command.
+        The log goes to the server as it is; the server's acknowledgement comes back as a command. Neither needs the
+        clerk's PIN, which the server may be about to unblock.
         """
-        session = self.session
+        session = self._session
         if session is None:
             return
         state = session.read_state()
@@ -119,8 +121,23 @@ class ShopSide:
             journal.bring(card, at, name, brought, [_entry_bytes(entry) for entry in entries])
             brought += len(entries)
         for number, command in journal.commands_for(card):
-            session.deliver(command)
+            status = session.deliver(command)
+            if status not in (Status.DONE, Status.USED_BEFORE):
+                journal.add(EntryKind.NOTE, card, at, {"command": command.hex(), "refused": status})
             journal.delivered(number)
+        _tell_state(journal, session, at)
+
+
+def _tell_state(journal: Journal, session: ShopCardSession, at: int) -> None:
+    """Write down what the server has to know of the shop's card beside its log, where that is other than last time."""
+    state = session.read_state()
+    said = {
+        "counter": state.counter,
+        "tries": state.tries,
+        "programme": state.programme,
+        "pending": [(card + record.to_bytes()).hex() for card, record in session.pending()],
+    }
+    journal.add_changed(f"shop card {state.card_id.hex()}", state.card_id.hex(), at, said)
 
 
 def _entry_bytes(entry: ShopEntry) -> bytes:

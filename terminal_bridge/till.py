@@ -14,29 +14,29 @@ from core.errors import CardDataError, NajimiError, TimeOutOfRangeError
 from core.loyalty.booking import sale
 from core.loyalty.order import Order
 from core.loyalty.programme import Programme
-from core.loyalty.record import NO_PAYMENT, Record, RecordKind
+from core.loyalty.record import NO_PAYMENT, Record
 from core.loyalty.status import CardRefusedError
 from terminal_bridge.clock import Clock
 from terminal_bridge.coupons import Coupons
-from terminal_bridge.entry import Entry, EntryKind
+from terminal_bridge.entry import EntryKind
 from terminal_bridge.errand import Errand
 from terminal_bridge.errors import CardGoneError, NoCardError, RefusedError
 from terminal_bridge.face import Customer, Face, Outcome, Phase
 from terminal_bridge.figures import Way
 from terminal_bridge.giving import Giving
 from terminal_bridge.journal import Journal
-from terminal_bridge.meant import meant, written
+from terminal_bridge.meant import written
 from terminal_bridge.picture import customer_of
 from terminal_bridge.readers import Transmit
-from terminal_bridge.visit import Visit, words_for
-from terminal_bridge.ways.conversation import Conversation, Deed, Done, Met, UntellableError
+from terminal_bridge.settling import Settling, told_again
+from terminal_bridge.visit import COME_BACK, Visit, words_for
+from terminal_bridge.ways.conversation import Conversation, Deed, Met
 
 log = logging.getLogger(__name__)
 
 WAIT: Final = "Present a card."
 STAY: Final = "Leave the card where it is."
 REMEMBERED: Final = 16
-COME_BACK: Final = "Put the card in again: it is not certain whether the points are on it."
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,7 @@ class Till:
         """
         self._place, self._journal = place, journal
         self._giving, self._errand = Giving(journal, coupons, clock), Errand(journal, place.terminal, clock)
+        self._settling = Settling(journal)
         self._recognise, self._clock, self._show, self._present = recognise, clock, show, present
         self._offline_points = offline_points
         self._visit: Visit | None = None
@@ -150,36 +151,21 @@ class Till:
 
     def _welcome(self, visit: Visit) -> None:
         card = visit.met.card
-        self._settle_doubts(visit)
+        self._settling.doubts(visit)
+        # Before it is looked at: what is delivered may be that the card is blocked, or not so any more.
+        if self._errand.deliver(visit):
+            visit.met = visit.talk.meet()
         if card in (self._journal.kept("hot_list") or ()) or visit.met.blocked:
             self._journal.add(EntryKind.PRESENTED, card, self._clock(), {"refused": True})
             self._look(Face(Phase.REFUSED, "This card is blocked. Keep calm, and ask the customer to see the office."))
             return
-        if self._errand.deliver(visit):
-            visit.met = visit.talk.meet()
         self._errand.bring_log(visit)
         visit.name = self._journal.name_of(card)
         self._visit = visit
-        sequence = self._journal.add(EntryKind.PRESENTED, card, self._clock(), {"uses": visit.met.account.habit.uses})
+        details = {"uses": visit.met.account.habit.uses, "counter": visit.met.counter}
+        sequence = self._journal.add(EntryKind.PRESENTED, card, self._clock(), details)
         self._ready()
         self._present(sequence, visit.met)
-
-    def _settle_doubts(self, visit: Visit) -> None:
-        """Let the card tell what became of everything that is in doubt with it."""
-        for entry in self._journal.open_entries(visit.met.card):
-            deed, order = meant(entry)
-            try:
-                done = visit.talk.recall(deed, order, int(entry.details["before"]))
-            except UntellableError:
-                log.warning("entry %d stays in doubt: the card has forgotten", entry.sequence)
-                continue
-            if done is None:
-                self._journal.void(entry.sequence, "the card did nothing of it")
-                visit.again = order.amount if deed is Deed.SALE else None
-            else:
-                self._settled(visit, entry.sequence, deed, done, int(entry.details.get("taken_off", 0)))
-        if visit.outcome is not None or visit.again is not None:
-            visit.met = visit.talk.meet()
 
     # What the clerk does
 
@@ -195,17 +181,10 @@ class Till:
         """Add a purchase to the card: points and scores together, or nothing; once for each payment."""
         before = self._journal.paid(payment) if payment != NO_PAYMENT else None
         if before is not None:
-            return self._told_again(before)
+            return told_again(before)
         quoted = self.quote(amount, category)
         order = self._order(0, quoted.amount, category, quoted.points, payment)
         return self._do(Deed.SALE, order, quoted.taken_off)
-
-    def _told_again(self, entry: Entry) -> Outcome:
-        """Say what a payment brought when it was told of before; it brings nothing again."""
-        if entry.record is None:
-            raise RefusedError(COME_BACK)
-        record = Record.from_bytes(entry.record)
-        return Outcome(Deed.SALE.value, record.amount, record.points, record.balance, entry.details["taken_off"])
 
     def refund(self, amount: int) -> Outcome:
         """Take a purchase back: the amount from the total, and its points as far as there are."""
@@ -220,6 +199,13 @@ class Till:
             message = "The server has to be asked for so many points, and does not know of them just now."
             raise RefusedError(message)
         return self._do(Deed.REDEEM, self._order(0, 0, 0, points), more={"exchange": exchange} if exchange else {})
+
+    def exchange(self, points: int, meant: Mapping[str, Any]) -> int:
+        """Take points off the card for what is `meant`; return the journal's entry, which holds both."""
+        self.redeem(points, meant)
+        entry = self._here().done
+        assert entry is not None  # noqa: S101 - what was just done has an entry
+        return entry
 
     def give(self, code: str) -> str:
         """Give the customer one of the programme's services; return its number (a discount has none: it waits)."""
@@ -257,21 +243,13 @@ class Till:
             self._visit = None
             self._look(Face(Phase.DOUBTFUL, COME_BACK))
             raise
-        self._settled(visit, sequence, deed, done, taken_off)
+        self._settling.settled(visit, sequence, deed, done, taken_off)
         visit.met = replace(visit.met, account=done.account)
         visit.discount = visit.again = None
         self._giving.by_itself(visit)
         self._ready()
         assert visit.outcome is not None  # noqa: S101 - what was settled has an outcome
         return visit.outcome
-
-    def _settled(self, visit: Visit, sequence: int, deed: Deed, done: Done, taken_off: int) -> None:
-        steps = visit.met.way.figure.done
-        self._journal.settle(sequence, done.record, done.receipt, steps=steps, keep=done.keep)
-        record = Record.from_bytes(done.record)
-        short = record.kind is RecordKind.SHORT
-        visit.outcome = Outcome(deed.value, record.amount, record.points, record.balance, taken_off, short)
-        visit.done = sequence
 
     def _here(self) -> Visit:
         if self._visit is None:

@@ -27,8 +27,15 @@ from core.shop import Shop
 
 MOST_NAMED = 12
 LONGEST_SCRIPT, LONGEST_OFFER = 900, 280
-LABELS = {Decision.BLOCK: "Block the card", Decision.LET_BE: "Let it be", Decision.COUNT_ON: "Count on without it"}
-CONFIRMED = {Decision.BLOCK, Decision.COUNT_ON}
+LABELS = {
+    Decision.BLOCK: "Block the card",
+    Decision.LET_BE: "Let it be",
+    Decision.COUNT_ON: "Count on without it",
+    Decision.HAPPENED: "It is on the card",
+    Decision.NOT_HAPPENED: "It is not on the card",
+    Decision.UNBLOCK: "Let them try again",
+}
+CONFIRMED = {Decision.BLOCK, Decision.COUNT_ON, Decision.HAPPENED, Decision.NOT_HAPPENED}
 
 
 def relay_message(shop: Shop, relay: Relay) -> tuple[str, list[Block]]:

@@ -16,6 +16,7 @@ from core.cards.keyring import customer_card_key
 from core.cards.ordered import ordered_before
 from core.cards.orders import Orders
 from core.cards.programmes import Programmes
+from core.cards.reservations import reserved_before
 from core.errors import NajimiError
 from core.loyalty.booking import Account, score_check
 from core.loyalty.habit import Habit, Purchase, after, believed, refunded, vouched
@@ -23,7 +24,17 @@ from core.loyalty.keys import Purpose, same
 from core.loyalty.record import NO_RECEIPT, Record, RecordKind, receipt
 from core.loyalty.server_orders import carried_over
 from core.loyalty.terms import Terms
-from core.models import Card, CardKind, CardRecord, CardState, EntryReason, FindingKind, RecordStanding
+from core.models import (
+    Card,
+    CardKind,
+    CardRecord,
+    CardState,
+    EntryReason,
+    FindingKind,
+    MemberShop,
+    RecordStanding,
+    Terminal,
+)
 
 FORKED = "two different records of one moment: it was copied"
 
@@ -34,7 +45,7 @@ class Chains:
     def __init__(self, tx: Session, shop_key: bytes, books: Books, findings: Findings, orders: Orders) -> None:
         """Post to `books`, note in `findings`; `orders` hears what a card has done."""
         self._tx, self._shop_key = tx, shop_key
-        self._books, self._findings, self._orders = books, findings, orders
+        self.books, self._findings, self._orders = books, findings, orders
         self._programmes = Programmes(tx)
         self._waiting: dict[int, dict[int, list[CardRecord]]] = {}
 
@@ -92,7 +103,17 @@ class Chains:
         if card.id not in self._waiting:
             self.load([card])
         waiting = self._waiting[card.id or 0]
-        return waiting.pop(card.sequence + 1, None) or self._ordered(card, waiting)
+        known = waiting.pop(card.sequence + 1, None)
+        return known or self._ordered(card, waiting) or self._reserved(card, waiting)
+
+    def _reserved(self, card: Card, waiting: dict[int, list[CardRecord]]) -> list[CardRecord]:
+        """Return what a shop's card authorised and this card must have taken, because the next record says so."""
+        later = [sequence for sequence in waiting if sequence > card.sequence]
+        if not later or card.kind not in {CardKind.STORING, CardKind.MEMORY}:
+            return []
+        found = (reserved_before(self._tx, card, row) for row in waiting[min(later)])
+        content = next(filter(None, found), None)
+        return [reserved_row(self._tx, card, content)] if content is not None else []
 
     def _ordered(self, card: Card, waiting: dict[int, list[CardRecord]]) -> list[CardRecord]:
         """Return what the card did next on the server's order, where a record that waits shows that it did."""
@@ -198,19 +219,19 @@ class Chains:
         cause = f"record:{card_id}:{row.card_sequence}"
         if record.points > 0:
             why = Why(EntryReason.ISSUED, cause, row.at, row.id)
-            self._books.move(accounts.pool(shop_id), accounts.held(shop_id, card_id), record.points, why)
+            self.books.move(accounts.pool(shop_id), accounts.held(shop_id, card_id), record.points, why)
             return
         if record.kind is RecordKind.REDEEM:
             why = Why(EntryReason.REDEEMED, cause, row.at, row.id)
-            missing = self._books.take(card_id, -record.points, lambda giver: accounts.redeemed(giver, shop_id), why)
+            missing = self.books.take(card_id, -record.points, lambda giver: accounts.redeemed(giver, shop_id), why)
             place = accounts.redeemed(shop_id, shop_id)
         else:
             why = Why(EntryReason.TAKEN_BACK, cause, row.at, row.id)
-            missing = self._books.take(card_id, -record.points, accounts.pool, why, newest=True)
+            missing = self.books.take(card_id, -record.points, accounts.pool, why, newest=True)
             place = accounts.pool(shop_id)
         if missing:
             over = Why(why.reason, f"{cause}:over", row.at, row.id)
-            self._books.move(accounts.lost(shop_id), place, missing, over)
+            self.books.move(accounts.lost(shop_id), place, missing, over)
             text = f"Card {card.number} let go {missing} points more than the ledger has on it."
             self._findings.add(FindingKind.POINTS, f"over:{row.id}", text, card=card)
 
@@ -241,6 +262,19 @@ def missed_before(card: Card, row: CardRecord) -> int:
     """Return how many points the records that are missing before this one must have moved."""
     record = Record.from_bytes(bytes.fromhex(row.content))
     return record.balance - record.points - card.at_card
+
+
+def reserved_row(tx: Session, card: Card, content: str) -> CardRecord:
+    """Return the new row of a record that a shop's card authorised and no till has told of."""
+    record = Record.from_bytes(bytes.fromhex(content))
+    row = make_row(record, content, card, "")
+    row.member_shop_id = tx.exec(select(MemberShop.id).where(MemberShop.number == record.shop)).first()
+    terminal_id = tx.exec(select(Terminal.id).where(Terminal.number == record.terminal)).first()
+    taken = select(CardRecord.id).where(CardRecord.terminal_id == terminal_id, CardRecord.sequence == row.sequence)
+    row.terminal_id = terminal_id if tx.exec(taken).first() is None else None
+    tx.add(row)
+    tx.flush()
+    return row
 
 
 def make_row(record: Record, content: str, card: Card, receipt_hex: str) -> CardRecord:

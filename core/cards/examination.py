@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, func, select
 
 from core.cards.findings import Findings
+from core.cards.journal_gaps import note_journal_gaps
 from core.loyalty.ledger import Entry, gaps, impossible_journeys
 from core.models import Card, CardRecord, FindingKind, RecordStanding
 
@@ -21,6 +22,7 @@ def examine(tx: Session, now: datetime) -> int:
     findings = Findings(tx, now)
     _note_gaps(tx, findings, now - PATIENCE)
     _note_journeys(tx, findings, now - LOOKED_BACK)
+    note_journal_gaps(tx, findings, now)
     return findings.count
 
 

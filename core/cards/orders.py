@@ -18,7 +18,7 @@ from core.loyalty.terms import Terms
 from core.models import Card, CardCommand, CardKind, CardState, ProgrammeVersion
 
 PROGRAMME, LOAD, BLOCK, ACKNOWLEDGE, TIME = "programme", "load", "block", "acknowledge", "time"
-UNBLOCK_PIN = "unblock pin"
+UNBLOCK_PIN, SETTLE = "unblock pin", "settle"
 MOST_CARRIED = 500
 
 
@@ -35,7 +35,10 @@ class Orders:
         self._tx, self._shop_key, self._now = tx, shop_key, now
 
     def put_terms(self, card: Card, terms: Terms) -> None:
-        """Let the card count by other terms."""
+        """Let a customer's or a shop's card count by other terms."""
+        if card.kind is CardKind.SHOP:
+            self._write_shop(card, PROGRAMME, lambda orders, counter, _at: orders.put_terms(counter, terms))
+            return
         self._write(card, PROGRAMME, lambda orders, counter, at: orders.put_terms(counter, terms, at))
 
     def load(self, card: Card, points: int) -> None:
@@ -57,12 +60,15 @@ class Orders:
         behind = select(Card).where(
             col(Card.number).in_(numbers or [""]),
             Card.programme < newest.version,
-            col(Card.kind).in_((CardKind.COMPUTING, CardKind.STORING)),
+            col(Card.kind) != CardKind.MEMORY,
             Card.state == CardState.ACTIVE,
             ~told.exists(),
         )
-        for card in self._tx.exec(behind.order_by(col(Card.id)).with_for_update()).all():
-            self.put_terms(card, programme_from_json(newest.body).terms)
+        cards = self._tx.exec(behind.order_by(col(Card.id)).with_for_update()).all()
+        if cards:
+            terms = programme_from_json(newest.body).terms
+            for card in cards:
+                self.put_terms(card, terms)
 
     def tell_time(self, card: Card, last: int) -> None:
         """Tell the card what time it is, where that is too far from the `last` that it knows for it to believe a till.
@@ -103,6 +109,26 @@ class Orders:
     def unblock_pin(self, card: Card) -> None:
         """Let the clerks of a shop's card try their PIN three times again."""
         self._write_shop(card, UNBLOCK_PIN, lambda orders, counter, _at: orders.unblock_pin(counter))
+
+    def settle(self, card: Card, customer: str, sequence: int, *, happened: bool) -> int:
+        """Tell a shop's card what became of what it keeps for a customer's card; return the command's number."""
+        number = bytes.fromhex(customer)
+        self._write_shop(
+            card, SETTLE, lambda orders, counter, _at: orders.settle(counter, number, sequence, happened=happened)
+        )
+        return card.counter
+
+    def taken(self, card_id: int, counter: int) -> None:
+        """Carry one command no longer: it is done, or has nothing left to do."""
+        mine = (col(CardCommand.card_id) == card_id, col(CardCommand.counter) == counter)
+        undone = col(CardCommand.done_at).is_(None)
+        self._tx.connection().execute(update(CardCommand).where(*mine, undone).values(done_at=self._now))
+
+    def refused(self, card: Card, command: str) -> None:
+        """Carry a command no longer that the card itself refuses: sending it again changes nothing."""
+        mine = (col(CardCommand.card_id) == card.id, col(CardCommand.command) == command)
+        undone = col(CardCommand.done_at).is_(None)
+        self._tx.connection().execute(update(CardCommand).where(*mine, undone).values(done_at=self._now))
 
     def heard(self, card: Card, counter: int) -> None:
         """Carry no more to the card what it has done, or can do no longer: its own counter says so."""

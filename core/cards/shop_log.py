@@ -5,6 +5,7 @@ from sqlmodel import Session, col, select
 from core.cards.findings import Findings
 from core.cards.keyring import shop_card_key
 from core.cards.orders import Orders
+from core.cards.reservations import Reservations
 from core.loyalty.keys import CARD_ID_BYTES, MAC_BYTES, Purpose, same
 from core.loyalty.record import NO_RECEIPT, RECORD_BYTES, Record, RecordKind, receipt
 from core.models import Card, EntryKind, FindingKind, Pool, TerminalEntry
@@ -17,9 +18,12 @@ _MOST_NUMBER = 2**32 - 1
 class ShopLogs:
     """Follows the logs of shop cards within one transaction; each of their cards is held by whoever asks."""
 
-    def __init__(self, tx: Session, shop_key: bytes, findings: Findings, orders: Orders) -> None:
-        """Note in `findings`, and let `orders` acknowledge."""
+    def __init__(
+        self, tx: Session, shop_key: bytes, findings: Findings, orders: Orders, reservations: Reservations
+    ) -> None:
+        """Note in `findings`, let `orders` acknowledge, and `reservations` hear what was decided."""
         self._tx, self._shop_key, self._findings, self._orders = tx, shop_key, findings, orders
+        self._reservations = reservations
 
     def follow(self, card: Card) -> None:
         """Take everything of a shop card's log that is here and follows on what was taken before."""
@@ -69,7 +73,9 @@ class ShopLogs:
             self._findings.add(FindingKind.POOL, f"shop log:{card.id}:{number}:{shown.hex()}", text, card=card)
             return False
         pool.reported_sequence, pool.receipt = number, shown.hex()
-        self._add_up(card, pool, Record.from_bytes(content), number)
+        record = Record.from_bytes(content)
+        self._reservations.logged(card, customer.hex(), record)
+        self._add_up(card, pool, record, number)
         return True
 
     def _add_up(self, card: Card, pool: Pool, record: Record, number: int) -> None:

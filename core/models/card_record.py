@@ -65,6 +65,8 @@ class FindingKind(StrEnum):
     JOURNEY = "journey"
     TERMINAL = "terminal"
     BLOCKED = "blocked"
+    RESERVED = "reserved"
+    PIN = "pin"
 
 
 class CardFinding(SQLModel, table=True):

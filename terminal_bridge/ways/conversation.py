@@ -30,7 +30,8 @@ class Deed(Enum):
 class Met:
     """A card that was identified and verified; `card` is its id in hexadecimal digits, `account` what is on it.
 
-    `acknowledged` is the sequence up to which the card itself knows that the server has its records.
+    `acknowledged` is the sequence up to which the card itself knows that the server has its records, `counter` the
+    number of the server's last command that it took (0 for a card that takes none).
     """
 
     card: str
@@ -38,6 +39,7 @@ class Met:
     way: Way
     blocked: bool = False
     acknowledged: int = 0
+    counter: int = 0
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ class ComputingCard:
         state = self._session.read_state()
         self._account = self._account_of(state)
         way = Way.CARD_CHOOSES if self._chooses else Way.CARD
-        return Met(state.card_id.hex(), self._account, way, state.blocked, state.acknowledged)
+        return Met(state.card_id.hex(), self._account, way, state.blocked, state.acknowledged, state.counter)
 
     def commit(self, deed: Deed, order: Order) -> Done:
         """Do it, whole or not at all."""

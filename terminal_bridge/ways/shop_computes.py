@@ -99,7 +99,8 @@ class ShopCardComputes:
     def meet(self) -> Met:
         """Verify both cards, and read what is on the customer's."""
         reading = self._meet(Purpose.EARN)
-        return Met(reading.card_id.hex(), self._account(reading), Way.SHOP_CARD, reading.blocked, reading.acknowledged)
+        known = reading.acknowledged, reading.counter
+        return Met(reading.card_id.hex(), self._account(reading), Way.SHOP_CARD, reading.blocked, *known)
 
     def commit(self, deed: Deed, order: Order) -> Done:
         """Have it computed and the points reserved, put it on the customer's card, and confirm it."""

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from sqlmodel import Session, col, select
 
+from core.actions.cards.settle_reservation import settle_reservation
 from core.audit import record
 from core.cards import accounts
 from core.cards.accounts import Books, Why
@@ -33,12 +34,19 @@ class Decision(StrEnum):
     BLOCK = "block"
     LET_BE = "let be"
     COUNT_ON = "count on"
+    HAPPENED = "it happened"
+    NOT_HAPPENED = "it did not happen"
+    UNBLOCK = "unblock the PIN"
 
 
 def choices_of(finding: CardFinding) -> tuple[Decision, ...]:
     """Return what can be decided about a finding, the usual first."""
     if finding.kind is FindingKind.GAP:
         return (Decision.LET_BE, Decision.COUNT_ON)
+    if finding.kind is FindingKind.RESERVED:
+        return (Decision.LET_BE, Decision.HAPPENED, Decision.NOT_HAPPENED)
+    if finding.kind is FindingKind.PIN:
+        return (Decision.UNBLOCK, Decision.LET_BE)
     if finding.card_id is not None and finding.kind is not FindingKind.BLOCKED:
         return (Decision.BLOCK, Decision.LET_BE)
     return (Decision.LET_BE,)
@@ -65,6 +73,11 @@ def decide(tx: Session, shop: Shop, finding_id: int, decision: Decision, by: Sta
         card.state, card.blocked_at, card.blocked_because = CardState.BLOCKED, shop.clock.now(), finding.text[:200]
         Orders(tx, shop.key, shop.clock.now()).block(card, blocked=True)
         tx.add(card)
+    if decision is Decision.UNBLOCK and card is not None:
+        Orders(tx, shop.key, shop.clock.now()).unblock_pin(card)
+    if finding.kind is FindingKind.RESERVED and decision is not Decision.LET_BE:
+        number = finding.cause.partition(":")[2]
+        settle_reservation(tx, shop, int(number), f"staff:{by.id}", happened=decision is Decision.HAPPENED)
     if decision is Decision.COUNT_ON and card is not None:
         _count_on(tx, shop, card)
     record(tx, shop.clock, actor=f"staff:{by.id}", action=f"finding: {decision.value}", subject=f"finding:{finding.id}")

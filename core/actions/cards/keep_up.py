@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from core.actions.cards.settle_reservation import settle_old_reservations
 from core.cards.examination import examine
 from core.cards.standing import AT_ONCE, recount_old
 from core.models import Setting
@@ -23,6 +24,7 @@ def keep_cards_up(shop: Shop) -> None:
             if recount_old(tx, shop) < AT_ONCE:
                 break
     with shop.store.write() as tx:
+        settle_old_reservations(tx, shop)
         examine(tx, now)
         tx.merge(Setting(name=EXAMINED, value=now.isoformat()))
 

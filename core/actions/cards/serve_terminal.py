@@ -17,7 +17,7 @@ from core.cards.programmes import in_force
 from core.cards.said import SaidBatch, SaidPresented
 from core.errors import NajimiError
 from core.loyalty.programme_document import programme_json
-from core.models import Card, CardState, Terminal, TerminalState
+from core.models import Card, CardState, Pool, Terminal, TerminalState
 from core.shop import Shop
 
 WINDOW = timedelta(minutes=5)
@@ -71,7 +71,7 @@ def answer_batch(shop: Shop, terminal_id: int, batch: SaidBatch) -> dict[str, An
         taken = take_batch(tx, shop, terminal, batch)
         programme = in_force(tx)
         newer = programme is not None and programme.terms.version != batch.programme
-        cards = {entry.card for entry in batch.entries if entry.card}
+        cards = {entry.card for entry in batch.entries if entry.card} | _shop_cards(tx, terminal)
         Orders(tx, shop.key, shop.clock.now()).renew(cards)
         return {
             "taken_to": taken.taken_to,
@@ -89,6 +89,16 @@ def answer_presented(shop: Shop, terminal_id: int, said: SaidPresented) -> dict[
     with shop.store.read() as session:
         commands = _commands(session, {said.card}, others=0)
     return {**known, "commands": commands, "time": shop.clock.now().isoformat()}
+
+
+def _shop_cards(session: Session, terminal: Terminal) -> set[str]:
+    """Return the cards of a terminal's shop: one of them may lie beside it, whether or not it is spoken of."""
+    rows = session.exec(
+        select(Card.number)
+        .join(Pool, col(Pool.card_number) == col(Card.number))
+        .where(Pool.member_shop_id == terminal.member_shop_id, Card.state == CardState.ACTIVE)
+    )
+    return set(rows)
 
 
 def _commands(session: Session, cards: set[str], others: int = MOST_CARRIED) -> list[dict[str, str]]:

@@ -11,9 +11,12 @@ from core.cards.accounts import Books, Why
 from core.cards.carrying import follow_replaced
 from core.cards.chain import Chains, make_row
 from core.cards.findings import Findings
+from core.cards.journal_gaps import joined
 from core.cards.orders import Orders
+from core.cards.reservations import Reservations
 from core.cards.said import SaidBatch, SaidEntry
 from core.cards.shop_log import ShopLogs
+from core.cards.shop_reports import COUNTER, ShopReports
 from core.cards.shortfall import note_shortfalls
 from core.cards.standing import count_standings
 from core.cards.vouchers import keep_coupon
@@ -22,6 +25,7 @@ from core.models import (
     Card,
     CardKind,
     CardRecord,
+    CardReservation,
     CardState,
     EntryKind,
     EntryReason,
@@ -50,6 +54,9 @@ def take_batch(tx: Session, shop: Shop, terminal: Terminal, batch: SaidBatch) ->
     taking = _Taking(tx, shop, terminal)
     new = taking.take(batch.entries)
     highest = max((entry.sequence for entry in batch.entries), default=terminal.taken_to)
+    terminal.heard = joined(
+        terminal.heard, (entry.sequence for entry in batch.entries), terminal.taken_to, shop.clock.now()
+    )
     terminal.taken_to = max(terminal.taken_to, highest)
     terminal.heard_at = shop.clock.now()
     tx.add(terminal)
@@ -66,6 +73,8 @@ class _Taking:
         self._books, self.findings = Books(tx), Findings(tx, self._now)
         self._orders = Orders(tx, shop.key, self._now)
         self._chains = Chains(tx, shop.key, self._books, self.findings, self._orders)
+        self._reservations = Reservations(tx, self._now, self.findings, self._orders)
+        self._reports = ShopReports(tx, self.findings, self._orders, self._reservations)
         self._cards: dict[str, Card] = {}
         self._logged: dict[str, Card] = {}
         self._seen: set[tuple[int, str, str]] = set()
@@ -82,17 +91,27 @@ class _Taking:
         rows: list[CardRecord] = []
         for entry in entries:
             if not _is_record(entry):
+                self._hear_counter(entry)
                 if entry.sequence not in known:
                     known.add(entry.sequence)
                     new += 1
                     self._keep_entry(entry, _KINDS.get(entry.kind, EntryKind.NOTE))
             elif (row := self._record(entry)) is not None:
                 rows.append(row)
+        logs = ShopLogs(self._tx, self._shop.key, self.findings, self._orders, self._reservations)
         for number in sorted(self._logged):
-            ShopLogs(self._tx, self._shop.key, self.findings, self._orders).follow(self._logged[number])
+            logs.follow(self._logged[number])
+        self._reports.close()
         if rows:
             self._count(rows)
+        self._reservations.look_at(self._told_of(rows), self._reports.cards)
         return new + len(rows)
+
+    def _told_of(self, rows: list[CardRecord]) -> set[str]:
+        """Return the numbers of the cards that have new records and can have something reserved."""
+        ids = {row.card_id for row in rows}
+        kept = {CardKind.STORING, CardKind.MEMORY}
+        return {number for number, card in self._cards.items() if card.id in ids and card.kind in kept}
 
     def _count(self, rows: list[CardRecord]) -> None:
         """Count what the new records carry on, card by card."""
@@ -157,15 +176,23 @@ class _Taking:
 
     def _hold_cards(self, entries: Sequence[SaidEntry]) -> None:
         """Hold the cards that are spoken of until the end, in the order of their ids."""
-        numbers = {entry.card for entry in entries if entry.card}
+        numbers = {entry.card for entry in entries if entry.card} or {""}
+        # Shops' cards that keep something for one of them are told what became of it.
+        keeping = select(CardReservation.shop_card_id).where(col(CardReservation.card_number).in_(numbers))
         rows = self._tx.exec(
             select(Card)
-            .where(col(Card.number).in_(numbers or [""]))
+            .where(col(Card.number).in_(numbers) | col(Card.id).in_(keeping))
             .order_by(col(Card.id))
             .with_for_update()
             .execution_options(populate_existing=True)
         )
         self._cards = {card.number: card for card in rows}
+
+    def _hear_counter(self, entry: SaidEntry) -> None:
+        """Hear which of the server's commands a card has, also where its entry came before."""
+        card, counter = self._cards.get(entry.card or ""), entry.details.get(COUNTER)
+        if card is not None and entry.kind == "presented" and type(counter) is int and 0 < counter <= card.counter:
+            self._orders.heard(card, counter)
 
     def _keep_entry(self, entry: SaidEntry, kind: EntryKind) -> None:
         card = self._cards.get(entry.card or "")
@@ -182,11 +209,10 @@ class _Taking:
             received_at=self._now,
         )
         self._tx.add(row)
-        if kind is EntryKind.PRESENTED and card is not None:
-            if card.state is not CardState.ACTIVE:
-                self._note_blocked(card, entry.at)
-            if type(counter := entry.details.get("counter")) is int and 0 <= counter <= card.counter:
-                self._orders.heard(card, counter)
+        if kind is EntryKind.PRESENTED and card is not None and card.state is not CardState.ACTIVE:
+            self._note_blocked(card, entry.at)
+        if kind is EntryKind.NOTE and card is not None:
+            self._reports.hear(card, entry)
         if card is not None and card.kind is CardKind.SHOP:
             self._logged[card.number] = card
         if kind is EntryKind.COUPON:
@@ -210,7 +236,9 @@ class _Taking:
             return None
         # With another receipt it may have been somebody's forgery, and this one is true.
         key = (card.id or 0, entry.record or "", entry.receipt or "")
-        if key in self._seen:
+        # What a shop's card authorised may be here already, without the receipt that the customer's card made of it.
+        plain = {key, (*key[:2], "")} if card.kind is CardKind.STORING else {key}
+        if plain & self._seen:
             return None
         row = self._new_record(entry, card, record)
         if row is not None:
