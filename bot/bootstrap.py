@@ -24,6 +24,7 @@ from bot.metrics import MeasuredChannel, Metrics, measured_mirror
 from bot.opening import open_shop
 from bot.settings import Settings
 from bot.telegram_intake import WANTED, WEBHOOK_PATH, poll, webhook_router
+from bot.telephone_wiring import Telephone, open_telephone, telephone_channel, telephone_routers
 from bot.views.telegram_messages import COMMANDS
 from bot.web.consent_page import consent_router
 from bot.web.health import STARTING, Health
@@ -34,6 +35,7 @@ from bot.web.terminal_routes import terminal_router
 from bot.workers.vigil import ClockWatch, Vigil
 from channels.telegram import TelegramChannel
 from channels.telegram_limiter import TelegramLimiter
+from channels.telephone import TelephoneChannel
 from core.errors import AddressTakenError, StoreUnavailableError
 from core.models import ChannelName
 from core.ports import Channel
@@ -53,6 +55,7 @@ class Front:
     engine: Engine | None = None
     slack: AsyncApp | None = None
     health: Health | None = None
+    line: Telephone | None = None
 
     async def reasons(self) -> list[str]:
         """Return why the engine is not ready, as codes; nothing where it is."""
@@ -72,6 +75,18 @@ class Front:
         """Hear that a terminal has said something that staff may have to be told."""
         if self.engine is not None:
             self.engine.cards.wake()
+
+    def telephone(self) -> Telephone:
+        """Return the shop's telephone; raise `StoreUnavailableError` while no call can be answered."""
+        if self.line is None:
+            message = "the engine does not run yet"
+            raise StoreUnavailableError(message)
+        return self.line
+
+    def call_changed(self, call_id: int) -> None:
+        """Hear that there is news of a call."""
+        if self.engine is not None:
+            self.engine.call_changed(call_id)
 
     async def receive_update(self, update: dict[str, object]) -> None:
         """Store an update that came by webhook."""
@@ -132,6 +147,7 @@ async def running_engine(
     shop: Shop,
     front: Front,
     telegram: TelegramChannel | None,
+    telephone: TelephoneChannel | None = None,
     *,
     lock: EngineLock,
     metrics: Metrics,
@@ -157,10 +173,11 @@ async def running_engine(
         new_staff_may_plan=settings.new_staff_may_plan,
         largest_file_mb=settings.largest_file_mb,
     )
-    engine = Engine(desk, client, telegram.reply if telegram else None)
     secret = settings.slack_signing_secret
-    app = engine.intake.app(secret.get_secret_value() if secret else "")
     async with AsyncExitStack() as stack:
+        line = await stack.enter_async_context(open_telephone(settings, shop, telephone))
+        engine = Engine(desk, client, telegram.reply if telegram else None, line.desk if line else None)
+        app = engine.intake.app(secret.get_secret_value() if secret else "")
         vigil = Vigil(lock, ClockWatch(partial(_clock_was_set, engine, metrics)), engine.give_up)
         receivers: list[Callable[[asyncio.Event], Awaitable[None]]] = [vigil.run]
         if settings.backup_dir is not None:
@@ -175,12 +192,12 @@ async def running_engine(
             await _connect_socket_mode(stack, settings, app)
         await stack.enter_async_context(Control(shop, desk.telegram_bot).serving())
         metrics.engine_started(shop, engine.ticks.age)
-        front.engine, front.slack = engine, app if secret else None
+        front.engine, front.slack, front.line = engine, app if secret else None, line
         front.health = Health(shop, tick_age=engine.ticks.age, dead=engine.dead, is_held=lambda: vigil.held)
         try:
             yield engine
         finally:
-            front.engine = front.slack = front.health = None
+            front.engine = front.slack = front.health = front.line = None
 
 
 def _clock_was_set(engine: Engine, metrics: Metrics, seconds: float) -> None:
@@ -221,12 +238,16 @@ def public_routers(settings: Settings, front: Front) -> list[APIRouter]:
     secret = settings.telegram_webhook_secret
     webhooks = [webhook_router(secret.get_secret_value(), front.receive_update)] if secret else []
     cards = terminal_router(front.shop, front.cards_taken)
-    return [*webhooks, link_router(front.shop), consent_router(front.shop), cards]
+    calls = telephone_routers(settings, front.telephone, front.call_changed)
+    return [*webhooks, link_router(front.shop), consent_router(front.shop), cards, *calls]
 
 
-def measured(telegram: TelegramChannel | None, metrics: Metrics) -> dict[ChannelName, Channel]:
+def measured(
+    telegram: TelegramChannel | None, metrics: Metrics, telephone: TelephoneChannel | None = None
+) -> dict[ChannelName, Channel]:
     """Return the channels that are open, each with its deliveries counted."""
-    return {ChannelName.TELEGRAM: MeasuredChannel(telegram, metrics)} if telegram else {}
+    open_ones: tuple[Channel | None, ...] = (telegram, telephone)
+    return {channel.name: MeasuredChannel(channel, metrics) for channel in open_ones if channel is not None}
 
 
 @asynccontextmanager
@@ -245,11 +266,12 @@ async def running_shop(settings: Settings) -> AsyncIterator[Engine]:
         stack.callback(store.close)
         lock = stack.enter_context(engine_lock(store))
         telegram = await stack.enter_async_context(telegram_channel(settings))
-        channels: dict[ChannelName, Channel] = measured(telegram, metrics)
+        telephone = await stack.enter_async_context(telephone_channel(settings))
+        channels = measured(telegram, metrics, telephone)
         shop = stack.enter_context(open_shop(settings, channels=channels, make_mirror=measured_mirror(metrics)))
         await stack.enter_async_context(web_server(settings, application))
         engine = await stack.enter_async_context(
-            running_engine(settings, shop, front, telegram, lock=lock, metrics=metrics)
+            running_engine(settings, shop, front, telegram, telephone, lock=lock, metrics=metrics)
         )
         log.info("Najimi serves %s at http://%s:%s", settings.shop_name, settings.host, settings.port)
         yield engine

@@ -12,6 +12,8 @@ from bot.boards.cards import CardBoard
 from bot.boards.conversations import ConversationBoard
 from bot.boards.home import HomeBoard
 from bot.boards.progress import ProgressBoard
+from bot.handlers.call_desk import CallDesk
+from bot.handlers.call_inbox import call_inbox
 from bot.handlers.slack_router import StaffConversation
 from bot.handlers.slack_turn import SOURCE as SLACK
 from bot.handlers.slack_turn import Desk, place_of
@@ -53,9 +55,15 @@ TelegramReply = Callable[[str, dict[str, Any]], Awaitable[Outcome]]
 class Engine:
     """Everything that runs for one shop, put together; started and stopped as a whole."""
 
-    def __init__(self, desk: Desk, slack: AsyncWebClient, telegram_reply: TelegramReply | None) -> None:
-        """Serve the shop of `desk`, speaking through `slack` and, where there is one, the Telegram bot."""
-        self.desk, self.shop = desk, desk.shop
+    def __init__(
+        self,
+        desk: Desk,
+        slack: AsyncWebClient,
+        telegram_reply: TelegramReply | None,
+        calls: CallDesk | None = None,
+    ) -> None:
+        """Serve the shop of `desk` through `slack` and, where there are any, the Telegram bot and the telephone."""
+        self.desk, self.shop, self.calls = desk, desk.shop, calls
         surface = SlackSurface(slack)
         staff = StaffConversation(desk)
         self.staff_inbox = InboxWorker(
@@ -95,6 +103,7 @@ class Engine:
         self.looks = UploadWorker(self.shop, surface.call, files, self.wake, Todo.LOOK)
         self.imports = UploadWorker(self.shop, surface.call, files, self.wake, Todo.IMPORT, Todo.UNDO)
         self.intake = SlackIntake(desk, slack, self.staff_inbox.wake)
+        self.call_inbox = call_inbox(calls, self.wake) if calls else None
         self._stop = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._failing: set[str] = set()
@@ -135,10 +144,21 @@ class Engine:
             "looks": self.looks.run,
             "imports": self.imports.run,
             "garbage": look_now_and_then,
+            **self._call_parts(),
             **{f"receiver_{number}": receiver for number, receiver in enumerate(more, start=1)},
         }
         self._tasks = [asyncio.create_task(self._kept_up(name, part), name=name) for name, part in parts.items()]
         self.ticks.start()
+
+    def _call_parts(self) -> dict[str, Callable[[asyncio.Event], Awaitable[None]]]:
+        """Return the parts that only a telephone needs."""
+        return {"call_inbox": self.call_inbox.run} if self.call_inbox else {}
+
+    def call_changed(self, call_id: int) -> None:
+        """Hear that there is news of a call: whoever shows it looks again."""
+        if self.calls is not None:
+            self.calls.live.changed(call_id)
+        self.wake()
 
     async def _kept_up(self, name: str, part: Callable[[asyncio.Event], Awaitable[None]]) -> None:
         """Run a part until the stop; one that ends by a fault is begun again, after a while that grows."""
@@ -178,6 +198,8 @@ class Engine:
         self.cards.wake()
         self.reports.wake()
         self.months.wake()
+        if self.call_inbox is not None:
+            self.call_inbox.wake()
         _, late = await asyncio.wait(self._tasks, timeout=GRACE_SECONDS) if self._tasks else (set(), set())
         for task in late:
             task.cancel()
@@ -205,6 +227,7 @@ class Engine:
             done = [
                 await self.staff_inbox.drain(),
                 await self.customer_inbox.drain(),
+                await self.call_inbox.drain() if self.call_inbox else 0,
                 await self.looks.drain(),
                 await self.imports.drain(),
                 await self.cards.drain(),

@@ -79,6 +79,7 @@ def _opened(
                 key=shop_key(settings.data_dir),
                 public_url=settings.public_url.rstrip("/"),
                 keep_messages_days=settings.keep_messages_days,
+                keep_transcripts_days=settings.keep_transcripts_days,
                 fiscal_month=settings.fiscal_month,
                 demand=DemandRule(
                     views=settings.demand_views,

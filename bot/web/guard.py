@@ -47,7 +47,7 @@ class Pace:
 PLATFORMS = Pace(200, 1_000)
 PAGES = Pace(20, 100)
 EVERYBODY = Pace(400, 2_000)
-PLATFORM_PATHS = ("/slack/", "/telegram/", "/terminals/")
+PLATFORM_PATHS = ("/slack/", "/telegram/", "/terminals/", "/voice/")
 
 
 class Buckets:
@@ -160,8 +160,11 @@ class Guard:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse, or hand on."""
         if scope["type"] != "http":
-            if scope["type"] != "websocket" or self._may_enter(scope):
+            if scope["type"] != "websocket" or self._may_open(scope):
                 await self._app(scope, receive, send)
+            else:
+                # Before it is accepted, this is answered with 403.
+                await send({"type": "websocket.close", "code": 1008})
             return
         refusal = self._refusal(scope)
         if refusal is not None:
@@ -172,6 +175,15 @@ class Guard:
     def _may_enter(self, scope: Scope) -> bool:
         host = Headers(scope=scope).get("host", "")
         return self._own_names is None or names_this_machine(host, self._own_names)
+
+    def _may_open(self, scope: Scope) -> bool:
+        if not self._may_enter(scope):
+            self._refused("host")
+            return False
+        if self._wait(scope):
+            self._refused("rate")
+            return False
+        return True
 
     def _refusal(self, scope: Scope) -> JSONResponse | None:
         headers = Headers(scope=scope)

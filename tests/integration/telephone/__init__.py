@@ -1,0 +1,1 @@
+"""The telephone's edge, over real requests."""
