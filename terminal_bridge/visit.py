@@ -1,10 +1,13 @@
 """A card that is at the till: the conversation with it, and what came of it so far."""
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from core.loyalty.services import Service
 from terminal_bridge.face import Outcome
 from terminal_bridge.ways.conversation import Conversation, Met
+
+COME_BACK: Final = "Put the card in again: it is not certain whether the points are on it."
 
 
 @dataclass
