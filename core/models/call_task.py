@@ -24,7 +24,7 @@ class CallOutcome(StrEnum):
 class CallTask(SQLModel, table=True):
     """One entry of a call list: a delivery, who has it in hand since when, and how it last ended.
 
-    `tries` counts the calls that rang in vain or were put off; `failures` those of them that rang in vain.
+    `failures` counts the calls that rang in vain. `call_at` is when the customer asked to be called instead.
     """
 
     __tablename__ = "call_task"
@@ -33,9 +33,9 @@ class CallTask(SQLModel, table=True):
     delivery_id: int = reference("delivery.id", index=False, unique=True)
     taken_by_id: int | None = reference("staff.id", nullable=True)
     taken_at: datetime | None = Field(default=None, sa_type=MOMENT)
-    tries: int = 0
     failures: int = 0
     outcome: CallOutcome | None = Field(default=None, sa_type=choice(CallOutcome), nullable=True)
+    call_at: datetime | None = Field(default=None, sa_type=MOMENT)
     note: str | None = None
     settled_at: datetime | None = Field(default=None, sa_type=MOMENT)
 

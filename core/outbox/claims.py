@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import ColumnElement, bindparam, insert, update
 from sqlalchemy import select as columns
 from sqlmodel import Session, SQLModel, col, select
 
@@ -49,23 +49,32 @@ class _Sorted:
 def claim(shop: Shop, limit: int) -> list[Claim]:
     """Claim up to `limit` messages that are due, oldest first, on the channels that are connected.
 
+    Telephone calls are no messages: these are claimed one by one (`core.outbox.calls`).
+
     In the claiming transaction: the plan is running, the customer still agrees, the address is still theirs and open,
     and the contact policy lets it leave now. A message that may not leave any more is suppressed, one that may not
     leave yet is deferred, each with the reason. The caller owes `settle` for each claim.
     """
-    claims: list[Claim] = []
     with shop.store.write() as tx:
-        now, plans = shop.clock.now(), _running_plans(tx, shop)
-        if plans:
-            policy, looked, size = policy_in_force(tx), 0, limit
-            while len(claims) < limit and looked < MOST_LOOKED_AT and (due := _due(tx, plans, now, size)):
-                batch = _sorted(tx, shop, policy, due, plans, limit - len(claims))
-                claims += _kept(tx, batch, plans, now)
-                looked += len(due)
-                size = min(size * 2, MOST_AT_ONCE) if not batch.leave else limit - len(claims)
-        for plan in plans.values():
-            finish_if_done(tx, shop.clock, plan)
-        return _with_counted_links(tx, shop, plans, claims)
+        connected = [channel for channel in shop.channels if channel is not ChannelName.TELEPHONE]
+        plans = running_plans(tx, shop, col(Plan.channel).in_(connected))
+        return _with_counted_links(tx, shop, plans, claim_of(tx, shop, plans, limit))
+
+
+def claim_of(tx: Session, shop: Shop, plans: Mapping[int, Plan], limit: int) -> list[Claim]:
+    """Claim up to `limit` of what is due in these plans, which are held; whichever is done with that is finished."""
+    claims: list[Claim] = []
+    now = shop.clock.now()
+    if plans:
+        policy, looked, size = policy_in_force(tx), 0, limit
+        while len(claims) < limit and looked < MOST_LOOKED_AT and (due := _due(tx, plans, now, size)):
+            batch = _sorted(tx, shop, policy, due, plans, limit - len(claims))
+            claims += _kept(tx, batch, plans, now)
+            looked += len(due)
+            size = min(size * 2, MOST_AT_ONCE) if not batch.leave else limit - len(claims)
+    for plan in plans.values():
+        finish_if_done(tx, shop.clock, plan)
+    return claims
 
 
 def _with_counted_links(tx: Session, shop: Shop, plans: Mapping[int, Plan], claims: list[Claim]) -> list[Claim]:
@@ -87,14 +96,14 @@ def _counted(shop: Shop, claim: Claim, links: Mapping[str, int], tokens: LinkTok
     return replace(claim, message=replace(claim.message, text=text))
 
 
-def _running_plans(tx: Session, shop: Shop) -> dict[int, Plan]:
+def running_plans(tx: Session, shop: Shop, which: ColumnElement[bool]) -> dict[int, Plan]:
     """Return the running plans that have something due, held so that a pause comes before or after, not in between."""
     due = select(Delivery.id).where(
         Delivery.plan_id == Plan.id, col(Delivery.state).in_(QUEUED), Delivery.due_at <= shop.clock.now()
     )
     found = tx.exec(
         select(Plan)
-        .where(Plan.state == PlanState.RUNNING, col(Plan.channel).in_(list(shop.channels)), due.exists())
+        .where(Plan.state == PlanState.RUNNING, which, due.exists())
         .order_by(col(Plan.id))
         .with_for_update()
         .execution_options(populate_existing=True)

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, update
 from sqlmodel import Session, SQLModel, col, select
 
 from core.audit import SYSTEM, record
-from core.models import Delivery, DeliveryState, Plan, PlanState, Route, RouteState
+from core.models import ChannelName, Delivery, DeliveryState, Plan, PlanState, Route, RouteState
 from core.outbox.claims import Claim
 from core.outbox.progress import finish_if_done
 from core.plans.states import locked_plan
@@ -44,7 +44,7 @@ def settle_many(shop: Shop, ended: Sequence[Ended]) -> set[int]:
         ours = _still_claimed(tx, ended)
         kept = [(claim, outcome) for claim, outcome in ended if (claim.delivery_id, claim.number) in ours]
         _keep_deliveries(tx, [(claim, _values(plans[claim.plan_id], claim, outcome, now)) for claim, outcome in kept])
-        _end_attempts(tx, [(claim.delivery_id, claim.number, outcome) for claim, outcome in kept], now)
+        end_attempts(tx, [(claim.delivery_id, claim.number, outcome) for claim, outcome in kept], now)
         for claim, outcome in kept:
             if outcome.kind is OutcomeKind.CLOSED:
                 _close_route(tx, shop, claim, outcome, now)
@@ -76,7 +76,7 @@ def recover(shop: Shop) -> int:
         found = _claimed(tx)
         plans = {plan_id: locked_plan(tx, plan_id) for plan_id in sorted({d.plan_id for d in found})}
         lost = Outcome(OutcomeKind.UNKNOWN, detail=INTERRUPTED)
-        _end_attempts(tx, [(delivery.id or 0, delivery.tries, lost) for delivery in found], now)
+        end_attempts(tx, [(delivery.id or 0, delivery.tries, lost) for delivery in found], now)
         for delivery in found:
             delivery.state, delivery.settled_at, delivery.reason = DeliveryState.UNKNOWN, now, INTERRUPTED
             tx.add(delivery)
@@ -89,10 +89,14 @@ def recover(shop: Shop) -> int:
 
 
 def _claimed(session: Session) -> Sequence[Delivery]:
-    """Return what is on its way, plan by plan: that is how the index leads to it, however much was sent before."""
+    """Return what is on its way, plan by plan: that is how the index leads to it, however much was sent before.
+
+    A call can last: whether one goes on is asked of the calls (`core.outbox.calls`).
+    """
+    plans = select(Plan.id).where(Plan.channel != ChannelName.TELEPHONE)
     return session.exec(
         select(Delivery)
-        .where(col(Delivery.plan_id).in_(select(Plan.id)), Delivery.state == DeliveryState.CLAIMED)
+        .where(col(Delivery.plan_id).in_(plans), Delivery.state == DeliveryState.CLAIMED)
         .order_by(col(Delivery.id))
     ).all()
 
@@ -170,7 +174,8 @@ def _keep_deliveries(tx: Session, changes: Sequence[tuple[Claim, dict[str, Any]]
         tx.connection().execute(statement, rows)
 
 
-def _end_attempts(tx: Session, ended: Sequence[tuple[int, int, Outcome]], now: datetime) -> None:
+def end_attempts(tx: Session, ended: Sequence[tuple[int, int, Outcome]], now: datetime) -> None:
+    """Write down how tries ended: each a delivery, the number of its try, and the outcome."""
     table = SQLModel.metadata.tables["delivery_attempt"]
     statement = (
         update(table)

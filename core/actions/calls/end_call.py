@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlmodel import Session, col, select
 
 from core.actions.calls.hear import utterances
+from core.actions.calls.settle_delivery import settle_delivery
 from core.actions.calls.the_call import held_call
 from core.audit import record
 from core.calls.notes import draft_note
@@ -47,13 +48,14 @@ def end_call(tx: Session, shop: Shop, call_id: int) -> Contact | None:
 
 
 def close_call(tx: Session, shop: Shop, call: Call) -> Contact | None:
-    """Record the contact of a call that is over, once, with its draft note; return it."""
+    """Record the contact of a call that is over, once, with its draft note, and settle what it was of a plan."""
     if call.consent is CallConsent.GIVEN and call.keep_until is None and call.forgotten_at is None:
         call.keep_until = (call.ended_at or shop.clock.now()) + timedelta(days=shop.keep_transcripts_days)
     if call.note is None and call.noted_at is None:
         call.note = _draft(tx, call) or None
     tx.add(call)
     contact = _contact(tx, shop, call)
+    settle_delivery(tx, shop, call)
     tx.flush()
     return contact
 

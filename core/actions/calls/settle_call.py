@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from core.actions.calls.dial import call_placed
 from core.actions.calls.end_call import close_call
 from core.actions.calls.the_call import call_with_sid
 from core.calls.states import NO_SEQUENCE, Course, Told, after, answered_by, state_of
@@ -22,14 +23,18 @@ def told(  # noqa: PLR0917 - what a status callback says
     at: datetime,
     duration: int | None = None,
     detected: str | None = None,
+    of: tuple[int, int] | None = None,
 ) -> Call | None:
     """Take a status callback about a call; return the call as it then is, None for one that is not ours.
 
     `status` and `detected` (AnsweredBy) are as Twilio says them, `duration` is in seconds, `at` the moment that the
-    callback names, or of its arrival. Once the call is over, its contact is recorded and the message of a plan that it
-    was is settled.
+    callback names, or of its arrival. `of` is the delivery and the number of its try that a callback's address names:
+    what Twilio's answer never told us, it tells. Once the call is over, its contact is recorded, and the message of a
+    plan that it was is settled.
     """
     call, state = call_with_sid(tx, sid), state_of(status)
+    if call is None and of is not None:
+        call = call_placed(tx, shop, *of, sid, at=at)
     if call is None:
         return None
     if state is None:

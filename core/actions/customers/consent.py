@@ -28,13 +28,13 @@ def withdraw_consent(tx: Session, shop: Shop, about: Agreement, how: str, *, tex
     """Write down that a customer does not agree (any more); return whether that is new.
 
     It is final until they agree again. It closes no route: answers and receipts still arrive. Withdrawn offers are
-    taken out of the queue in the same transaction, whether or not the withdrawal is new; what was asked of them before
-    can no longer be confirmed.
+    taken out of the queue of their channel in the same transaction, whether or not the withdrawal is new; what was
+    asked of them before can no longer be confirmed.
     """
     about = about.of(demanded(tx, about.customer_id).id or 0)
     if about.purpose is Purpose.OFFERS:
         # First, because it holds the plans and then the customer, in the order in which a claim does.
-        suppress_queued(tx, shop, about.customer_id, OPTED_OUT)
+        suppress_queued(tx, shop, about.customer_id, OPTED_OUT, about.channel)
     _close_requests(tx, about, shop.clock.now())
     return change_consent(tx, shop, about, how=how, text_version=text_version, state=ConsentState.WITHDRAWN)
 

@@ -1,0 +1,288 @@
+"""The call list of a plan: operators take one customer after the other and say how each call ended (000, claim 9)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, func, select
+
+from core.actions.calls.end_call import confirm_note
+from core.actions.customers.consent import withdraw_consent
+from core.audit import record
+from core.clock import business_date
+from core.customers.agreement import Agreement
+from core.errors import NotFoundError, RefusedError
+from core.models import (
+    Call,
+    CallingWay,
+    CallOutcome,
+    CallPurpose,
+    CallTask,
+    ChannelName,
+    Contact,
+    Customer,
+    Delivery,
+    DeliveryState,
+    Plan,
+    Proposal,
+    Purpose,
+    Role,
+    Staff,
+)
+from core.outbox.calls import CallEnd, claim_calls, give_back, settle_call, task_of
+from core.outbox.merging import hold_plans
+from core.outbox.verdict import stale_at
+from core.shop import Shop
+
+LONGEST_NOTE = 4_000
+MOST_IN_HAND_SHOWN = 50
+PUT_BACK = "an operator put it back"
+
+
+@dataclass(frozen=True)
+class Task:
+    """A call that an operator has in hand: whom to call where, what to say, and why this customer.
+
+    `failures` counts the calls to them that rang in vain before.
+    """
+
+    delivery_id: int
+    plan_id: int
+    number: int
+    customer_id: int
+    called: str
+    customer_number: str
+    telephone: str
+    script: str
+    reason: str
+    language: str
+    taken_at: datetime
+    failures: int
+    note: str
+
+
+@dataclass(frozen=True)
+class InHand:
+    """Who has which customer in hand, and since when."""
+
+    delivery_id: int
+    called: str
+    staff_id: int
+    taken_at: datetime
+
+
+@dataclass(frozen=True)
+class ListState:
+    """How far a call list is: due now, due later (and when next), in hand, and how many ended in which way."""
+
+    due: int
+    later: int
+    next_at: datetime | None
+    in_hand: tuple[InHand, ...]
+    ended: Mapping[DeliveryState, int]
+    outcomes: Mapping[CallOutcome, int]
+
+
+def next_task(tx: Session, shop: Shop, plan_id: int, staff: Staff) -> Task | None:
+    """Give an operator the next customer of a plan's call list: the one they have in hand, or else one that is due.
+
+    It is claimed in this transaction as every message is (consent, route, wishes, quiet hours by the customer's clock,
+    caps), so nobody gets it twice. None where nothing may be dialled now (`list_state` says when). Raises
+    `NotFoundError` for an unknown plan, `RefusedError` for one that has no call list.
+    """
+    plan = tx.get(Plan, plan_id)
+    if plan is None:
+        message = "That plan does not exist."
+        raise NotFoundError(message)
+    if plan.calling is not CallingWay.OPERATORS:
+        message = f"“{plan.title}” has no call list: it does not go out by operators' calls."
+        raise RefusedError(message)
+    mine = _in_hand(tx, plan_id, staff)
+    if mine is not None:
+        return _task(tx, mine)
+    claims = claim_calls(tx, shop, CallingWay.OPERATORS, 1, plan_id)
+    if not claims:
+        return None
+    task = task_of(tx, claims[0].delivery_id)
+    task.taken_by_id, task.taken_at = staff.id, shop.clock.now()
+    tx.add(task)
+    subject = f"delivery:{task.delivery_id}"
+    record(tx, shop.clock, actor=f"staff:{staff.id}", action="call taken", subject=subject)
+    tx.flush()
+    return _task(tx, task)
+
+
+def settle_task(  # noqa: PLR0917 - what an operator says of a call
+    tx: Session,
+    shop: Shop,
+    delivery_id: int,
+    staff: Staff,
+    outcome: CallOutcome,
+    note: str = "",
+    at: datetime | None = None,
+) -> Delivery:
+    """Keep how a call of the list ended, as the operator who has it in hand says; return the delivery.
+
+    `at` is when the customer asked to be called (`CallOutcome.CALL_AT`). Not wanting to be called withdraws the
+    agreement to calls, in every plan; a wrong number closes the route. Raises `RefusedError`: somebody else has it in
+    hand, nobody has, or no time (or one that has passed, or is after the plan's end) was said for a call-back.
+    """
+    delivery, task = _taken(tx, delivery_id, staff)
+    words = note.replace("\x00", "").strip()[:LONGEST_NOTE]
+    end = CallEnd(outcome, _call_at(tx, shop, delivery, outcome, at), provider_id=None)
+    if outcome is CallOutcome.DO_NOT_CALL:
+        # All plans first, and then the customer, in the order in which a claim holds them.
+        hold_plans(tx, [delivery.customer_id], [delivery.plan_id])
+    if not settle_call(tx, shop, delivery_id, delivery.tries, end):
+        message = "That call was settled meanwhile. Take the next one."
+        raise RefusedError(message)
+    if words:
+        task.note = words
+        tx.add(task)
+    if outcome is CallOutcome.DO_NOT_CALL:
+        about = Agreement(delivery.customer_id, ChannelName.TELEPHONE, Purpose.OFFERS)
+        withdraw_consent(tx, shop, about, f"said so in a call, delivery {delivery_id}, to staff {staff.id}")
+    _note(tx, shop, delivery, staff, outcome, words)
+    subject, actor = f"delivery:{delivery_id}", f"staff:{staff.id}"
+    record(tx, shop.clock, actor=actor, action="call settled", subject=subject, outcome=outcome.value)
+    tx.flush()
+    return delivery
+
+
+def release_task(tx: Session, shop: Shop, delivery_id: int, staff: Staff) -> bool:
+    """Put a call back that an operator has not made: somebody else can take it; false where it was settled.
+
+    Whoever may approve plans can put back what another operator holds.
+    """
+    _taken(tx, delivery_id, staff, also_others=True)
+    given = give_back(tx, shop, delivery_id, PUT_BACK)
+    record(tx, shop.clock, actor=f"staff:{staff.id}", action="call put back", subject=f"delivery:{delivery_id}")
+    return given
+
+
+def list_state(shop: Shop, plan_id: int) -> ListState:
+    """Return how far a plan's call list is."""
+    with shop.store.read() as session:
+        now, mine = shop.clock.now(), Delivery.plan_id == plan_id
+        rows = session.exec(select(Delivery.state, func.count()).where(mine).group_by(col(Delivery.state)))
+        counts = {DeliveryState(state): int(count) for state, count in rows}
+        queued = (mine, col(Delivery.state).in_([DeliveryState.WAITING, DeliveryState.DEFERRED]))
+        later = session.exec(
+            select(func.count(), func.min(Delivery.due_at)).where(*queued, Delivery.due_at > now)
+        ).one()
+        waiting = counts.pop(DeliveryState.WAITING, 0) + counts.pop(DeliveryState.DEFERRED, 0)
+        held = counts.pop(DeliveryState.CLAIMED, 0)
+        outcomes = session.exec(
+            select(CallTask.outcome, func.count())
+            .join(Delivery, col(Delivery.id) == col(CallTask.delivery_id))
+            .where(mine, col(CallTask.outcome).is_not(None))
+            .group_by(col(CallTask.outcome))
+        )
+        return ListState(
+            due=waiting - int(later[0]),
+            later=int(later[0]),
+            next_at=later[1],
+            in_hand=_all_in_hand(session, plan_id) if held else (),
+            ended=counts,
+            outcomes={CallOutcome(outcome): int(count) for outcome, count in outcomes if outcome is not None},
+        )
+
+
+def _in_hand(tx: Session, plan_id: int, staff: Staff) -> CallTask | None:
+    return tx.exec(
+        select(CallTask)
+        .join(Delivery, col(Delivery.id) == col(CallTask.delivery_id))
+        .where(
+            Delivery.plan_id == plan_id,
+            Delivery.state == DeliveryState.CLAIMED,
+            CallTask.taken_by_id == staff.id,
+        )
+        .order_by(col(CallTask.id))
+    ).first()
+
+
+def _all_in_hand(session: Session, plan_id: int) -> tuple[InHand, ...]:
+    rows = session.exec(
+        select(CallTask, Customer)
+        .join(Delivery, col(Delivery.id) == col(CallTask.delivery_id))
+        .join(Customer, col(Customer.id) == col(Delivery.customer_id))
+        .where(Delivery.plan_id == plan_id, Delivery.state == DeliveryState.CLAIMED)
+        .order_by(col(CallTask.id))
+        .limit(MOST_IN_HAND_SHOWN)
+    )
+    return tuple(
+        InHand(task.delivery_id, customer.called, task.taken_by_id, task.taken_at)
+        for task, customer in rows
+        if task.taken_by_id is not None and task.taken_at is not None
+    )
+
+
+def _task(tx: Session, task: CallTask) -> Task:
+    delivery = tx.get_one(Delivery, task.delivery_id, populate_existing=True)
+    proposal, customer = tx.get_one(Proposal, delivery.proposal_id), tx.get_one(Customer, delivery.customer_id)
+    return Task(
+        delivery_id=task.delivery_id,
+        plan_id=delivery.plan_id,
+        number=delivery.tries,
+        customer_id=delivery.customer_id,
+        called=customer.called,
+        customer_number=customer.number,
+        telephone=delivery.address,
+        script=proposal.text,
+        reason=proposal.reason,
+        language=customer.language or "",
+        taken_at=task.taken_at or delivery.claimed_at or delivery.due_at,
+        failures=task.failures,
+        note=task.note or "",
+    )
+
+
+def _taken(tx: Session, delivery_id: int, staff: Staff, *, also_others: bool = False) -> tuple[Delivery, CallTask]:
+    delivery = tx.get(Delivery, delivery_id, populate_existing=True)
+    task = tx.exec(select(CallTask).where(CallTask.delivery_id == delivery_id)).first()
+    if delivery is None or task is None or delivery.state is not DeliveryState.CLAIMED or task.taken_by_id is None:
+        message = "Nobody has that call in hand (any more). Take the next one."
+        raise RefusedError(message)
+    if task.taken_by_id != staff.id and not (also_others and (staff.may(Role.APPROVER) or staff.may(Role.ADMIN))):
+        message = "Somebody else has that customer in hand. Take the next one."
+        raise RefusedError(message)
+    return delivery, task
+
+
+def _call_at(tx: Session, shop: Shop, delivery: Delivery, outcome: CallOutcome, at: datetime | None) -> datetime | None:
+    if outcome is not CallOutcome.CALL_AT:
+        return None
+    now = shop.clock.now()
+    if at is None or at <= now:
+        message = "Say when to call: a time that is still to come."
+        raise RefusedError(message)
+    if at >= stale_at(tx.get_one(Plan, delivery.plan_id)):
+        message = "By then the plan will be over. Choose an earlier time, or note it as talked and make a new plan."
+        raise RefusedError(message)
+    return at
+
+
+def _note(  # noqa: PLR0917 - what is noted of a call
+    tx: Session, shop: Shop, delivery: Delivery, staff: Staff, outcome: CallOutcome, words: str
+) -> None:
+    """Record what was talked about: at the call that was placed, or, of one by another telephone, as a contact."""
+    call = tx.exec(
+        select(Call).where(
+            Call.delivery_id == delivery.id, Call.attempt == delivery.tries, Call.purpose == CallPurpose.CALL_LIST
+        )
+    ).first()
+    if call is not None:
+        if words:
+            confirm_note(tx, shop, call.id or 0, words, staff)
+        return
+    if outcome in {CallOutcome.TALKED, CallOutcome.CALL_AT, CallOutcome.DO_NOT_CALL}:
+        now = shop.clock.now()
+        tx.add(
+            Contact(
+                customer_id=delivery.customer_id,
+                channel=ChannelName.TELEPHONE,
+                at=now,
+                business_date=business_date(now, shop.zone),
+                contents=words or None,
+            )
+        )
