@@ -6,33 +6,59 @@ from dataclasses import asdict
 from typing import Any
 
 from core.money import Currency
+from terminal_bridge.clock import Clock, moment_of, system_clock
+from terminal_bridge.exchange import Voucher
+from terminal_bridge.exchanges import choices_of
 from terminal_bridge.face import Customer, Face, Outcome, Phase
 from terminal_bridge.journal import Journal
+from terminal_bridge.papers import Handed
 from terminal_bridge.till import WAIT
 
 _CLOCK_OFF = 120
+MOST_CHOICES = 9
+"""How many of what points can be exchanged for are shown: one for each digit."""
 
 
 class Board:
     """The picture of the moment; every change is told to whoever listens, on the thread that made it."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, clock: Clock = system_clock) -> None:
         """Begin with a till of this name that waits."""
-        self.name = name
+        self.name, self.clock = name, clock
         self.face = Face(Phase.WAITING, WAIT)
-        self.server = self.readers = self.shop_card = ""
+        self.server = self.readers = self.shop_card = self.vouchers = ""
+        self.paper: Handed | None = None
+        self.voucher: Voucher | None = None
         self._listeners: list[Callable[[], None]] = []
         self._lock = threading.Lock()
 
+    @property
+    def serving(self) -> bool:
+        """Say whether a customer's card is there, ready for what is wanted."""
+        return self.face.customer is not None and self.face.phase in {Phase.READY, Phase.DONE}
+
     def show(self, face: Face) -> None:
-        """Show another face."""
+        """Show another face; with another customer, what was handed to the one before is put aside."""
+        if face.phase is Phase.READING:
+            self.paper = None
         self.face = face
         self._tell()
 
-    def say(self, what: str, words: str) -> None:
-        """Show what is amiss with the `server`, the `readers` or the `shop_card`; an empty text where nothing is."""
-        setattr(self, what, words)
+    def hand(self, paper: Handed) -> None:
+        """Show what was handed out."""
+        self.paper = paper
         self._tell()
+
+    def lay(self, voucher: Voucher | None) -> None:
+        """Show a voucher that somebody brings, or put it aside."""
+        self.voucher = voucher
+        self._tell()
+
+    def say(self, what: str, words: str) -> None:
+        """Show what is amiss with the `server`, `readers`, `shop_card` or `vouchers`; an empty text: nothing is."""
+        if getattr(self, what) != words:
+            setattr(self, what, words)
+            self._tell()
 
     def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Tell `listener` of each change; return what ends that."""
@@ -64,9 +90,37 @@ def state_of(board: Board, journal: Journal, currency: Currency) -> dict[str, An
         "outcome": None if face.outcome is None else _outcome(face.outcome, currency),
         "waiting": journal.waiting(),
         "doubtful": len(journal.open_entries()),
-        "amiss": [words for words in (board.readers, board.shop_card, board.server, _clock(journal)) if words],
+        "amiss": [words for words in (*_amiss(board), _clock(journal)) if words],
+        "choices": _choices(board, journal, currency),
+        "paper": None if board.paper is None else asdict(board.paper),
+        "voucher": None if board.voucher is None else board.voucher.said() | {"problem": board.voucher.problem},
+        "owed": len(journal.owed()),
         "money": {"before": _sample(currency)[0], "after": _sample(currency)[1], "digits": currency.exponent},
     }
+
+
+def _amiss(board: Board) -> tuple[str, ...]:
+    return board.readers, board.shop_card, board.server, board.vouchers
+
+
+def _choices(board: Board, journal: Journal, currency: Currency) -> list[dict[str, Any]]:
+    """Return what the customer's points can be exchanged for: what they have enough for comes first, with its key."""
+    customer = board.face.customer
+    if customer is None or not board.serving:
+        return []
+    found = choices_of(journal, moment_of(board.clock()).astimezone().date())
+    ordered = sorted(found, key=lambda each: (each.points > customer.points, each.points))[:MOST_CHOICES]
+    return [
+        {
+            "code": each.code,
+            "kind": each.kind,
+            "title": each.title,
+            "points": each.points,
+            "value": "" if each.value is None else currency.text(each.value),
+            "key": str(number) if each.points <= customer.points else "",
+        }
+        for number, each in enumerate(ordered, 1)
+    ]
 
 
 def _customer(customer: Customer, currency: Currency) -> dict[str, Any]:

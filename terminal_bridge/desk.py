@@ -4,9 +4,8 @@ import json
 import logging
 import threading
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from core.errors import NajimiError, ShownError
@@ -18,19 +17,23 @@ from core.money import Currency
 from terminal_bridge.board import Board
 from terminal_bridge.clock import Clock, system_clock
 from terminal_bridge.coupons import Coupons
+from terminal_bridge.customer_reader import CustomerReader
 from terminal_bridge.enrolment import Enrolment
 from terminal_bridge.errors import CardGoneError
 from terminal_bridge.face import Face
+from terminal_bridge.introduction import Introduction
 from terminal_bridge.journal import Journal
+from terminal_bridge.printing import Printer
 from terminal_bridge.readers import Service, Transmit
 from terminal_bridge.registers import RegisterSale
-from terminal_bridge.server import Answer, Server, ServerAwayError, ServerRefusesError
+from terminal_bridge.server import Answer, Server
 from terminal_bridge.settings import TillSettings
 from terminal_bridge.shop_side import ShopSide
+from terminal_bridge.takings import is_voucher
 from terminal_bridge.till import Place, Till
 from terminal_bridge.upload import Uploader
+from terminal_bridge.voucher_desk import VoucherDesk
 from terminal_bridge.watch import ReaderWatch
-from terminal_bridge.ways.conversation import Met
 from terminal_bridge.ways.recognise import Recogniser
 from terminal_bridge.wedge import swiped
 from terminal_bridge.worker import CardListener
@@ -52,26 +55,6 @@ class BusyError(ShownError):
         return "The card has not answered yet. Leave it in the reader."
 
 
-@dataclass
-class _CustomerReader:
-    """What the reader for customers' cards tells the till; one thing at a time."""
-
-    desk: "Desk"
-
-    def arrived(self, transmit: Transmit) -> None:
-        with self.desk.turn():
-            self.desk.till.arrived(transmit)
-
-    def left(self) -> None:
-        with self.desk.turn():
-            self.desk.till.left()
-            self.desk.bring_shop_log()
-
-    def unreadable(self, reason: str) -> None:
-        with self.desk.turn():
-            self.desk.till.unreadable(reason)
-
-
 class Desk:
     """One till, running."""
 
@@ -88,7 +71,7 @@ class Desk:
         self._settings, self._enrolment, self._server, self._clock = settings, enrolment, server, clock
         settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.journal = Journal(settings.journal)
-        self.board = Board(enrolment.name)
+        self.board = Board(enrolment.name, clock)
         self._lock = threading.RLock()
         self._programme = self._known_programme()
         self.shop = ShopSide(
@@ -104,26 +87,44 @@ class Desk:
             shop=self.shop,
             sure_time=self._sure_time,
         )
+        self._introduction = Introduction(self.journal, server, clock, look=self.look, do=self.do)
+        self._coupons = Coupons(self.journal, enrolment.terminal, enrolment.signing_key, self._hand_out)
         self.till = self._new_till()
         self._watch = ReaderWatch(self._listener_for, lambda words: self.board.say("readers", words), service)
         self._customer_reader: str | None = None
         self._shop_reader: str | None = None
-        self._live = ThreadPoolExecutor(1, thread_name_prefix="server")
         self._uploader = None if server is None else self._new_uploader(server)
+        self.vouchers = self._new_vouchers(server)
 
     def _new_till(self) -> Till:
         till = Till(
             Place(self._enrolment.terminal, self._enrolment.shop),
             self.journal,
-            Coupons(self.journal, self._enrolment.terminal, self._enrolment.signing_key),
+            self._coupons,
             recognise=self.recogniser,
             clock=self._clock,
             show=self._show,
-            present=self._ask_who,
+            present=self._introduction.of,
             offline_points=self._settings.offline_points,
         )
         till.programme = self._programme
         return till
+
+    def _new_vouchers(self, server: Server | None) -> VoucherDesk:
+        return VoucherDesk(
+            self.journal,
+            server,
+            self._clock,
+            self.board,
+            self.do,
+            send=lambda: None if self._uploader is None else self._uploader.send(),
+            own_code=self._coupons.number,
+            cap=lambda: 0 if self._programme is None else self._programme.offline_exchange,
+            currency=lambda: self.currency,
+            giver=self._enrolment.shop_name or self._enrolment.name,
+            printer=Printer(self._settings.printer),
+            paper=self._settings.paper,
+        )
 
     def _new_uploader(self, server: Server) -> Uploader:
         return Uploader(
@@ -136,18 +137,23 @@ class Desk:
             state=lambda words: self.board.say("server", words),
         )
 
+    def _hand_out(self, entry: int) -> None:
+        self.vouchers.papers.hand_out(entry)
+
     def start(self) -> None:
         """Watch the readers, and send what waits."""
         self._watch.start()
         if self._uploader is not None:
             self._uploader.start()
+        self.vouchers.start()
 
     def stop(self) -> None:
         """End: cards are let go, what is not sent stays in the journal."""
         self._watch.stop()
-        self._live.shutdown(cancel_futures=True)
+        self._introduction.stop()
         if self._uploader is not None:
             self._uploader.stop()
+        self.vouchers.stop()
         self.journal.close()
 
     def send_now(self) -> None:
@@ -186,7 +192,10 @@ class Desk:
             return job(self.till)
 
     def line(self, text: str) -> None:
-        """Take a line that a wedge reader, or the clerk, typed: the number of a card."""
+        """Take a line that a wedge reader, or the clerk, typed: the code of a voucher, or the number of a card."""
+        if is_voucher(text):
+            self.vouchers.look(text)
+            return
         found = swiped(text, self._settings.stripe_prefix)
         talk = self.recogniser.typed(found.number)
         self.do(lambda till: till.typed(talk, found.name))
@@ -219,7 +228,7 @@ class Desk:
         is_customer = customers in name.lower() if customers else not is_shop
         if is_customer and self._customer_reader in (None, name):
             self._customer_reader = name
-            return _CustomerReader(self)
+            return CustomerReader(self.till, self.turn, self.bring_shop_log)
         return None
 
     def _ask_shop(self, job: Callable[[Transmit], bytes]) -> "Future[bytes]":
@@ -233,32 +242,12 @@ class Desk:
         self.board.show(face)
         self._written()
 
-    def _ask_who(self, sequence: int, met: Met) -> None:
-        """Ask the server who it is, without keeping anybody waiting."""
-        if self._server is not None:
-            self._live.submit(self._tell_who, self._server, sequence, met.card)
-
-    def _tell_who(self, server: Server, sequence: int, card: str) -> None:
-        try:
-            said = server.presented(sequence, card, self._clock())
-        except (ServerAwayError, ServerRefusesError) as error:
-            log.info("nobody says who it is: %s", error)
-            return
-        if said.name:
-            self.journal.keep_name(card, said.name)
-        if said.commands:
-            self.journal.acknowledge(0, said.commands, {})
-        with self._lock:
-            self.till.told(card, said.name, said.said, said.points)
-        if said.commands:
-            with suppress(CardGoneError):
-                self.do(lambda till: till.carry(card))
-
     def _heard(self, answer: Answer) -> None:
-        """Take over a programme that the server sent."""
+        """Take over a programme that the server sent; and ask for what is owed, now that it answers."""
         if answer.programme is not None:
             with self._lock:
                 self._programme = self.till.programme = self._known_programme()
+        self.vouchers.look_after()
 
     def _sure_time(self) -> int:
         """Return what time it is where that is sure, else 0: the server said so of late, or there is none."""

@@ -36,6 +36,7 @@ class Enrolment(BaseModel):
     terminal: int = Field(ge=1, le=2**32 - 1)
     shop: int = Field(ge=0, le=2**16 - 1)
     name: str = "Till"
+    shop_name: str = ""
     server: str = ""
     key: Annotated[str, Field(pattern=r"^([0-9a-f]{2}){16,64}$", repr=False)]
     masters: dict[str, dict[int, KeyText]] = Field(default_factory=dict, repr=False)

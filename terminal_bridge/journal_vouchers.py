@@ -46,6 +46,14 @@ class JournalVouchers(JournalFile):
         rows = self._all("SELECT entry, code, said, told FROM voucher WHERE entry = ?", entry)
         return KeptVoucher(rows[0][0], rows[0][1], json.loads(rows[0][2]), bool(rows[0][3])) if rows else None
 
+    def handed_out(self, card: str, most: int = 5) -> list[int]:
+        """Return the entries of coupons and vouchers that a card's holder got here, the latest first."""
+        query = (
+            "SELECT sequence FROM entry WHERE card = ? AND (kind = 'coupon' OR sequence IN (SELECT entry FROM voucher))"
+            " ORDER BY sequence DESC LIMIT ?"
+        )
+        return [int(entry) for (entry,) in self._all(query, card, most)]
+
     def provisional_points(self, card: str) -> int:
         """Return how many points of a card went, or may have gone, for vouchers of which the server does not know."""
         query = (

@@ -23,7 +23,7 @@ from terminal_bridge.printing import Printer, PrinterError
 log = logging.getLogger(__name__)
 
 NOT_TOLD: Final = "Issued while the line was cut: other shops know of it once this till has told the server."
-_AT_THE_PRINTER, _NO_PRINTER = "At the printer.", "This till has no printer."
+_AT_THE_PRINTER: Final = "At the printer."
 
 
 class NoPaperError(ShownError):
@@ -36,7 +36,10 @@ class NoPaperError(ShownError):
 
 @dataclass(frozen=True)
 class Handed:
-    """What was handed out last: the entry, what stands on it, and what the printer says; `failed` where it did not."""
+    """What was handed out last: the entry, what stands on it, and what the printer says, if there is one.
+
+    `failed`: it was not printed, and `words` say why.
+    """
 
     entry: int
     title: str
@@ -71,7 +74,7 @@ class Papers:
         """Print what was issued under an entry, or say that it can be opened; nobody waits for the printer."""
         ticket = self.ticket(entry)
         if not self._printer.is_there:
-            self._show(Handed(entry, ticket.title, ticket.code, _NO_PRINTER, failed=True))
+            self._show(Handed(entry, ticket.title, ticket.code, ""))
             return
         self._show(Handed(entry, ticket.title, ticket.code, _AT_THE_PRINTER))
         self._thread.submit(self._print, entry, ticket)

@@ -9,6 +9,7 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.errors import SettingsError
+from core.paper.ticket import Paper
 from terminal_bridge.upload import Schedule
 
 PREFIX = "NAJIMI_TILL_"
@@ -40,6 +41,10 @@ class TillSettings(BaseSettings):
     """How many points a card without a processor may exchange at once while the server cannot be asked."""
     stripe_prefix: str = ""
     """How the numbers of the programme's own stripes begin, if they could be taken for payment cards."""
+    printer: str = ""
+    """The printer's name in CUPS; its default where nothing is set. `none`: papers are opened in the page instead."""
+    paper: Paper = Paper.CARD
+    """What is printed on: `card` is A6, `roll` is 80 mm wide."""
     locale: str = "en_GB"
 
     @property

@@ -41,7 +41,7 @@ class Takings:
 
         Raises `RefusedError` with the server's reason, or saying that the answer was lost.
         """
-        server, key = self._asked(), "".join(letter for letter in code.upper() if letter.isalnum())
+        server, key = self._asked(), _plain(code)
         entry = self._journal.begin_taking(key, self._clock())
         try:
             voucher = server.take_in(code.strip(), entry)
@@ -59,3 +59,9 @@ class Takings:
             message = "Vouchers are looked up at the server, and this till has none."
             raise RefusedError(message)
         return self._server
+
+
+def _plain(code: str) -> str:
+    """Return a code without what people write between its letters, and with the letters that they meant."""
+    letters = "".join(letter for letter in code.upper() if letter.isascii() and letter.isalnum())
+    return letters.translate(str.maketrans("018", "OIB"))

@@ -54,6 +54,7 @@ class Uploader:
         self._journal, self._server, self._schedule, self._clock = journal, server, schedule, clock
         self._programme, self._told, self._state = programme, told, state
         self._wake, self._stopping, self._hurried = threading.Event(), threading.Event(), threading.Event()
+        self._turn = threading.Lock()
         self._thread = threading.Thread(target=self._run, name="upload", daemon=True)
 
     def start(self) -> None:
@@ -93,15 +94,16 @@ class Uploader:
 
         Where nothing waits the server is asked what is new. Raises `ServerAwayError`, `ServerRefusesError`.
         """
-        taken = 0
-        while (batch := self._journal.next_batch(MOST_AT_ONCE)) is not None:
-            number, entries = batch
-            self._take(number, self._server.take(number, entries, self._programme()))
-            taken += len(entries)
-        if not taken:
-            self._take(0, self._server.take(0, (), self._programme()))
-        self._journal.forget(self._clock() - _KEPT_DAYS * _DAY)
-        return taken
+        with self._turn:
+            taken = 0
+            while (batch := self._journal.next_batch(MOST_AT_ONCE)) is not None:
+                number, entries = batch
+                self._take(number, self._server.take(number, entries, self._programme()))
+                taken += len(entries)
+            if not taken:
+                self._take(0, self._server.take(0, (), self._programme()))
+            self._journal.forget(self._clock() - _KEPT_DAYS * _DAY)
+            return taken
 
     def _take(self, batch: int, answer: Answer) -> None:
         now = self._clock()

@@ -4,7 +4,7 @@ Everything may end at any moment: a card at any byte it writes, an answer on its
 """
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -26,6 +26,7 @@ from terminal_bridge.coupons import Coupons
 from terminal_bridge.enrolment import Enrolment
 from terminal_bridge.entry import Entry
 from terminal_bridge.errors import CardGoneError
+from terminal_bridge.exchange import Account, Voucher
 from terminal_bridge.journal import Journal
 from terminal_bridge.readers import Transmit
 from terminal_bridge.server import Answer, Presented, ServerAwayError
@@ -270,6 +271,26 @@ class TakingServer:
         if self.away:
             raise ServerAwayError
         return Presented(f"Holder of {card[-4:]}")
+
+    def account(self, card: str) -> Account:
+        """Know nothing of anybody's points."""
+        del card
+        raise ServerAwayError
+
+    def exchange(self, entry: Entry, terms: Mapping[str, Any], *, provisional: bool) -> Voucher:
+        """Issue nothing."""
+        del entry, terms, provisional
+        raise ServerAwayError
+
+    def voucher(self, code: str) -> Voucher:
+        """Know of no voucher."""
+        del code
+        raise ServerAwayError
+
+    def take_in(self, code: str, sequence: int) -> Voucher:
+        """Take nothing in."""
+        del code, sequence
+        raise ServerAwayError
 
     def records(self, card: str) -> list[Record]:
         """Return the records of a card that were taken, in the card's order."""

@@ -1,78 +1,22 @@
 """A till and the real server: what was bought while the line was cut is in the ledger, once; orders reach the card."""
 
-import asyncio
 import json
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
-from fastapi import FastAPI
 from sqlmodel import select
 
-from bot.web.terminal_routes import terminal_router
-from core.cards.card_time import seconds_of
 from core.clock import ManualClock
 from core.loyalty.conditions import ANYONE
-from core.loyalty.customer_card import CustomerCard
 from core.loyalty.programme_document import programme_from_json
 from core.loyalty.services import Service, ServiceKind
 from core.models import Voucher
 from core.shop import Shop
 from terminal_bridge.coupons import Coupons, NotNowError
-from terminal_bridge.desk import Desk
-from terminal_bridge.enrolment import Enrolment
-from terminal_bridge.server import HttpServer, ServerRefusesError
-from terminal_bridge.settings import TillSettings
-from terminal_bridge.upload import Schedule, Uploader
-from tests.support.card_scene import PROGRAMME, CardScene, HeldCard
-from tests.support.cards import seeded
-
-
-class Wire(httpx.BaseTransport):
-    """The line to a server in this process."""
-
-    def __init__(self, app: FastAPI) -> None:
-        """Lead to `app`."""
-        self._app = app
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Let the server answer."""
-
-        async def answer() -> httpx.Response:
-            transport = httpx.ASGITransport(app=self._app)
-            async with httpx.AsyncClient(transport=transport, base_url="http://server") as client:
-                return await client.post(request.url, content=request.content, headers=request.headers)
-
-        found = asyncio.run(answer())
-        return httpx.Response(found.status_code, content=found.content, headers={"content-type": "application/json"})
-
-
-class Counter:
-    """A till at the first of the scene's shops, with the line to the server."""
-
-    def __init__(self, scene: CardScene, folder: Path) -> None:
-        """Enrol it as the server says."""
-        self.scene = scene
-        app = FastAPI()
-        app.include_router(terminal_router(lambda: scene.shop, lambda: None))
-        self.enrolment = Enrolment.model_validate_json(json.dumps(scene.tills[0].enrolment.file))
-        http = httpx.Client(transport=Wire(app), base_url="http://server")
-        self.server = HttpServer(http, self.enrolment.terminal, self.enrolment.signing_key, self.clock)
-        settings = TillSettings(_env_file=None, data_dir=folder)  # type: ignore[call-arg]
-        self.desk = Desk(settings, self.enrolment, None, clock=self.clock)
-        self.uploader = Uploader(self.desk.journal, self.server, Schedule.AT_ONCE, self.clock, told=self.desk._heard)
-
-    def clock(self) -> int:
-        """Return the shop's time."""
-        return seconds_of(self.scene.clock.now())
-
-    def serve(self, card: HeldCard, *amounts: int) -> None:
-        """Let a customer buy."""
-        self.desk.till.arrived(CustomerCard(card.flash, seeded(self.clock())).process)
-        for amount in amounts:
-            self.desk.till.sell(amount)
-        self.desk.till.left()
+from terminal_bridge.server import ServerRefusesError
+from tests.support.card_scene import PROGRAMME, CardScene
+from tests.support.till_counter import Counter
 
 
 @pytest.fixture
@@ -80,7 +24,7 @@ def counter(shop: Shop, clock: ManualClock, tmp_path: Path) -> Iterator[Counter]
     """A till and its server."""
     made = Counter(CardScene(shop, clock), tmp_path)
     yield made
-    made.desk.journal.close()
+    made.kill()
 
 
 def test_a_day_offline(counter: Counter) -> None:
