@@ -168,6 +168,9 @@ async def running_engine(
         approvers=settings.slack_approvers,
         approvals_channel=settings.slack_approvals_channel,
         customers_channel=settings.slack_customers_channel,
+        calls_channel=settings.slack_calls_channel
+        or settings.slack_customers_channel
+        or settings.slack_approvals_channel,
         opening_hours=settings.opening_hours,
         telegram_bot=greeting.name,
         new_staff_may_plan=settings.new_staff_may_plan,

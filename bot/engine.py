@@ -8,6 +8,7 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.boards.calls import CallBoard
 from bot.boards.cards import CardBoard
 from bot.boards.conversations import ConversationBoard
 from bot.boards.home import HomeBoard
@@ -104,6 +105,7 @@ class Engine:
         self.imports = UploadWorker(self.shop, surface.call, files, self.wake, Todo.IMPORT, Todo.UNDO)
         self.intake = SlackIntake(desk, slack, self.staff_inbox.wake)
         self.call_inbox = call_inbox(calls, self.wake) if calls else None
+        self.call_board = self._call_board(calls, slack) if calls else None
         self._stop = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._failing: set[str] = set()
@@ -152,7 +154,16 @@ class Engine:
 
     def _call_parts(self) -> dict[str, Callable[[asyncio.Event], Awaitable[None]]]:
         """Return the parts that only a telephone needs."""
-        return {"call_inbox": self.call_inbox.run} if self.call_inbox else {}
+        if self.call_inbox is None or self.call_board is None:
+            return {}
+        board = self.call_board
+        return {"call_inbox": self.call_inbox.run, "call_board": board.run, "call_edits": board.edits.run}
+
+    def _call_board(self, calls: CallDesk, slack: AsyncWebClient) -> CallBoard:
+        # Its edits have a pace of their own: a client that waits by itself where Slack says so would hold all up.
+        at_once = SlackSurface(AsyncWebClient(token=slack.token, base_url=slack.base_url))
+        channels = (self.desk.calls_channel, self.desk.approvals_channel)
+        return CallBoard(self.shop, at_once.call, self.slack_replies.send_first, calls.live, channels)
 
     def call_changed(self, call_id: int) -> None:
         """Hear that there is news of a call: whoever shows it looks again."""
@@ -198,8 +209,9 @@ class Engine:
         self.cards.wake()
         self.reports.wake()
         self.months.wake()
-        if self.call_inbox is not None:
-            self.call_inbox.wake()
+        for part in (self.call_inbox, self.call_board, self.call_board and self.call_board.edits):
+            if part is not None:
+                part.wake()
         _, late = await asyncio.wait(self._tasks, timeout=GRACE_SECONDS) if self._tasks else (set(), set())
         for task in late:
             task.cancel()
@@ -228,6 +240,7 @@ class Engine:
                 await self.staff_inbox.drain(),
                 await self.customer_inbox.drain(),
                 await self.call_inbox.drain() if self.call_inbox else 0,
+                await self.call_board.settle() if self.call_board else 0,
                 await self.looks.drain(),
                 await self.imports.drain(),
                 await self.cards.drain(),

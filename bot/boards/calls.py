@@ -16,9 +16,9 @@ from sqlmodel import Session, col, func, select
 from bot.boards.call_edits import CallEdits, Key, Message, Part
 from bot.handlers import slack_call_cards as cards
 from bot.live_calls import LiveCalls
-from bot.views.slack_calls import was_taken
 from bot.workers.reply_sender import Call as Surface
 from bot.workers.worker import Worker
+from core.calls.missed import was_taken
 from core.models import Call, CallMark, CallPurpose, CallUtterance, Reply, ReplyState
 from core.replies import Replies
 from core.shop import Shop
@@ -111,6 +111,10 @@ class CallBoard(Worker):
             await asyncio.gather(*(self._hurry(cause) for cause in causes))
             self._say_what_changed(seen)
         return len(causes)
+
+    async def settle(self) -> int:
+        """Do everything that can be done at this moment; return how many messages were posted or edited."""
+        return await self.drain() + await self.edits.drain()
 
     def _scan(self) -> list[_Seen]:
         """Return the calls that are looked at."""

@@ -25,13 +25,15 @@ _MENTION = re.compile(r"<@[^>]*>")
 class Desk:
     """The shop as staff meet it in Slack; `telegram_bot` tells the bot's name, empty while it is not known.
 
-    Customers' conversations stand in `customers_channel`; `opening_hours` is when somebody reads them, in words.
+    Customers' conversations and what the business section is to do stand in `customers_channel`, calls in
+    `calls_channel`; `opening_hours` is when somebody reads what customers write, in words.
     """
 
     shop: Shop
     approvers: tuple[str, ...] = ()
     approvals_channel: str = ""
     customers_channel: str = ""
+    calls_channel: str = ""
     opening_hours: str = ""
     telegram_bot: Callable[[], str] = str
     new_staff_may_plan: bool = True

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from bot.views.blocks import Block, actions, button, clip, context, escape, fields, section
 from bot.views.moments import day, moment
+from core.calls.missed import was_missed, was_taken
 from core.models import Call, CallConsent, CallDirection, CallState, Capture, Customer
 from core.shop import Shop
 
@@ -52,16 +53,6 @@ class CallFacts:
         if self.customer is not None:
             return self.customer.called
         return self.call.number or "Somebody without a number"
-
-
-def was_taken(call: Call) -> bool:
-    """Return whether somebody of us was on the telephone; the machine answers every call that comes in."""
-    return call.direction is CallDirection.OUTBOUND or call.operator_id is not None or call.other_sid is not None
-
-
-def was_missed(call: Call) -> bool:
-    """Return whether somebody called us and reached nobody."""
-    return call.ended and not was_taken(call)
 
 
 def card_message_of(shop: Shop, facts: CallFacts) -> tuple[str, list[Block]]:
