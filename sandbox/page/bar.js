@@ -45,7 +45,7 @@ function popover(label, title, content) {
 }
 
 function tick() {
-  if (!store.now) return;
+  if (!store.now || !clock) return;
   const now = shopNow();
   const day = inZone(now, { weekday: "short", day: "numeric", month: "short", year: "numeric" });
   fill(clock, h("strong", {}, inZone(now, { hour: "2-digit", minute: "2-digit" })), h("span", {}, day));

@@ -16,6 +16,7 @@ const NAMES = {
   lock_with_ink_pen: "🔏", ballot_box_with_check: "☑️", negative_squared_cross_mark: "❎", heavy_plus_sign: "➕", heavy_minus_sign: "➖",
   arrows_counterclockwise: "🔄", leftwards_arrow_with_hook: "↩️", arrow_right_hook: "↪️", sos: "🆘", crystal_ball: "🔮", scroll: "📜",
   floppy_disk: "💾", trophy: "🏆", dart: "🎯", scales: "⚖️", balance_scale: "⚖️", wastebasket: "🗑️",
+  credit_card: "💳",
 };
 
 export const emoji = (name) => NAMES[name] || `:${name}:`;

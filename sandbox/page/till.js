@@ -38,8 +38,8 @@ async function tear(when) {
 
 function drawCards() {
   const there = inside();
-  const select = h("select", { "aria-label": "Card", onchange: (event) => { chosen = event.target.value; } },
-    counter.cards.map((each) => h("option", { value: each.card, selected: each.card === chosen }, `${each.name} ${each.number}: ${wordsOf(each.setup)}`)));
+  const select = h("select", { "aria-label": "Card", onchange: (event) => { chosen = event.target.value; draw(); } },
+    counter.cards.map((each) => h("option", { value: each.card, selected: each.card === chosen }, `${each.name} · ${each.setup}`)));
   return h("div", { class: "row" }, select,
     h("button", { class: "primary", onclick: () => present(select.value) }, "Present"),
     h("button", { class: "plain", disabled: !there, onclick: async () => { await play("take_out"); keys(); } }, "Take out"));
@@ -63,7 +63,10 @@ function drawNews() {
       h("button", { class: "primary", onclick: () => present(torn.card) }, "Put it back"));
   }
   if (counter.cut) return h("p", { class: "news bad" }, "The line to the server is cut. The till goes on, and writes down what it will send.");
-  if (!inside()) return h("p", { class: "news" }, "Present a card, key in an amount such as 1250, then Enter. No mouse is needed.");
+  if (!inside()) {
+    const held = counter.cards.find((each) => each.card === chosen);
+    return h("p", { class: "news" }, held ? `This card ${wordsOf(held.setup)}. ` : "", "Present it, key in an amount such as 1250, then Enter.");
+  }
   return h("p", { class: "news" }, "Staff are told in ",
     h("button", { class: "linkish", onclick: () => become("U0MIKA", counter.channel) }, `#${names.channel(counter.channel)}`),
     "; the customer sees the points with /points.");
@@ -124,7 +127,7 @@ export const onCounter = (change) => take(change.counter);
 export async function drawTill() {
   hold = h("div", { class: "hold" });
   frame = h("iframe", { title: "The till's own page", loading: "lazy" });
-  fill(root, h("header", { class: "head" }, h("h2", {}, "At the till")), hold, drawHanding(), frame);
+  fill(root, hold, drawHanding(), frame);
   counter = await look("till").catch(() => ({ ready: false }));
   if (counter.ready) take(counter);
   else draw();
