@@ -3,14 +3,21 @@
 import json
 from typing import Any, Final, Protocol
 
+import numpy as np
+
 from core.calls.heard import Heard, Speaker
-from speech.mulaw import samples_of
-from speech.sound_queue import CHUNK_MS, Chunk
+from speech.mulaw import Samples, samples_of
+from speech.sound_queue import CHUNK, CHUNK_MS, Chunk
 from speech.word_list import UNKNOWN
 
 # How long after its first sound a word stands in a partial result; Vosk gives no times before an utterance is over.
 # Measured: 0.4 to 0.8 s (docs/speech.md).
 FIRST_WORD_MS: Final = 600
+# A line on which nobody speaks, and what is filled in for lost sound, is silent to the last bit. Models never heard
+# such a thing, find words in it and no end of an utterance; so it is given the noise that telephones make up as well
+# (RFC 3389): of the size of mu-law's smallest step, and always the same.
+STEP: Final = 8
+COMFORT_NOISE: Final[Samples] = np.random.default_rng(1).normal(0, STEP, CHUNK).round().astype(np.int16)
 
 
 class Recogniser(Protocol):
@@ -56,7 +63,7 @@ class Recognition:
         """Decode `chunk`; return what is new by it."""
         if chunk.started_ms != self._stream_ms(self._fed_ms):
             self._jumps.append((self._fed_ms, chunk.started_ms))
-        over = self._recogniser.AcceptWaveform(samples_of(chunk.sound).tobytes())
+        over = self._recogniser.AcceptWaveform(audible(chunk.sound))
         self._fed_ms += CHUNK_MS
         if over:
             return self._final(json.loads(self._recogniser.Result()))
@@ -93,6 +100,12 @@ class Recognition:
         """Return the stream's time of what the recogniser has at `fed_ms`."""
         at, stream = next(jump for jump in reversed(self._jumps) if jump[0] <= fed_ms or jump is self._jumps[0])
         return max(0, stream + fed_ms - at)
+
+
+def audible(sound: bytes) -> bytes:
+    """Return a chunk of mu-law as the 16-bit samples that recognisers are given: with noise in place of silence."""
+    samples = samples_of(sound)
+    return np.where(np.abs(samples) <= STEP, COMFORT_NOISE, samples).tobytes()
 
 
 def _edges(words: list[dict[str, Any]]) -> tuple[tuple[dict[str, Any], str], tuple[dict[str, Any], str]]:

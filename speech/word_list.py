@@ -19,8 +19,8 @@ _WORD: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 def word_list(words: Iterable[str], known: Callable[[str], bool]) -> tuple[str, ...]:
     """Return the phrases of a list made of `words` (words, or names of several) that are `known` to a model.
 
-    Vocabularies are mostly in small letters, so a word that is not known as it is written is looked for in these. What is
-    known in neither way is left out of its phrase, since Vosk would do so with a warning. Empty where nothing is known.
+    Vocabularies are mostly in small letters, so a word that is not known as it is written is looked for in these. What
+    is known in neither way is left out of its phrase, since Vosk would do so with a warning. Empty where nothing is.
     """
     spellings: dict[str, str] = {}
     phrases: dict[str, None] = {}

@@ -1,0 +1,1 @@
+"""Speech through the real recogniser."""
