@@ -24,8 +24,10 @@ from bot.commands.cards_wire import (
     PersonalisationAnswer,
     ProgrammeAnswer,
     ProgrammeRequest,
+    ReservedAnswer,
     SalesAnswer,
     SalesRequest,
+    SettleCardRequest,
     ShopCardAnswer,
     TerminalRequest,
     TerminalsAnswer,
@@ -59,6 +61,8 @@ def make_cards() -> typer.Typer:
     group.command("unblock")(unblock)
     group.command("replace")(replace)
     group.command("findings")(findings)
+    group.command("reserved")(reserved)
+    group.command("settle")(settle)
     group.command("sales")(sales)
     return group
 
@@ -272,6 +276,40 @@ def findings(as_json: AsJson = False) -> None:
         out().print(f"{line.finding:>5}  {line.kind:<9} {shown(line.text)}", highlight=False, soft_wrap=True)
     if not answer.findings:
         say("Nothing has to be decided.")
+
+
+def reserved(as_json: AsJson = False) -> None:
+    """List what shops' cards keep points for because a customer's card was taken out too soon.
+
+    Example: najimi cards reserved
+    """
+    _show_reserved(ask("cards/reserved", Nothing(), ReservedAnswer), as_json=as_json)
+
+
+def settle(
+    reservation: Annotated[int, typer.Argument(metavar="RESERVATION", min=1, help="Its number in the list.")],
+    *,
+    happened: Annotated[bool, typer.Option("--happened/--not-happened", help="Whether it is on the customer's card.")],
+    as_json: AsJson = False,
+) -> None:
+    """Say what became of what a shop's card keeps; the card hears of it from its till.
+
+    Example: najimi cards settle 12 --not-happened
+    """
+    request = SettleCardRequest(reservation=reservation, happened=happened)
+    _show_reserved(ask("cards/settle", request, ReservedAnswer), as_json=as_json)
+
+
+def _show_reserved(answer: ReservedAnswer, *, as_json: bool) -> None:
+    if as_json:
+        print_json(answer)
+        return
+    table = Table("Reservation", "Card", "Shop", "Amount", "Points", "Since", box=None, pad_edge=False)
+    for line in answer.reserved:
+        table.add_row(str(line.reservation), line.card, shown(line.shop), line.amount_text, f"{line.points:,}", line.at)
+    out().print(table)
+    if not answer.reserved:
+        say("No shop's card keeps anything.")
 
 
 def sales(

@@ -21,9 +21,12 @@ from bot.commands.cards_wire import (
     PersonalisationAnswer,
     ProgrammeAnswer,
     ProgrammeRequest,
+    ReservedAnswer,
+    ReservedLine,
     SalesAnswer,
     SalesLine,
     SalesRequest,
+    SettleCardRequest,
     ShopCardAnswer,
     TerminalLine,
     TerminalRequest,
@@ -51,12 +54,14 @@ from core.actions.cards.issue_card import (
 )
 from core.actions.cards.issue_shop_card import issue_shop_card
 from core.actions.cards.set_programme import set_programme
+from core.actions.cards.settle_reservation import open_reservations, settle_reservation
 from core.actions.customers.find_customer import find_customer
 from core.cards.programmes import demanded_programme
 from core.customers.identity import resolved
 from core.errors import RefusedError
 from core.loyalty.programme import Programme
 from core.loyalty.programme_document import programme_json
+from core.loyalty.record import Record
 from core.models import Card, CardFinding, MemberShop
 
 ACTOR = "command line"
@@ -229,6 +234,34 @@ def findings(errand: Errand, _request: Nothing, _tell: Tell) -> FindingsAnswer:
         for row in rows
     )
     return FindingsAnswer(findings=tuple(lines))
+
+
+def reserved(errand: Errand, _request: Nothing, _tell: Tell) -> ReservedAnswer:
+    """Return what shops' cards keep points for."""
+    currency = errand.shop.currency
+    with errand.shop.store.read() as session:
+        rows = open_reservations(session)
+    lines = (
+        ReservedLine(
+            reservation=row.id or 0,
+            card=row.card_number,
+            shop=member.name if member is not None else "",
+            amount=booked.amount,
+            amount_text=currency.text(booked.amount),
+            points=booked.points,
+            at=_moment(row.told_at) or "",
+        )
+        for row, member in rows
+        for booked in (Record.from_bytes(bytes.fromhex(row.content)),)
+    )
+    return ReservedAnswer(reserved=tuple(lines))
+
+
+def settle_reserved(errand: Errand, request: SettleCardRequest, tell: Tell) -> ReservedAnswer:
+    """Say what became of a reservation; return those that are left."""
+    with errand.shop.store.write() as tx:
+        settle_reservation(tx, errand.shop, request.reservation, ACTOR, happened=request.happened)
+    return reserved(errand, Nothing(), tell)
 
 
 def sales(errand: Errand, request: SalesRequest, _tell: Tell) -> SalesAnswer:

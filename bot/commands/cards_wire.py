@@ -164,6 +164,31 @@ class FindingsAnswer(Wire):
     findings: tuple[FindingLine, ...]
 
 
+class ReservedLine(Wire):
+    """One booking that a shop's card keeps points for; `at` is when the server heard of it."""
+
+    reservation: int
+    card: str
+    shop: str
+    amount: int
+    amount_text: str
+    points: int
+    at: str
+
+
+class ReservedAnswer(Wire):
+    """What shops' cards keep points for, the oldest first."""
+
+    reserved: tuple[ReservedLine, ...]
+
+
+class SettleCardRequest(Wire):
+    """Say what became of a reservation."""
+
+    reservation: int
+    happened: bool
+
+
 class SalesRequest(Wire):
     """Ask what cards were used for, divided; days as 2026-03-02."""
 

@@ -54,6 +54,7 @@ from bot.commands.cards_wire import (
     ProgrammeRequest,
     SalesRequest,
     SellRequest,
+    SettleCardRequest,
     SettleRequest,
     TerminalRequest,
 )
@@ -230,6 +231,8 @@ COMMANDS: dict[str, Command] = {
     "cards/unblock": Command(CardRequest, cards.unblock),
     "cards/replace": Command(CardRequest, cards.replace),
     "cards/findings": Command(Nothing, cards.findings),
+    "cards/reserved": Command(Nothing, cards.reserved),
+    "cards/settle": Command(SettleCardRequest, cards.settle_reserved),
     "cards/sales": Command(SalesRequest, cards.sales),
     "programme/set": Command(ProgrammeRequest, cards.set_a_programme),
     "programme/show": Command(Nothing, cards.programme_now),

@@ -145,8 +145,8 @@ class Reservations:
             self._tx.add(pool)
             self._orders.load_pool(shop_card, -record.points)
         text = (
-            f"Record {row.card_sequence} of card {row.card_number} was settled as not having happened, and has come. It "
-            f"counts; the pool of shop card {shop_card.number} is put right by {-record.points:+} points."
+            f"Record {row.card_sequence} of card {row.card_number} was settled as not having happened, and has come. "
+            f"It counts; the pool of shop card {shop_card.number} is put right by {-record.points:+} points."
         )
         self._findings.add(FindingKind.POOL, f"settled:{row.id}", text, card=shop_card)
 
@@ -213,8 +213,8 @@ def _waits(tx: Session, card: Card) -> bool:
 
 def _words(row: CardReservation) -> str:
     return (
-        f"A shop's card has kept {row.points} points for card {row.card_number} since {row.told_at:%d %B}: it was taken "
-        "out too soon and has not come back. Its next use settles that, or the time; who has the card in hand can say."
+        f"A shop's card has kept {row.points} points for card {row.card_number} since {row.told_at:%d %B}: it was "
+        "taken out too soon and has not come back. Its next use settles that, or the time; or who has it in hand."
     )
 
 
