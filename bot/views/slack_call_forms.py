@@ -1,7 +1,7 @@
 """The windows about calls: what to file, open, note and propose, the note of a call, and when to call again."""
 
 import json
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,13 @@ LONGEST_NOTE = 3_000
 LONGEST_SHORT = 300
 # How grave a trouble is, as staff say it; the numbers are those of `Trouble.level`.
 GRAVITY = {"1": "a nuisance", "2": "a fault", "3": "grave"}
+# How a call of a list can end: what its button says, the outcome, and what the customer said of the offer.
+OUTCOMES = (
+    ("Talked: interested", "talked", "interested"),
+    ("Talked: not interested", "talked", "not_for_me"),
+    ("Talked: ordered", "talked", "ordered"),
+    ("No answer", "no_answer", ""),
+)
 WISHES = {MarkKind.CALL_BACK.value: "wants to be called instead of written to", MarkKind.VISIT.value: "wants a visit"}
 
 
@@ -83,23 +90,27 @@ def note_form(called: str, metadata: dict[str, Any], draft: str) -> Block:
     return modal("Note of the call", "call_note", "Record it", json.dumps(metadata), blocks)
 
 
-def call_at_form(called: str, metadata: dict[str, Any], zone: ZoneInfo, now: datetime, first: datetime) -> Block:
-    """Return the window that asks when to call again, by the customer's own clock; it proposes the moment `first`."""
-    local = first.astimezone(zone)
+def call_at_form(called: str, metadata: dict[str, Any], zone: ZoneInfo, now: datetime) -> Block:
+    """Return the window that asks when to call again, by the customer's own clock; it proposes tomorrow at ten."""
+    first = now.astimezone(zone).date() + timedelta(days=1)
     blocks = [
         section(f"When does *{escape(called)}* want to be called?"),
-        field("day", "Day", {"type": "datepicker", "initial_date": local.date().isoformat()}),
-        field("time", f"Time in {place(zone)}", time_of_day(f"{local:%H:%M}")),
+        field("day", "Day", {"type": "datepicker", "initial_date": first.isoformat()}),
+        field("time", f"Time in {place(zone)}", time_of_day("10:00")),
         field("text", "Note", text_element(multiline=True, longest=LONGEST_SHORT), optional=True),
         context(f"In {place(zone)} it is now {moment(now, zone)}."),
     ]
     return modal("Call back", "call_at", "Call then", json.dumps(metadata), blocks)
 
 
-def outcome_form(called: str, metadata: dict[str, Any], title: str, question: str) -> Block:
-    """Return the window that takes a note about how a call of a list ended."""
-    element = text_element(multiline=True, longest=LONGEST_SHORT, placeholder=question)
-    blocks = [section(f"The call with *{escape(called)}*: {title}."), field("text", "Note", element, optional=True)]
+def outcome_form(called: str, metadata: dict[str, Any]) -> Block:
+    """Return the window that takes how a call of a list ended, with a note."""
+    ends = [option(label, f"{end}:{said}") for label, end, said in OUTCOMES]
+    blocks = [
+        section(f"How did the call with *{escape(called)}* end?"),
+        field("end", "It ended", menu(ends, ends[0]["value"])),
+        field("text", "Note", text_element(multiline=True, longest=LONGEST_NOTE)),
+    ]
     return modal("How it ended", "call_ended", "Note it", json.dumps(metadata), blocks)
 
 

@@ -163,29 +163,32 @@ def release_task(tx: Session, shop: Shop, delivery_id: int, staff: Staff) -> boo
 def list_state(shop: Shop, plan_id: int) -> ListState:
     """Return how far a plan's call list is."""
     with shop.store.read() as session:
-        now, mine = shop.clock.now(), Delivery.plan_id == plan_id
-        rows = session.exec(select(Delivery.state, func.count()).where(mine).group_by(col(Delivery.state)))
-        counts = {DeliveryState(state): int(count) for state, count in rows}
-        queued = (mine, col(Delivery.state).in_([DeliveryState.WAITING, DeliveryState.DEFERRED]))
-        later = session.exec(
-            select(func.count(), func.min(Delivery.due_at)).where(*queued, Delivery.due_at > now)
-        ).one()
-        waiting = counts.pop(DeliveryState.WAITING, 0) + counts.pop(DeliveryState.DEFERRED, 0)
-        held = counts.pop(DeliveryState.CLAIMED, 0)
-        outcomes = session.exec(
-            select(CallTask.outcome, func.count())
-            .join(Delivery, col(Delivery.id) == col(CallTask.delivery_id))
-            .where(mine, col(CallTask.outcome).is_not(None))
-            .group_by(col(CallTask.outcome))
-        )
-        return ListState(
-            due=waiting - int(later[0]),
-            later=int(later[0]),
-            next_at=later[1],
-            in_hand=_all_in_hand(session, plan_id) if held else (),
-            ended=counts,
-            outcomes={CallOutcome(outcome): int(count) for outcome, count in outcomes if outcome is not None},
-        )
+        return state_of_list(session, shop, plan_id)
+
+
+def state_of_list(session: Session, shop: Shop, plan_id: int) -> ListState:
+    """Return how far a plan's call list is, as a transaction sees it that may just have changed it."""
+    now, mine = shop.clock.now(), Delivery.plan_id == plan_id
+    rows = session.exec(select(Delivery.state, func.count()).where(mine).group_by(col(Delivery.state)))
+    counts = {DeliveryState(state): int(count) for state, count in rows}
+    queued = (mine, col(Delivery.state).in_([DeliveryState.WAITING, DeliveryState.DEFERRED]))
+    later = session.exec(select(func.count(), func.min(Delivery.due_at)).where(*queued, Delivery.due_at > now)).one()
+    waiting = counts.pop(DeliveryState.WAITING, 0) + counts.pop(DeliveryState.DEFERRED, 0)
+    held = counts.pop(DeliveryState.CLAIMED, 0)
+    outcomes = session.exec(
+        select(CallTask.outcome, func.count())
+        .join(Delivery, col(Delivery.id) == col(CallTask.delivery_id))
+        .where(mine, col(CallTask.outcome).is_not(None))
+        .group_by(col(CallTask.outcome))
+    )
+    return ListState(
+        due=waiting - int(later[0]),
+        later=int(later[0]),
+        next_at=later[1],
+        in_hand=_all_in_hand(session, plan_id) if held else (),
+        ended=counts,
+        outcomes={CallOutcome(outcome): int(count) for outcome, count in outcomes if outcome is not None},
+    )
 
 
 def _in_hand(tx: Session, plan_id: int, staff: Staff) -> CallTask | None:

@@ -31,11 +31,12 @@ class Told:
         return self.delivery.customer_id
 
 
-def told(tx: Session, delivery_id: int, chat_id: int) -> Told:
+def told(tx: Session, delivery_id: int, chat_id: int | str) -> Told:
     """Return the message that a button belongs to; raise `RefusedError` where it is not this chat's to press.
 
     A message that never reached the chat, another customer's message and one that does not exist are refused alike,
-    so that nobody learns by trying which messages there are.
+    so that nobody learns by trying which messages there are. A chat is known by the address of its messages; what a
+    customer says on the telephone belongs to the number that was called.
     """
     delivery = tx.get(Delivery, delivery_id)
     if delivery is None or delivery.address != str(chat_id) or delivery.state not in ARRIVED:
@@ -65,7 +66,7 @@ def last_told(tx: Session, customer_id: int, chat_id: int) -> Told | None:
 
 
 def record_response(
-    tx: Session, shop: Shop, delivery_id: int, kind: ResponseKind, chat_id: int, *, purchase_id: int | None = None
+    tx: Session, shop: Shop, delivery_id: int, kind: ResponseKind, chat_id: int | str, *, purchase_id: int | None = None
 ) -> bool:
     """Write down an answer to a message; return whether it is new.
 

@@ -1,0 +1,128 @@
+"""The call list of a plan in Slack: whom to call next, what to say, how it ended, and how far the list is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.views.blocks import Block, actions, button, clip, context, escape, section
+from bot.views.moments import moment
+from bot.views.slack_call_forms import OUTCOMES, place
+from core.actions.calls.call_list import ListState, Task
+from core.models import CallOutcome, DeliveryState, Plan
+from core.shop import Shop
+
+LONGEST_SCRIPT = 2_500
+LONGEST_TITLE = 100
+SHOWN_IN_HAND = 4
+ENDS: Mapping[CallOutcome, str] = {
+    CallOutcome.TALKED: "talked",
+    CallOutcome.NO_ANSWER: "no answer",
+    CallOutcome.BUSY: "busy",
+    CallOutcome.MACHINE: "a machine answered",
+    CallOutcome.CALL_AT: "wants to be called later",
+    CallOutcome.DO_NOT_CALL: "does not want to be called",
+    CallOutcome.WRONG_NUMBER: "the number is somebody else's",
+}
+OPINIONS = {"interested": "interested", "not_for_me": "not interested", "ordered": "ordered"}
+
+
+@dataclass(frozen=True)
+class OnList:
+    """Where a call stands: the plan, how far its list is, and who has the call, as a mention."""
+
+    plan: Plan
+    state: ListState
+    by: str
+
+
+def task_message(shop: Shop, on: OnList, task: Task, zone: ZoneInfo) -> tuple[str, list[Block]]:
+    """Return the card of a call that somebody has in hand; `zone` is the customer's."""
+    plan, by = on.plan, on.by
+    value = str(task.delivery_id)
+    text = f"{by} calls {escape(clip(task.called, 80))}"
+    number = escape(task.telephone)
+    tried = f" · rang {task.failures} time{'s' if task.failures > 1 else ''} in vain" if task.failures else ""
+    blocks = [
+        section(
+            f":telephone_receiver: *{escape(clip(task.called, 80))}* ({escape(task.customer_number)}) · "
+            f"<tel:{number}|{number}>{tried}\n*{escape(clip(plan.title, LONGEST_TITLE))}* · "
+            f"{escape(clip(task.reason, 300))}"
+        ),
+        section("\n".join(f"> {line}" for line in escape(clip(task.script, LONGEST_SCRIPT)).splitlines())),
+    ]
+    if task.note:
+        blocks.append(section(f"*Noted before*\n{escape(clip(task.note, 600))}"))
+    blocks += [
+        actions(
+            button("Call", "call_ring", value, style="primary"),
+            *(button(label, f"call_end:{said or end}", f"{value}:{end}:{said}") for label, end, said in OUTCOMES),
+        ),
+        actions(
+            button("Call back at …", "call_at_open", value),
+            button(
+                "Do not call",
+                "call_end:never",
+                f"{value}:do_not_call:",
+                confirm="Nobody calls them again, in any plan.",
+            ),
+            button("Wrong number", "call_end:wrong", f"{value}:wrong_number:", confirm="This number is used no more."),
+            button("Note …", "call_ended_open", value),
+            button("Skip", "call_skip", value),
+        ),
+        context(
+            f"{by} has it · it is {moment(shop.clock.now(), zone)} in {place(zone)} · {state_text(shop, on.state)}"
+        ),
+    ]
+    return text, blocks
+
+
+def ended_message(shop: Shop, on: OnList, called: str, end: str) -> tuple[str, list[Block]]:
+    """Return what stands in the place of a call's card once it has ended: how, and the way to the next one."""
+    text = f"{escape(clip(called, 80))}: {end}"
+    return text, [
+        section(f":white_check_mark: *{text}* · {on.by}"),
+        *_next(on.plan, on.state),
+        context(f"{escape(clip(on.plan.title, LONGEST_TITLE))} · {state_text(shop, on.state)}"),
+    ]
+
+
+def list_message(shop: Shop, plan: Plan, state: ListState, hands: Mapping[int, str]) -> list[Block]:
+    """Return how far a plan's call list is; `hands` says how staff are mentioned."""
+    lines = [f"*{escape(clip(plan.title, LONGEST_TITLE))}* · plan {plan.id}", state_text(shop, state)]
+    now = shop.clock.now()
+    lines += [
+        f"• {hands.get(each.staff_id, 'somebody')} has {escape(clip(each.called, 80))} {_since(now, each.taken_at)}"
+        for each in state.in_hand[:SHOWN_IN_HAND]
+    ]
+    if ends := ends_text(state):
+        lines.append(ends)
+    return [section("\n".join(lines)), *_next(plan, state)]
+
+
+def _since(now: datetime, at: datetime) -> str:
+    minutes = int((now - at).total_seconds() // 60)
+    return "just now" if minutes < 1 else f"for {minutes} min"
+
+
+def _next(plan: Plan, state: ListState) -> list[Block]:
+    if not state.due:
+        return []
+    return [actions(button("Take the next one", "call_next", str(plan.id), style="primary"))]
+
+
+def state_text(shop: Shop, state: ListState) -> str:
+    """Return how many are left, were called, and wait for a time."""
+    called = state.ended.get(DeliveryState.SENT, 0)
+    parts = [f"{state.due:,} left", f"{called:,} called"]
+    if state.later:
+        when = f", the next at {moment(state.next_at, shop.zone)}" if state.next_at else ""
+        parts.append(f"{state.later:,} waiting for a time{when}")
+    if state.in_hand:
+        parts.append(f"{len(state.in_hand):,} in hand")
+    return " · ".join(parts)
+
+
+def ends_text(state: ListState) -> str:
+    """Return how the calls of a list have ended so far."""
+    return " · ".join(f"{state.outcomes[end]:,} {words}" for end, words in ENDS.items() if state.outcomes.get(end))
