@@ -196,6 +196,9 @@ class Control:
             seconds=given.fraction("seconds", default=1, most=3_600),
             probability=given.fraction("probability", default=1, most=1),
         )
+        if fault.kind is FaultKind.LOST and fault.platform is not Platform.TWILIO:
+            message = "lost goes with the platform twilio alone: the others deliver until they are heard"
+            raise BadArgumentError(message)
         return {"id": self._sandbox.faults.add(fault)}
 
     async def _remove_fault(self, given: Arguments) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC
 from email.utils import format_datetime
+from itertools import count
 from typing import Final
 from urllib.parse import urlencode, urljoin, urlsplit
 
@@ -31,6 +32,18 @@ class Document:
     verbs: tuple[Verb, ...]
 
 
+@dataclass(frozen=True)
+class Parcel:
+    """Something to be told; `number` says in which order it happened."""
+
+    number: int
+    call: Call
+    url: str
+    method: str
+    event: str
+    form: Mapping[str, str]
+
+
 class TwilioCourier:
     """Fetches documents and delivers callbacks."""
 
@@ -40,7 +53,8 @@ class TwilioCourier:
         self._world, self._faults, self._token, self._background = world, faults, token, background
         self._http = httpx.AsyncClient(trust_env=False)
         self._turns: dict[str, asyncio.Lock] = {}
-        self._overtaken = asyncio.Event()
+        self._numbers = count(1)
+        self._overtaken: dict[str, list[tuple[int, asyncio.Event]]] = {}
 
     async def close(self) -> None:
         """Let the connections go."""
@@ -114,41 +128,60 @@ class TwilioCourier:
         if call.answered_by:
             form["AnsweredBy"] = call.answered_by
         if callback is not None and event in callback.events:
-            self._background.start(self._deliver(call, callback.url, callback.method, event, form))
+            self._post(call, callback.url, callback.method, event, form)
 
     def inform(self, call: Call, url: str, method: str, event: str, given: Mapping[str, str]) -> None:
         """Send something else in the background whose answer changes nothing: of a stream, a recording, a machine."""
-        form = {**parameters(self._world, call), **given}
-        self._background.start(self._deliver(call, url, method, event, form))
+        self._post(call, url, method, event, {**parameters(self._world, call), **given})
 
-    async def _deliver(self, call: Call, url: str, method: str, event: str, form: Mapping[str, str]) -> None:
+    def _post(self, call: Call, url: str, method: str, event: str, form: Mapping[str, str]) -> None:
+        parcel = Parcel(next(self._numbers), call, url, method, event, form)
+        self._background.start(self._deliver(parcel))
+
+    async def _deliver(self, parcel: Parcel) -> None:
         """Deliver in the order of the events, unless a fault says otherwise."""
-        fault = self._faults.for_event(Platform.TWILIO, event)
+        call = parcel.call
+        fault = self._faults.for_event(Platform.TWILIO, parcel.event)
         trouble = fault.kind if fault else None
         if trouble is FaultKind.LOST:
-            self._world.note(call, "lost", event=event)
+            self._world.note(call, "lost", event=parcel.event)
             return
         if fault and trouble is FaultKind.LATE:
             await asyncio.sleep(fault.seconds)
         if trouble is FaultKind.OUT_OF_ORDER:
-            self._overtaken = asyncio.Event()
-            await _at_most(self._overtaken.wait(), OVERTAKEN_WITHIN)
+            await self._be_overtaken(parcel)
         async with self._turns.setdefault(call.sid, asyncio.Lock()):
             for _ in range(2 if trouble is FaultKind.TWICE else 1):
-                await self._once(call, url, method, event, form)
-        if trouble is not FaultKind.OUT_OF_ORDER:
-            self._overtaken.set()
-        if call.over.is_set() and event == "completed":
+                await self._once(parcel)
+        for number, news in self._overtaken.get(call.sid, []):
+            if number < parcel.number:
+                news.set()
+        if call.over.is_set() and parcel.event == "completed":
             self._turns.pop(call.sid, None)
 
-    async def _once(self, call: Call, url: str, method: str, event: str, form: Mapping[str, str]) -> None:
-        """Send once: Twilio does not come again with what it tells of progress."""
+    async def _be_overtaken(self, parcel: Parcel) -> None:
+        """Wait until something later of the same call was delivered, for a while."""
+        news = asyncio.Event()
+        waiting = self._overtaken.setdefault(parcel.call.sid, [])
+        waiting.append((parcel.number, news))
         try:
-            answer = await self._send(url, method, form)
-        except httpx.HTTPError as error:
-            self._world.note(call, "error", code=CALLBACK_FAILED, text=f"{url}: {type(error).__name__}", event=event)
+            await asyncio.wait_for(news.wait(), OVERTAKEN_WITHIN)
+        except TimeoutError:
             return
-        self._world.note(call, "told", event=event, sequence=form.get("SequenceNumber"), answer=answer.status_code)
+        finally:
+            waiting.remove((parcel.number, news))
+
+    async def _once(self, parcel: Parcel) -> None:
+        """Send once: Twilio does not come again with what it tells of progress."""
+        call, event = parcel.call, parcel.event
+        try:
+            answer = await self._send(parcel.url, parcel.method, parcel.form)
+        except httpx.HTTPError as error:
+            words = f"{parcel.url}: {type(error).__name__}"
+            self._world.note(call, "error", code=CALLBACK_FAILED, text=words, event=event)
+            return
+        sequence = parcel.form.get("SequenceNumber")
+        self._world.note(call, "told", event=event, sequence=sequence, answer=answer.status_code)
 
 
 def parameters(world: TwilioWorld, call: Call) -> dict[str, str]:
@@ -174,10 +207,3 @@ def parameters(world: TwilioWorld, call: Call) -> dict[str, str]:
 def joined(document: Document, address: str) -> str:
     """Return an address of a document's, made whole; empty means the document's own."""
     return urljoin(document.url, address) if address else document.url
-
-
-async def _at_most(waiting: "asyncio.Future[bool] | object", seconds: float) -> None:
-    try:
-        await asyncio.wait_for(waiting, seconds)  # type: ignore[arg-type]
-    except TimeoutError:
-        return

@@ -71,11 +71,12 @@ class Flow:
             self._parts.world.note(call, "error", code=error.code, text=str(error))
 
     async def _apologise(self, call: Call) -> None:
+        """Say that something is wrong, also to a caller whom nobody has answered, and end the call."""
+        await self._say(call, SORRY, "en-US")
         if call.started is None:
             self._exchange.end(call, Status.FAILED)
-            return
-        await self._say(call, SORRY, "en-US")
-        self._exchange.hang_up(call)
+        else:
+            self._exchange.hang_up(call)
 
     async def _run(self, call: Call, begin: Step | Document) -> None:
         following: Step | Document | None = begin

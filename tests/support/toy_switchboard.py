@@ -1,7 +1,8 @@
 """A switchboard of a few lines: documents that a test writes, what was asked of it, and the streams it was sent."""
 
+import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -41,6 +42,7 @@ class Switchboard:
     documents: dict[str, str] = field(default_factory=dict)
     asked: list[Asked] = field(default_factory=list)
     streams: list[list[Json]] = field(default_factory=list)
+    news: asyncio.Event = field(default_factory=asyncio.Event)
     handshakes: list[bool] = field(default_factory=list)
 
     @property
@@ -56,6 +58,13 @@ class Switchboard:
         """Answer at `path` with these verbs."""
         self.documents[path] = f"<Response>{''.join(verbs)}</Response>"
 
+    async def until(self, is_so: Callable[[], bool]) -> None:
+        """Wait until `is_so` after something was asked or streamed, at most a minute."""
+        async with asyncio.timeout(60):
+            while not is_so():
+                self.news.clear()
+                await self.news.wait()
+
     async def respond(self, request: Request) -> Response:
         """Answer a webhook."""
         form = dict(parse_qsl((await request.body()).decode(), keep_blank_values=True))
@@ -64,6 +73,7 @@ class Switchboard:
             self.url + path, form, request.headers.get("x-twilio-signature", "")
         )
         self.asked.append(Asked(request.url.path, form or dict(request.query_params), bool(good)))
+        self.news.set()
         document = self.documents.get(request.url.path)
         if document is None:
             return Response(status_code=404)
@@ -79,6 +89,7 @@ class Switchboard:
         try:
             while True:
                 messages.append(json.loads(await socket.receive_text()))
+                self.news.set()
         except WebSocketDisconnect:
             return
 
