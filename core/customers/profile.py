@@ -46,12 +46,12 @@ def profile(tx: Session, customer: Customer) -> Profile:
         reachable=any(route.state is RouteState.OPEN for route in routes),
         offers=offers.state if offers is not None else None,
         offers_since=offers.changed_at if offers is not None else None,
-        bought=_last_bought(tx, number),
+        bought=last_bought(tx, number),
         wish=wishes(tx, [number]).get(number, NO_WISH),
     )
 
 
-def _last_bought(tx: Session, customer_id: int) -> tuple[Bought, ...]:
+def last_bought(tx: Session, customer_id: int) -> tuple[Bought, ...]:
     """Return the newest purchase lines, also those of profiles that were merged into this one."""
     merged = select(Customer.id).where(Customer.merged_into_id == customer_id)
     rows = tx.exec(

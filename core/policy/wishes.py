@@ -7,12 +7,13 @@ from decimal import Decimal
 
 from sqlmodel import Session, col, select
 
-from core.models import ContactPreference
+from core.models import ContactPreference, NoticeRoute
 from core.policy.policy import Cap
 from core.policy.prices import ANY_PRICE, PriceRange, narrower
 from core.policy.quiet_hours import QuietHours, both
 
 WISH_DAYS = 30
+_IN_PERSON = (NoticeRoute.BUSINESS_SECTION, NoticeRoute.CALL_CENTER)
 # As prices come back from the database.
 _FOUR_PLACES = Decimal("0.0001")
 
@@ -25,6 +26,12 @@ class Wish:
     quiet: QuietHours | None = None
     paused_until: datetime | None = None
     prices: PriceRange = ANY_PRICE
+    notice_route: NoticeRoute | None = None
+
+    @property
+    def in_person(self) -> bool:
+        """Return whether the customer wishes a call or a visit instead of messages (seed 001, caution unit 30)."""
+        return self.notice_route in {NoticeRoute.CALL_CENTER, NoticeRoute.BUSINESS_SECTION}
 
     @property
     def caps(self) -> tuple[Cap, ...]:
@@ -48,6 +55,7 @@ def wish_of(row: ContactPreference | None) -> Wish:
         QuietHours.of(row.quiet_from, row.quiet_until),
         row.paused_until,
         PriceRange(row.lowest_price, row.highest_price),
+        row.notice_route,
     )
 
 
@@ -61,6 +69,7 @@ def keep(wish: Wish, row: ContactPreference, at: datetime) -> None:
     """Write a wish into its row, as of `at`."""
     row.most_per_30_days, row.paused_until, row.changed_at = wish.most_per_30_days, wish.paused_until, at
     row.quiet_from, row.quiet_until = (wish.quiet.start, wish.quiet.end) if wish.quiet else (None, None)
+    row.notice_route = wish.notice_route
     row.lowest_price, row.highest_price = (
         None if price is None else price.quantize(_FOUR_PLACES) for price in (wish.prices.lowest, wish.prices.highest)
     )
@@ -71,9 +80,12 @@ def stricter(first: Wish, second: Wish) -> Wish:
     rates = [wish.most_per_30_days for wish in (first, second) if wish.most_per_30_days is not None]
     pauses = [wish.paused_until for wish in (first, second) if wish.paused_until is not None]
     hours = [wish.quiet for wish in (first, second) if wish.quiet is not None]
+    routes = [wish.notice_route for wish in (first, second) if wish.notice_route is not None]
     return Wish(
         most_per_30_days=min(rates, default=None),
         quiet=both(hours[0], hours[-1]) if hours else None,
         paused_until=max(pauses, default=None),
         prices=narrower(first.prices, second.prices),
+        # Whoever asked for a person gets one, and a visit before a call; else what the first one said stays.
+        notice_route=next((each for each in _IN_PERSON if each in routes), routes[0] if routes else None),
     )
