@@ -30,7 +30,6 @@ from core.actions.cards.serve_terminal import answer_batch
 from core.actions.cards.set_programme import set_programme
 from core.cards.card_time import moment_of, seconds_of
 from core.cards.keyring import customer_card_key
-from core.cards.said import SaidBatch, read
 from core.clock import ManualClock
 from core.extraction.mirror import Mirror
 from core.loyalty.booking import Account, sale
@@ -123,7 +122,7 @@ def taken(shop: Shop, batches: list[tuple[int, bytes]]) -> float:
     """Take every batch; return the seconds."""
     began = time.perf_counter()
     for terminal_id, body in batches:
-        answer_batch(shop, terminal_id, read(SaidBatch, body))
+        answer_batch(shop, terminal_id, body)
     return time.perf_counter() - began
 
 

@@ -12,11 +12,12 @@ from typing import Any
 
 from core.loyalty.record import Record
 from terminal_bridge.entry import Entry, EntryKind, EntryState, Step
+from terminal_bridge.journal_aside import JournalAside
 from terminal_bridge.journal_file import as_json, write_steps
-from terminal_bridge.journal_vouchers import OWED, JournalVouchers
+from terminal_bridge.journal_vouchers import OWED
 
 
-class Journal(JournalVouchers):
+class Journal(JournalAside):
     """The journal of one till."""
 
     def __init__(self, path: Path) -> None:
@@ -240,7 +241,7 @@ class Journal(JournalVouchers):
         journal may be a new one.
         """
         with self._writing() as db:
-            db.execute("UPDATE entry SET acknowledged = 1 WHERE batch = ?", (batch,))
+            db.execute("UPDATE entry SET acknowledged = 1 WHERE batch = ? AND acknowledged = 0", (batch,))
             if taken_to > self._peek(db, "sequence"):
                 db.execute("INSERT OR REPLACE INTO kept VALUES ('last sequence', ?)", (str(taken_to),))
             db.executemany("INSERT OR IGNORE INTO command (card, command) VALUES (?, ?)", list(commands))

@@ -22,6 +22,7 @@ _LIVE_PATIENCE: Final = 3.0
 _FAULT: Final = 500
 _TOO_MANY: Final = 429
 _FORBIDDEN: Final = 409
+_UNREADABLE: Final = 422
 _LONGEST_WORDS: Final = 300
 
 
@@ -37,11 +38,16 @@ class ForbiddenError(ServerRefusesError):
     """A rule of the programme forbids it; the server's own words are for the clerk."""
 
 
+class NotUnderstoodError(ServerRefusesError):
+    """The server cannot read what this till sends: sending it again changes nothing."""
+
+
 @dataclass(frozen=True)
 class Answer:
     """What the server says to a batch: what is taken, cards to refuse, commands for cards, a programme, the time.
 
-    `exchanges` are what points can be exchanged for (None: it did not say).
+    `exchanges` are what points can be exchanged for (None: it did not say). `refused` are entries of the batch that it
+    could not read, by their place in it from 0, with its words.
     """
 
     taken_to: int
@@ -50,6 +56,7 @@ class Answer:
     programme: Mapping[str, Any] | None = None
     time: datetime | None = None
     exchanges: tuple[Mapping[str, Any], ...] | None = None
+    refused: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -135,6 +142,7 @@ class HttpServer:
                 said.get("programme"),
                 time,
                 None if exchanges is None else tuple(dict(each) for each in exchanges),
+                tuple((int(each["place"]), str(each["words"])[:_LONGEST_WORDS]) for each in said.get("refused") or ()),
             )
         except (KeyError, TypeError, ValueError) as error:
             raise _not_understood(error) from error
@@ -202,6 +210,9 @@ def _read(answer: httpx.Response) -> dict[str, Any]:
         raise ServerAwayError(message)
     if answer.status_code == _FORBIDDEN and (words := _error_of(answer)):
         raise ForbiddenError(words)
+    if answer.status_code == _UNREADABLE and (words := _error_of(answer)):
+        message = f"The server cannot read what this till sends: {words}"
+        raise NotUnderstoodError(message)
     if not answer.is_success:
         message = f"The server refuses what this till sends ({answer.status_code}): {answer.text[:200]}"
         raise ServerRefusesError(message)

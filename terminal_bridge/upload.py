@@ -6,13 +6,14 @@ The server takes an entry once, however often it comes, so a batch whose answer 
 import logging
 import random
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import Final
 
 from terminal_bridge.clock import EPOCH, Clock
+from terminal_bridge.entry import Entry
 from terminal_bridge.journal import Journal
-from terminal_bridge.server import Answer, Server, ServerAwayError, ServerRefusesError
+from terminal_bridge.server import Answer, NotUnderstoodError, Server, ServerAwayError, ServerRefusesError
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +59,8 @@ class Uploader:
         self._thread = threading.Thread(target=self._run, name="upload", daemon=True)
 
     def start(self) -> None:
-        """Begin to send by the schedule."""
+        """Begin to send by the schedule; what was put aside is tried once more."""
+        self._journal.put_back()
         self._thread.start()
 
     def stop(self) -> None:
@@ -97,13 +99,28 @@ class Uploader:
         with self._turn:
             taken = 0
             while (batch := self._journal.next_batch(MOST_AT_ONCE)) is not None:
-                number, entries = batch
-                self._take(number, self._server.take(number, entries, self._programme()))
-                taken += len(entries)
+                taken += self._bring(*batch)
             if not taken:
                 self._take(0, self._server.take(0, (), self._programme()))
             self._journal.forget(self._clock() - _KEPT_DAYS * _DAY)
             return taken
+
+    def _bring(self, number: int, entries: Sequence[Entry]) -> int:
+        """Send a batch; return how many entries were taken. What cannot be read is put aside, and the others go on."""
+        try:
+            answer = self._server.take(number, entries, self._programme())
+        except NotUnderstoodError as refusal:
+            if not self._journal.split(number):
+                # Only where the server understands this till at all is it the entry that is wrong.
+                self._take(0, self._server.take(0, (), self._programme()))
+                self._journal.set_aside({entries[0].sequence: str(refusal)})
+            return 0
+        refused = {entries[place].sequence: words for place, words in answer.refused if 0 <= place < len(entries)}
+        if refused:
+            log.warning("the server cannot read %d entries of batch %d", len(refused), number)
+            self._journal.set_aside(refused)
+        self._take(number, answer)
+        return len(entries) - len(refused)
 
     def _take(self, batch: int, answer: Answer) -> None:
         now = self._clock()
@@ -116,6 +133,12 @@ class Uploader:
             kept["clock_ahead"] = now - int((answer.time - EPOCH).total_seconds())
         self._journal.acknowledge(batch, answer.commands, kept, answer.taken_to)
         self._told(answer)
+
+    def _aside(self) -> str:
+        """Say that something is put aside, where something is."""
+        number = self._journal.aside()
+        which = "1 entry of this till is" if number == 1 else f"{number:,} entries of this till are"
+        return f"{which} put aside: the server cannot read it. The office has to look." if number else ""
 
     def _last(self) -> int:
         return int(self._journal.kept("uploaded_at") or 0)
@@ -131,7 +154,7 @@ class Uploader:
             try:
                 self.send()
                 pause = _FIRST_PAUSE
-                self._state("")
+                self._state(self._aside())
             except (ServerAwayError, ServerRefusesError) as error:
                 self._state(str(error))
                 # Tills that lost the server together do not come back together.

@@ -22,7 +22,6 @@ from core.actions.cards.serve_terminal import (
 from core.cards.said import (
     Said,
     SaidAccount,
-    SaidBatch,
     SaidExchange,
     SaidPresented,
     SaidVoucher,
@@ -38,13 +37,20 @@ log = logging.getLogger(__name__)
 
 PACE = Pace(20, 200)
 """What one terminal may ask; more than a till ever does."""
-_ANSWERS: dict[str, tuple[type[Said], Callable[[Shop, int, Any], dict[str, Any]]]] = {
-    "batches": (SaidBatch, answer_batch),
-    "presented": (SaidPresented, answer_presented),
-    "account": (SaidAccount, answer_account),
-    "exchanges": (SaidExchange, answer_exchange),
-    "voucher": (SaidVoucher, answer_voucher),
-    "redemptions": (SaidVoucher, answer_redemption),
+_Answer = Callable[[Shop, int, bytes], dict[str, Any]]
+
+
+def _of(kind: type[Said], answer: Callable[[Shop, int, Any], dict[str, Any]]) -> _Answer:
+    return lambda shop, terminal_id, body: answer(shop, terminal_id, read(kind, body))
+
+
+_ANSWERS: dict[str, _Answer] = {
+    "batches": answer_batch,
+    "presented": _of(SaidPresented, answer_presented),
+    "account": _of(SaidAccount, answer_account),
+    "exchanges": _of(SaidExchange, answer_exchange),
+    "voucher": _of(SaidVoucher, answer_voucher),
+    "redemptions": _of(SaidVoucher, answer_redemption),
 }
 _NOT_YOU = "This is not signed by a terminal of ours, just now. Is the terminal enrolled, and its clock right?"
 _AGAIN = "The server cannot take this just now. Send it again in a moment."
@@ -97,8 +103,7 @@ def _refusal(error: Exception) -> JSONResponse | None:
 
 
 def _answer(shop: Shop, terminal: Terminal, what: str, body: bytes) -> dict[str, Any]:
-    kind, answer = _ANSWERS[what]
-    return answer(shop, terminal.id or 0, read(kind, body))
+    return _ANSWERS[what](shop, terminal.id or 0, body)
 
 
 def _refused(status: int, words: str, headers: dict[str, str] | None = None) -> JSONResponse:

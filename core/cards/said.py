@@ -2,6 +2,8 @@
 
 import json
 import re
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, TypeVar
 
@@ -11,6 +13,7 @@ from core.errors import RefusedError
 
 MOST_ENTRIES = 1_000
 LONGEST_DETAILS = 4_000
+LONGEST_REFUSAL = 300
 LARGEST_U32 = 2**32 - 1
 _HEX = re.compile(r"(?:[0-9a-f]{2})*", re.IGNORECASE | re.ASCII)
 _YEARS = range(2000, 2137)
@@ -83,6 +86,24 @@ class SaidBatch(Said):
     programme: Annotated[int, Field(ge=0, le=LARGEST_U32, strict=True)] | None = None
 
 
+@dataclass(frozen=True)
+class Refusal:
+    """An entry of a batch that cannot be taken: its place from 0, its sequence if it has one, why, and what it was."""
+
+    place: int
+    sequence: int | None
+    words: str
+    raw: str
+
+
+class _RawBatch(Said):
+    """A batch of which the entries were not looked at."""
+
+    batch: Annotated[int, Field(ge=0, le=LARGEST_U32, strict=True)]
+    entries: Annotated[tuple[Any, ...], Field(max_length=MOST_ENTRIES)]
+    programme: Annotated[int, Field(ge=0, le=LARGEST_U32, strict=True)] | None = None
+
+
 class SaidPresented(Said):
     """A card that lies before the terminal just now."""
 
@@ -121,15 +142,41 @@ class SaidExchange(Said):
 Body = TypeVar("Body", bound=Said)
 
 
+def read_batch(body: bytes) -> tuple[SaidBatch, list[Refusal]]:
+    """Return a batch with the entries that can be taken, and the others; raise `UnreadableError` for no batch at all.
+
+    One entry that no release of ours can read would otherwise keep all that comes after it at the till, for ever.
+    """
+    with suppress(ValidationError, RecursionError):
+        return SaidBatch.model_validate_json(body), []
+    raw, taken, refused = read(_RawBatch, body), [], []
+    for place, each in enumerate(raw.entries):
+        try:
+            taken.append(SaidEntry.model_validate(each))
+        except (ValidationError, RecursionError) as error:
+            refused.append(_refusal(place, each, error))
+    return SaidBatch(batch=raw.batch, entries=tuple(taken), programme=raw.programme), refused
+
+
+def _refusal(place: int, said: object, error: ValidationError | RecursionError) -> Refusal:
+    sequence = said.get("sequence") if isinstance(said, dict) else None
+    known = sequence if type(sequence) is int and 0 < sequence <= LARGEST_U32 else None
+    words = _words_of(error, f"entries.{place}")
+    return Refusal(place, known, words[:LONGEST_REFUSAL], json.dumps(said)[: LONGEST_DETAILS // 2])
+
+
+def _words_of(error: ValidationError | RecursionError, within: str = "") -> str:
+    """Say which place is wrong, and how."""
+    if isinstance(error, RecursionError):
+        return "the request is nested too deeply"
+    first = error.errors(include_url=False, include_input=False)[0]
+    place = ".".join(filter(None, (within, *(str(part) for part in first["loc"])))) or "the request"
+    return f"{place}: {first['msg'].removeprefix('Value error, ')}"
+
+
 def read(kind: type[Body], body: bytes) -> Body:
     """Return what a request's body says; raise `UnreadableError` naming the place of what is wrong."""
     try:
         return kind.model_validate_json(body)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        place = ".".join(str(part) for part in first["loc"]) or "the request"
-        message = f"{place}: {first['msg'].removeprefix('Value error, ')}"
-        raise UnreadableError(message) from error
-    except RecursionError as error:
-        message = "the request is nested too deeply"
-        raise UnreadableError(message) from error
+    except (ValidationError, RecursionError) as error:
+        raise UnreadableError(_words_of(error)) from error

@@ -14,7 +14,7 @@ from core.actions.cards.take_batch import take_batch
 from core.cards.keyring import open_terminal_key, signature
 from core.cards.orders import MOST_CARRIED, Orders, waiting_for
 from core.cards.programmes import in_force
-from core.cards.said import SaidBatch, SaidPresented
+from core.cards.said import SaidPresented, read_batch
 from core.errors import NajimiError
 from core.loyalty.programme_document import programme_json
 from core.models import Card, CardState, Pool, Terminal, TerminalState
@@ -64,17 +64,22 @@ def _is_now(shop: Shop, at: str) -> bool:
     return moment.tzinfo is not None and abs(moment - shop.clock.now()) <= WINDOW
 
 
-def answer_batch(shop: Shop, terminal_id: int, batch: SaidBatch) -> dict[str, Any]:
-    """Take a batch and return what the terminal is told; the same batch again is answered alike."""
+def answer_batch(shop: Shop, terminal_id: int, body: bytes) -> dict[str, Any]:
+    """Take a batch and return what the terminal is told; the same batch again is answered alike.
+
+    Raises `UnreadableError` where the body is no batch; entries of one that cannot be read are `refused`, one by one.
+    """
+    batch, refused = read_batch(body)
     with shop.store.write() as tx:
         terminal = tx.get_one(Terminal, terminal_id, with_for_update=True)
-        taken = take_batch(tx, shop, terminal, batch)
+        taken = take_batch(tx, shop, terminal, batch, refused)
         programme = in_force(tx)
         newer = programme is not None and programme.terms.version != batch.programme
         cards = {entry.card for entry in batch.entries if entry.card} | _shop_cards(tx, terminal)
         Orders(tx, shop.key, shop.clock.now()).renew(cards)
         return {
             "taken_to": taken.taken_to,
+            "refused": [{"place": each.place, "sequence": each.sequence, "words": each.words} for each in refused],
             "hot_list": _hot_list(tx),
             "commands": _commands(tx, cards),
             "exchanges": offers_told(tx, shop),

@@ -1,8 +1,10 @@
 """A terminal's journal is taken: each entry once, whatever is sent again, late, out of order or forged."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -14,7 +16,7 @@ from core.cards.findings import Findings
 from core.cards.journal_gaps import joined
 from core.cards.orders import Orders
 from core.cards.reservations import Reservations
-from core.cards.said import SaidBatch, SaidEntry
+from core.cards.said import Refusal, SaidBatch, SaidEntry
 from core.cards.shop_log import ShopLogs
 from core.cards.shop_reports import COUNTER, ShopReports
 from core.cards.shortfall import note_shortfalls
@@ -49,14 +51,18 @@ class Taken:
     findings: int
 
 
-def take_batch(tx: Session, shop: Shop, terminal: Terminal, batch: SaidBatch) -> Taken:
-    """Take a batch of `terminal`: what was taken before changes nothing, and what cannot be counted is noted."""
+def take_batch(tx: Session, shop: Shop, terminal: Terminal, batch: SaidBatch, refused: Sequence[Refusal] = ()) -> Taken:
+    """Take a batch of `terminal`: what was taken before changes nothing, and what cannot be counted is noted.
+
+    So are the entries that were `refused` because nobody can read them.
+    """
     taking = _Taking(tx, shop, terminal)
     new = taking.take(batch.entries)
-    highest = max((entry.sequence for entry in batch.entries), default=terminal.taken_to)
-    terminal.heard = joined(
-        terminal.heard, (entry.sequence for entry in batch.entries), terminal.taken_to, shop.clock.now()
-    )
+    for each in refused:
+        taking.park(each)
+    numbers = [*(entry.sequence for entry in batch.entries), *(each.sequence for each in refused if each.sequence)]
+    highest = max(numbers, default=terminal.taken_to)
+    terminal.heard = joined(terminal.heard, numbers, terminal.taken_to, shop.clock.now())
     terminal.taken_to = max(terminal.taken_to, highest)
     terminal.heard_at = shop.clock.now()
     tx.add(terminal)
@@ -112,6 +118,17 @@ class _Taking:
         ids = {row.card_id for row in rows}
         kept = {CardKind.STORING, CardKind.MEMORY}
         return {number for number, card in self._cards.items() if card.id in ids and card.kind in kept}
+
+    def park(self, refusal: Refusal) -> None:
+        """Keep what nobody can read, once, so that staff can look at it."""
+        raw = {"problem": refusal.words, "raw": refusal.raw.replace("\\u0000", "")}
+        if refusal.sequence is None:
+            cause = f"refused:{self._terminal.number}:{hashlib.sha256(refusal.raw.encode()).hexdigest()[:16]}"
+            text = f"{self._terminal.name} sent an entry without a number that does not count: {refusal.words}."
+            self.findings.add(FindingKind.TERMINAL, cause, text, terminal=self._terminal)
+            return
+        entry = SaidEntry(sequence=refusal.sequence, kind="note", at=self._now)
+        self._unreadable(entry, refusal.words, raw)
 
     def _count(self, rows: list[CardRecord]) -> None:
         """Count what the new records carry on, card by card."""
@@ -308,11 +325,12 @@ class _Taking:
             self._shops = {shop.number: shop.id or 0 for shop in self._tx.exec(select(MemberShop))}
         return self._shops.get(number)
 
-    def _unreadable(self, entry: SaidEntry, problem: str) -> None:
+    def _unreadable(self, entry: SaidEntry, problem: str, raw: dict[str, Any] | None = None) -> None:
         """Keep what claims to be a record and cannot be one, so that it is not sent for ever, and say so."""
         if self._known([entry.sequence]):
             return
-        raw = {"problem": problem[:200], "record": entry.record, "receipt": entry.receipt, "card": entry.card}
+        said = {"problem": problem[:200], "record": entry.record, "receipt": entry.receipt, "card": entry.card}
+        raw = raw if raw is not None else said
         kept = entry.model_copy(update={"details": raw})
         self._keep_entry(kept, EntryKind.UNREADABLE)
         text = f"{self._terminal.name} sent an entry ({entry.sequence}) that does not count: {problem[:200]}."

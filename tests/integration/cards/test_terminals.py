@@ -16,7 +16,7 @@ from bot.web.terminal_routes import terminal_router
 from core.actions.cards.enrol_terminal import block_terminal
 from core.cards.keyring import signature
 from core.clock import ManualClock
-from core.models import Card, Reply
+from core.models import Card, EntryKind, FindingKind, Reply, TerminalEntry
 from core.shop import Shop
 from terminal_bridge.server import signature as till_signature
 from tests.support.card_scene import ACTOR, CardScene, HeldCard, Till
@@ -99,6 +99,28 @@ def test_the_card_takes_what_the_server_tells_it(line: Line) -> None:
     assert card.state().acknowledged == 1
     after = line.present(till, card, counter=card.state().counter).json()
     assert after["commands"] == []
+
+
+def test_one_entry_that_cannot_be_read_keeps_nothing_back(line: Line) -> None:
+    """The others are taken; it is named, kept, and put before staff once."""
+    scene, (till, _) = line.scene, line.scene.tills
+    card = scene.card(scene.customer("C1"))
+    good = [scene.buy(till, card, 40_000) for _ in range(2)]
+    wrong = good[0].model_dump(mode="json") | {"sequence": 9, "at": "yesterday"}
+    nameless = {"kind": "note"}
+    for _ in range(2):
+        answer = line.batch(till, good[0], wrong, nameless, 7, good[1])
+        assert answer.status_code == 200
+        refused = answer.json()["refused"]
+        assert [(each["place"], each["sequence"]) for each in refused] == [(1, 9), (2, None), (3, None)]
+        assert refused[0]["words"].startswith("entries.1.at: ")
+    assert scene.row(card).sequence == 2
+    findings = scene.findings()
+    assert [each.kind for each in findings] == [FindingKind.TERMINAL] * 3
+    with scene.shop.store.read() as session:
+        kept = session.exec(select(TerminalEntry)).one()
+    assert (kept.sequence, kept.kind, "yesterday" in kept.details["raw"]) == (9, EntryKind.UNREADABLE, True)
+    assert line.post(till, "batches", {"batch": 1, "entries": [{}] * 1_001}).status_code == 422
 
 
 @pytest.mark.parametrize("moved", [-6, 6])

@@ -1,0 +1,44 @@
+"""What the journal holds of entries that the server cannot read: put aside so that the others go on, and kept."""
+
+from collections.abc import Mapping
+
+from terminal_bridge.journal_vouchers import JournalVouchers
+
+# In the column `acknowledged`: neither waiting (0) nor taken (1), so it is not forgotten either.
+_ASIDE = 2
+
+
+class JournalAside(JournalVouchers):
+    """The part of a journal that puts entries aside, and takes them up again."""
+
+    def set_aside(self, refused: Mapping[int, str]) -> None:
+        """Put entries aside, each by its sequence with the server's words for why."""
+        with self._writing() as db:
+            for sequence, words in refused.items():
+                db.execute(
+                    "UPDATE entry SET acknowledged = ?, details = json_set(details, '$.set_aside', ?) "
+                    "WHERE sequence = ? AND acknowledged = 0",
+                    (_ASIDE, words, sequence),
+                )
+
+    def aside(self) -> int:
+        """Return how many entries are put aside."""
+        return int(self._all("SELECT count(*) FROM entry WHERE acknowledged = ?", _ASIDE)[0][0])
+
+    def put_back(self) -> int:
+        """Let what was put aside be sent again: the server, or this till, may be another release now."""
+        with self._writing() as db:
+            again = "acknowledged = 0, batch = NULL, details = json_remove(details, '$.set_aside')"
+            return db.execute(f"UPDATE entry SET {again} WHERE acknowledged = ?", (_ASIDE,)).rowcount
+
+    def split(self, batch: int) -> bool:
+        """Make two batches of one that is not acknowledged; false for one with a single entry."""
+        with self._writing() as db:
+            rows = db.execute(
+                "SELECT sequence FROM entry WHERE batch = ? AND acknowledged = 0 ORDER BY sequence", (batch,)
+            ).fetchall()
+            half = len(rows) // 2
+            for part in (rows[:half], rows[half:]) if half else ():
+                number = self._number(db, "batch")
+                db.executemany("UPDATE entry SET batch = ? WHERE sequence = ?", [(number, each) for (each,) in part])
+            return bool(half)
