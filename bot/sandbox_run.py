@@ -20,7 +20,9 @@ from bot.metrics import Metrics, measured_mirror
 from bot.opening import open_shop
 from bot.sandbox_counter import running_till
 from bot.sandbox_side import SandboxSide
+from bot.sandbox_telephone import connect_telephones, reach_by_telephone, telephone_settings
 from bot.settings import Settings
+from bot.telephone_wiring import telephone_channel
 from bot.web.server import make_server
 from core.actions.catalogue.learn_levels import learn_levels, needs_levels
 from core.actions.customers.consent import give_consent
@@ -69,6 +71,7 @@ async def running_sandbox(
     clock = SandboxClock(SystemClock())
     sandbox = Sandbox(public_url=address, now=clock.now)
     settings = sandbox_settings(settings, sandbox, generated=data is None, socket_mode=socket_mode)
+    connect_telephones(settings, sandbox)
     front, metrics = Front(), Metrics()
     application = make_server(
         settings,
@@ -88,13 +91,14 @@ async def running_sandbox(
         start = await asyncio.to_thread(prepare, settings, data)
         clock.start(start)
         telegram = await stack.enter_async_context(telegram_channel(settings))
-        channels = measured(telegram, metrics)
+        telephone = await stack.enter_async_context(telephone_channel(settings))
+        channels = measured(telegram, metrics, telephone)
         shop = stack.enter_context(
             open_shop(settings, clock=clock, channels=channels, make_mirror=measured_mirror(metrics))
         )
         await asyncio.to_thread(link_people, shop, sandbox, linked)
         engine = await stack.enter_async_context(
-            running_engine(settings, shop, front, telegram, lock=lock, metrics=metrics)
+            running_engine(settings, shop, front, telegram, telephone, lock=lock, metrics=metrics)
         )
         side = SandboxSide(engine, clock)
         till = await stack.enter_async_context(running_till(shop, sandbox, await side.people()))
@@ -124,6 +128,7 @@ def sandbox_settings(settings: Settings, sandbox: Sandbox, *, generated: bool, s
             "telegram_webhook_secret": None,
             "backup_dir": None,
             "public_url": f"http://{settings.host}:{settings.port}",
+            **telephone_settings(settings, sandbox),
         }
     )
 
@@ -206,7 +211,7 @@ def _start_of(shop: Shop) -> datetime:
 
 
 def link_people(shop: Shop, sandbox: Sandbox, linked: int) -> None:
-    """Give the most loyal customers a Telegram chat, and their agreement, so that there is somebody to reach."""
+    """Give the most loyal customers a Telegram chat, some of them calls as well, and their agreement to either."""
     with shop.store.read() as session:
         loyal = session.exec(
             select(Customer)
@@ -222,3 +227,4 @@ def link_people(shop: Shop, sandbox: Sandbox, linked: int) -> None:
             token = make_link_token(tx, shop, customer.id or 0, "sandbox")
             link_by_token(tx, shop, token, chat)
             give_consent(tx, shop, Agreement(customer.id or 0, ChannelName.TELEGRAM, Purpose.OFFERS), how=HOW)
+    reach_by_telephone(shop, list(loyal))

@@ -18,6 +18,7 @@ from core.actions.importing.import_purchases import import_purchases
 from core.actions.questions.ask import examples
 from core.clock import ShiftedClock, business_date
 from core.errors import NotFoundError
+from core.identities import normal_telephone
 from core.models import ChannelName, Customer, Product, PurchaseLine, Route, RouteState
 from core.shop import Shop
 from sandbox.demo.shoppers import shop_days
@@ -110,8 +111,8 @@ class SandboxSide:
             others = session.exec(
                 select(Customer).where(col(Customer.id).not_in(known)).order_by(col(Customer.id)).limit(2)
             ).all()
-        people = [Person(int(address), customer.called, customer.number) for customer, address in linked]
-        return [*people, *(Person(None, customer.called, customer.number) for customer in others)]
+        people = [_person(customer, int(address)) for customer, address in linked]
+        return [*people, *(_person(customer, None) for customer in others)]
 
     async def buy(self, number: str, product: str) -> str:
         """Let a customer buy one product at the till, through the same import as any other purchase."""
@@ -150,6 +151,11 @@ class SandboxSide:
 
     def _customer(self, number: str) -> Customer:
         return customer_by_number(self._shop, number)
+
+
+def _person(customer: Customer, chat_id: int | None) -> Person:
+    number = normal_telephone(customer.telephone or "", None) or ""
+    return Person(chat_id, customer.called, customer.number, number)
 
 
 def customer_by_number(shop: Shop, number: str) -> Customer:

@@ -20,11 +20,11 @@ from sandbox.hooks import Person, ShopSide
 from sandbox.page_files import page_routes
 from sandbox.shapes import Ticks
 from sandbox.slack.stand_in import SlackStandIn
-from sandbox.slack.world import ANNA, APPROVALS, COUNTER, CUSTOMERS
+from sandbox.slack.world import ANNA, APPROVALS, CALLS, COUNTER, CUSTOMERS
 from sandbox.telegram.stand_in import TelegramStandIn
-from sandbox.twilio.stand_in import TwilioStandIn
 from sandbox.till.door import Door
 from sandbox.till.side import TillSide
+from sandbox.twilio.stand_in import TwilioStandIn
 
 
 class Sandbox:
@@ -154,6 +154,11 @@ class Sandbox:
     def counter_channel(self) -> str:
         """Return the id of #counter, where staff are told who presents a card."""
         return COUNTER
+
+    @property
+    def calls_channel(self) -> str:
+        """Return the id of #calls, where operators see who is on the telephone."""
+        return CALLS
 
     @property
     def approvers(self) -> list[str]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from starlette.requests import Request
@@ -65,7 +66,7 @@ class Looks:
     async def _shop(self, request: Request) -> Response:
         """Return what the shop says of itself, and its people; little where there is no shop."""
         del request
-        people = [{"chat_id": each.chat_id, "name": each.name, "number": each.number} for each in await self._people()]
+        people = [asdict(each) for each in await self._people()]
         overview = await self._sandbox.hooks.overview() if self._sandbox.hooks else {}
         now = self._sandbox.now().isoformat()
         return JSONResponse({"now": now, **overview, "people": people, "connected": self._sandbox.hooks is not None})

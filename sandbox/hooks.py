@@ -7,11 +7,12 @@ from typing import Any, Protocol
 
 @dataclass(frozen=True)
 class Person:
-    """A customer whom the page may play: the shop's number, the name, and the Telegram chat where there is one."""
+    """A customer whom the page may play: the shop's number, the name, the Telegram chat and the telephone, if any."""
 
     chat_id: int | None
     name: str
     number: str
+    telephone: str = ""
 
 
 class ShopSide(Protocol):

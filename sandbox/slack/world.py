@@ -20,6 +20,7 @@ SHOP: Final = "C0SHOP"
 APPROVALS: Final = "C0APPROVALS"
 CUSTOMERS: Final = "C0CUSTOMERS"
 COUNTER: Final = "C0COUNTER"
+CALLS: Final = "C0CALLS"
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ class SlackWorld:
     """Everything that is in the workspace; knows no rule of who may do what."""
 
     def __init__(self, *, now: Now, changes: Changes, members: Iterable[Member] | None = None) -> None:
-        """Open a workspace with `members` in #shop, #approvals, #customers and #counter; date messages by `now`."""
+        """Open a workspace with `members` in #shop, #approvals, #customers, #counter and #calls, dated by `now`."""
         self._now = now
         self.changes = changes
         self.members = {member.id: member for member in (members or default_members())}
@@ -118,6 +119,7 @@ class SlackWorld:
             APPROVALS: Conversation(APPROVALS, "approvals", everybody),
             CUSTOMERS: Conversation(CUSTOMERS, "customers", everybody),
             COUNTER: Conversation(COUNTER, "counter", everybody),
+            CALLS: Conversation(CALLS, "calls", everybody),
         }
         for member in self.members.values():
             if not member.is_bot:
