@@ -16,6 +16,7 @@ from sqlmodel import Session, col, func, select
 from bot.boards.call_edits import CallEdits, Key, Message, Part
 from bot.handlers import slack_call_cards as cards
 from bot.live_calls import LiveCalls
+from bot.views.blocks import Block
 from bot.workers.reply_sender import Call as Surface
 from bot.workers.worker import Worker
 from core.calls.missed import was_taken
@@ -28,8 +29,8 @@ log = logging.getLogger(__name__)
 # Calls that began earlier are not looked at any more, but for those whose words have been deleted since.
 LOOKED_BACK = timedelta(hours=12)
 MOST_CALLS = 300
-# So long after its end a call is still looked at every second: callbacks, notes and marks come in.
-AFTERWARDS = timedelta(minutes=15)
+# The card stands there within a second of the ring, with the best offers or, for the moment, without.
+PATIENCE_SECONDS = 0.4
 
 Hurry = Callable[[str], Awaitable[None]]
 Stamp = tuple[object, ...]
@@ -107,10 +108,12 @@ class CallBoard(Worker):
             return 0
         async with self._turn:
             seen = await asyncio.to_thread(self._scan)
+            new = [self._post_card(each.call.id or 0) for each in seen if each.card is None]
+            await asyncio.gather(*new)
             causes = await asyncio.to_thread(self._write, seen)
             await asyncio.gather(*(self._hurry(cause) for cause in causes))
             self._say_what_changed(seen)
-        return len(causes)
+        return len(new) + len(causes)
 
     async def settle(self) -> int:
         """Do everything that can be done at this moment; return how many messages were posted or edited."""
@@ -144,32 +147,43 @@ class CallBoard(Worker):
     def _is_over(self, each: _Seen) -> bool:
         """Return whether nothing about a call changes any more by itself; what staff press is shown where they do."""
         ended = each.call.ended_at
-        late = ended is not None and ended < self._shop.clock.now() - AFTERWARDS
+        late = ended is not None and ended < self._shop.clock.now() - cards.FOLLOWED_FOR
         return late and each.card in {ReplyState.SENT, ReplyState.FAILED}
 
     def _write(self, seen: list[_Seen]) -> list[str]:
         """Write what is missing, each once; return the causes under which it was written."""
-        missing = [each for each in seen if each.card is None]
         below = [
             each for each in seen if each.card is ReplyState.SENT and (self._wants_words(each) or _wants_note(each))
         ]
         refused = [each for each in seen if each.card is ReplyState.FAILED]
-        causes = [self._post_card(each.call.id or 0) for each in missing]
+        causes: list[str] = []
         for each in below:
             causes += self._post_below(each)
         for each in refused:
             causes += self._put_elsewhere(each.call.id or 0)
         return causes
 
-    def _post_card(self, call_id: int) -> str:
-        text, blocks = cards.card_message(self._shop, call_id, self._live.snapshot(call_id))
-        cause = cards.card_cause(call_id)
+    async def _post_card(self, call_id: int) -> None:
+        """Post a call's card; with what to offer where that is known in time, else without: the telephone rings."""
+        live = self._live.snapshot(call_id)
+        whole = asyncio.create_task(asyncio.to_thread(cards.card_message, self._shop, call_id, live))
+        done, _ = await asyncio.wait({whole}, timeout=PATIENCE_SECONDS)
+        if done:
+            message = await whole
+        else:
+            # What was asked goes on in its thread and makes the mirror ready; the edit that follows asks again.
+            whole.add_done_callback(lambda task: task.cancelled() or task.exception())
+            message = await asyncio.to_thread(cards.first_card, self._shop, call_id, live)
+        await asyncio.to_thread(self._keep_card, call_id, message)
+        await self._hurry(cards.card_cause(call_id))
+
+    def _keep_card(self, call_id: int, message: tuple[str, list[Block]]) -> None:
+        text, blocks = message
         self.edits.posted((Part.CARD, call_id), text, blocks)
         with self._shop.store.write() as tx:
-            Replies(tx, self._shop.clock, cause).slack(
+            Replies(tx, self._shop.clock, cards.card_cause(call_id)).slack(
                 cards.POST, channel=self._channel, text=text, blocks=blocks, unfurl_links=False
             )
-        return cause
 
     def _wants_words(self, each: _Seen) -> bool:
         live = self._live.snapshot(each.call.id or 0)

@@ -1,6 +1,7 @@
 """A call's messages in Slack: its card, and below it its words and its note; posted once, then kept as things are."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
@@ -11,7 +12,7 @@ from bot.views.blocks import Block
 from bot.views.slack_call_notes import note_message
 from bot.views.slack_call_words import Words, words_message
 from bot.views.slack_calls import CallFacts, card_message_of
-from core.customers.callers import callers
+from core.actions.calls.call_card import CallCard, call_card
 from core.customers.identity import resolved
 from core.models import Call, CallMark, CallUtterance, Capture, Reply, ReplyState, Staff
 from core.replies import Replies
@@ -19,6 +20,8 @@ from core.shop import Shop
 
 # The latest that a message could hold, and some more.
 MOST_UTTERANCES = 200
+# So long after its end a call is still followed: callbacks and words come late, notes are made and marks acted on.
+FOLLOWED_FOR = timedelta(minutes=15)
 POST = "chat.postMessage"
 UPDATE = "chat.update"
 
@@ -102,6 +105,24 @@ def post_below(tx: Session, shop: Shop, cause: str, call_id: int, message: tuple
     return cause
 
 
+def show_marks(tx: Session, shop: Shop, replies: Replies, call_id: int) -> None:
+    """Show what was done about a mark of a call that nobody follows any more; others are edited as they go on."""
+    call = tx.get_one(Call, call_id)
+    followed = call.ended_at is None or call.ended_at > shop.clock.now() - FOLLOWED_FOR
+    place = None if followed else stands_at(tx, words_cause(call_id))
+    if place is not None:
+        text, blocks = words_message_of(tx, shop, call_id, None)
+        replies.slack(UPDATE, channel=place[0], ts=place[1], text=text, blocks=blocks)
+
+
+def show_note(tx: Session, shop: Shop, replies: Replies, call_id: int) -> None:
+    """Show how the note of a call is now, where it stands below the card."""
+    place = stands_at(tx, note_cause(call_id))
+    if place is not None:
+        text, blocks = note_message_of(tx, shop, call_id)
+        replies.slack(UPDATE, channel=place[0], ts=place[1], text=text, blocks=blocks)
+
+
 def words_message_of(session: Session, shop: Shop, call_id: int, live: LiveCall | None) -> tuple[str, list[Block]]:
     """Return the message about a call's words as it should look now."""
     return words_message(words_of(session, session.get_one(Call, call_id), live, call_page_url(shop, call_id)))
@@ -115,18 +136,24 @@ def note_message_of(session: Session, _shop: Shop, call_id: int) -> tuple[str, l
 
 
 def card_message(shop: Shop, call_id: int, live: LiveCall | None) -> tuple[str, list[Block]]:
-    """Return a call's card as it should look now."""
+    """Return a call's card as it should look now, with what to offer; to ask the mirror for that can take long."""
+    return _card(shop, call_card(shop, call_id), live, is_whole=True)
+
+
+def first_card(shop: Shop, call_id: int, live: LiveCall | None) -> tuple[str, list[Block]]:
+    """Return the card with what a look into the database tells, for while it rings."""
+    return _card(shop, call_card(shop, call_id, with_offers=False), live, is_whole=False)
+
+
+def _card(shop: Shop, known: CallCard, live: LiveCall | None, *, is_whole: bool) -> tuple[str, list[Block]]:
     with shop.store.read() as session:
-        call = session.get_one(Call, call_id)
-        operator = session.get(Staff, call.operator_id) if call.operator_id is not None else None
-        customer = resolved(session, call.customer_id) if call.customer_id is not None else None
-        sharing = callers(session, call.number) if customer is None else ()
+        number = known.call.operator_id
+        operator = session.get(Staff, number) if number is not None else None
     facts = CallFacts(
-        call=call,
-        customer=customer,
+        known,
         operator=f"<@{operator.slack_user}>" if operator else "",
-        sharing=sharing if len(sharing) > 1 else (),
-        page=call_page_url(shop, call_id),
+        page=call_page_url(shop, known.call.id or 0),
         why=live.why if live else "",
+        is_whole=is_whole or known.customer is None,
     )
     return card_message_of(shop, facts)

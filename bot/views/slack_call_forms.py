@@ -12,8 +12,12 @@ from core.models import MarkKind
 
 LONGEST_NOTE = 3_000
 LONGEST_SHORT = 300
-# How grave a trouble is, as staff say it; the numbers are those of `Trouble.level`.
-GRAVITY = {"1": "a nuisance", "2": "a fault", "3": "grave"}
+# What can be noted of a call by hand: the window's title, what it asks, and what its button says.
+DEEDS = {
+    MarkKind.INQUIRY: ("File an inquiry", "What does {} ask for?", "File it"),
+    MarkKind.COMPLAINT: ("Open a trouble", "What trouble does {} have?", "Open it"),
+    MarkKind.PRODUCT: ("Propose a product", "What do you propose to {}?", "Note it"),
+}
 # How a call of a list can end: what its button says, the outcome, and what the customer said of the offer.
 OUTCOMES = (
     ("Talked: interested", "talked", "interested"),
@@ -24,35 +28,18 @@ OUTCOMES = (
 WISHES = {MarkKind.CALL_BACK.value: "wants to be called instead of written to", MarkKind.VISIT.value: "wants a visit"}
 
 
-def inquiry_form(called: str, metadata: dict[str, Any], *, quotation: bool = False) -> Block:
-    """Return the window that files what somebody asks for."""
-    blocks = [
-        section(f"What does *{escape(called)}* ask for?"),
-        field("text", "In their words", text_element(multiline=True, longest=LONGEST_SHORT)),
-        field("product", "About which product", product_menu("", {}), optional=True),
-        field(
-            "kind",
-            "Kind",
-            menu([option("A question", "inquiry"), option("A quotation", "quotation")], _kind(quotation)),
-        ),
-    ]
-    return modal("File an inquiry", "call_inquiry", "File it", json.dumps(metadata), blocks)
-
-
-def _kind(quotation: bool) -> str:
-    return "quotation" if quotation else "inquiry"
-
-
-def trouble_form(called: str, metadata: dict[str, Any]) -> Block:
-    """Return the window that opens a trouble."""
-    gravity = [option(words, level) for level, words in GRAVITY.items()]
-    blocks = [
-        section(f"What trouble does *{escape(called)}* have?"),
-        field("text", "What happened", text_element(multiline=True, longest=LONGEST_SHORT)),
-        field("product", "With which product", product_menu("", {}), optional=True),
-        field("level", "How grave is it", menu(gravity, "2")),
-    ]
-    return modal("Open a trouble", "call_trouble", "Open it", json.dumps(metadata), blocks)
+def deed_form(kind: MarkKind, called: str, metadata: dict[str, Any]) -> Block:
+    """Return the window in which something is filed, opened or proposed that was said in a call."""
+    title, question, submit = DEEDS[kind]
+    product = field("product", "Which product", product_menu("", {}), optional=kind is not MarkKind.PRODUCT)
+    said = field(
+        "text", "In their words", text_element(multiline=True, longest=LONGEST_SHORT), optional=kind is MarkKind.PRODUCT
+    )
+    blocks = [section(question.format(f"*{escape(called)}*")), product, said]
+    if kind is MarkKind.INQUIRY:
+        kinds = [option("A question", MarkKind.INQUIRY.value), option("A quotation", MarkKind.QUOTATION.value)]
+        blocks.append(field("kind", "What they ask for", menu(kinds, MarkKind.INQUIRY.value)))
+    return modal(title, "call_deed", submit, json.dumps({**metadata, "kind": kind.value}), blocks)
 
 
 def caution_form(called: str, metadata: dict[str, Any]) -> Block:
@@ -60,22 +47,17 @@ def caution_form(called: str, metadata: dict[str, Any]) -> Block:
     wishes = [option(words, value) for value, words in WISHES.items()]
     blocks = [
         section(f"How does *{escape(called)}* want to hear from us?"),
-        field("wish", "From now on", menu(wishes, MarkKind.CALL_BACK.value)),
+        field("kind", "From now on", menu(wishes, MarkKind.CALL_BACK.value)),
         context("Plans write to them no more: they are handed to whoever calls or visits, with the reason."),
     ]
-    return modal("Note a caution", "call_caution", "Note it", json.dumps(metadata), blocks)
+    return modal("Note a caution", "call_deed", "Note it", json.dumps(metadata), blocks)
 
 
-def propose_form(called: str, metadata: dict[str, Any], chosen: tuple[str, str] | None) -> Block:
-    """Return the window that notes what was proposed in a call, and what came of it; `chosen` is a code and a name."""
-    said = [option("interested", "interested"), option("orders it", "ordered"), option("not for them", "not_for_me")]
-    product = product_menu(chosen[0], {chosen[0]: chosen[1]}) if chosen else product_menu("", {})
-    blocks = [
-        section(f"What do you propose to *{escape(called)}*?"),
-        field("product", "Product", product),
-        field("said", "What they say", menu(said, "interested")),
-    ]
-    return modal("Propose a product", "call_propose", "Note it", json.dumps(metadata), blocks)
+def caller_form(metadata: dict[str, Any]) -> Block:
+    """Return the window in which staff say who is on the telephone."""
+    element = text_element(placeholder="C-1043, or a name", longest=120)
+    blocks = [field("customer", "Customer number or name", element)]
+    return modal("Who is it?", "call_caller", "That is who", json.dumps(metadata), blocks)
 
 
 def note_form(called: str, metadata: dict[str, Any], draft: str) -> Block:
@@ -88,6 +70,17 @@ def note_form(called: str, metadata: dict[str, Any], draft: str) -> Block:
         ),
     ]
     return modal("Note of the call", "call_note", "Record it", json.dumps(metadata), blocks)
+
+
+def back_form(called: str, metadata: dict[str, Any], number: str) -> Block:
+    """Return the window of somebody who calls back: the number, and what came of it."""
+    said = f"<tel:{escape(number)}|{escape(number)}>" if number else "a number that was withheld"
+    blocks = [
+        section(f"Call *{escape(called)}* back: {said}"),
+        field("text", "What came of it", text_element(multiline=True, longest=LONGEST_NOTE)),
+        context("Once this is noted, nobody else is asked to call back."),
+    ]
+    return modal("Call back", "call_back", "Note it", json.dumps(metadata), blocks)
 
 
 def call_at_form(called: str, metadata: dict[str, Any], zone: ZoneInfo, now: datetime) -> Block:

@@ -47,7 +47,7 @@ def missed_row(shop: Shop, each: ListedCall) -> Block:
     """Return a call that waits to be called back, with the button that does it."""
     what = "left a message" if each.call.voicemail else "called"
     text = f":telephone_receiver: *{_who(each)}* {what} on {moment(each.call.started_at, shop.zone)}"
-    return beside(text, button("Call back", f"call_back:{each.call.id}", str(each.call.id)))
+    return beside(text, button("Call back …", f"call_back_open:{each.call.id}", str(each.call.id)))
 
 
 def line(shop: Shop, each: ListedCall) -> str:
@@ -70,7 +70,7 @@ def _end(call: Call) -> str:
     if call.voicemail:
         return "left a message"
     if was_missed(call):
-        return "missed"
+        return "missed" if call.noted_at is None else "called back"
     if call.state is CallState.COMPLETED and call.duration_seconds is not None:
         return duration(call.duration_seconds)
     return call.state.value.replace("_", " ")

@@ -32,7 +32,7 @@ MARKS = {
 }
 # What a press on a mark's own button does, as it says it; each asks before it ends something.
 DEEDS = {
-    MarkKind.PRODUCT: "File as an inquiry",
+    MarkKind.PRODUCT: "Note as proposed",
     MarkKind.QUOTATION: "File as a request for a quotation",
     MarkKind.COMPLAINT: "Open a trouble",
     MarkKind.CALL_BACK: "Note the wish for a call",
@@ -41,7 +41,7 @@ DEEDS = {
     MarkKind.INQUIRY: "File as an inquiry",
 }
 DONE = {
-    MarkKind.PRODUCT: "filed as an inquiry",
+    MarkKind.PRODUCT: "noted as proposed",
     MarkKind.QUOTATION: "filed as a request for a quotation",
     MarkKind.COMPLAINT: "a trouble is open",
     MarkKind.CALL_BACK: "the wish for a call is noted",
@@ -198,13 +198,11 @@ def mark_blocks(mark: CallMark, staff: Mapping[int, str]) -> list[Block]:
     by = staff.get(mark.done_by_id or 0, "somebody")
     if mark.state is MarkState.OPEN:
         warning = OPT_OUT_WARNING if mark.kind is MarkKind.OPT_OUT else ""
-        return [
-            context(f":round_pushpin: *{what}*{said}"),
-            actions(
-                button(DEEDS[mark.kind], f"mark_act:{value}", value, style="primary", confirm=warning),
-                button("Let it be", f"mark_dismiss:{value}", value),
-            ),
-        ]
+        act = button(DEEDS[mark.kind], f"mark_act:{value}", value, style="primary", confirm=warning)
+        if mark.kind is MarkKind.PRODUCT and mark.product_id is None:
+            act = button("Say which product …", f"mark_product_open:{value}", value, style="primary")
+        let_be = button("Let it be", f"mark_dismiss:{value}", value)
+        return [context(f":round_pushpin: *{what}*{said}"), actions(act, let_be)]
     done = DONE[mark.kind] if mark.state is MarkState.DONE else "let be"
     sign = ":white_check_mark:" if mark.state is MarkState.DONE else ":heavy_minus_sign:"
     return [beside(f"{sign} {what}{said}: {done} by {by}", button("Undo", f"mark_undo:{value}", value))]

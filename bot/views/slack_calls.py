@@ -1,12 +1,15 @@
 """A call's card in Slack: who calls, what has to be known about them within a glance, and what can be done."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bot.views.blocks import Block, actions, button, clip, context, escape, fields, section
-from bot.views.moments import day, moment
+from bot.views.moments import day, day_of, moment
+from core.actions.calls.call_card import CallCard, CardOffer
 from core.calls.missed import was_missed, was_taken
-from core.models import Call, CallConsent, CallDirection, CallState, Capture, Customer
+from core.calls.proposed import Proposed
+from core.customers.profile import Bought
+from core.models import Call, CallConsent, CallDirection, CallState, Capture, Customer, Trouble
 from core.shop import Shop
 
 LONGEST_NAME = 80
@@ -14,38 +17,34 @@ LONGEST_LINE = 280
 LONGEST_SCRIPT = 900
 SHOWN_SHARING = 6
 SHOWN_LINES = 4
+SHOWN_OFFERS = 2
+SHARED_BY = 2
 LANGUAGES = {"en": "English", "ja": "Japanese", "ko": "Korean", "de": "German", "fr": "French"}
 
 
 @dataclass(frozen=True)
-class Offer:
-    """A product for the caller: what it is and why, and what to say about it, empty where there is no script."""
-
-    text: str
-    script: str = ""
-
-
-@dataclass(frozen=True)
 class CallFacts:
-    """Everything that a call's card shows; each line is plain text.
+    """Everything that a call's card shows.
 
-    `operator` mentions who has the call, empty where nobody has. `sharing` are those who have the number in common,
-    where that is not known yet. `page` is the address of the live page, `why` what keeps words from being written down.
+    `operator` mentions who has the call, empty where nobody has. `page` is the address of the live page, `why` what
+    keeps words from being written down. `is_whole` is false while the best offers are still being looked for.
     """
 
-    call: Call
-    customer: Customer | None = None
+    known: CallCard
     operator: str = ""
-    sharing: Sequence[Customer] = ()
-    rank: str = ""
-    bought: Sequence[str] = ()
-    troubles: Sequence[str] = ()
-    proposed: Sequence[str] = ()
-    held_back: Sequence[str] = ()
-    offers: Sequence[Offer] = ()
-    notes: Sequence[str] = field(default_factory=tuple)
     page: str = ""
     why: str = ""
+    is_whole: bool = True
+
+    @property
+    def call(self) -> Call:
+        """Return the call."""
+        return self.known.call
+
+    @property
+    def customer(self) -> Customer | None:
+        """Return who is on the telephone; None while that is not known."""
+        return self.known.customer
 
     @property
     def called(self) -> str:
@@ -60,7 +59,7 @@ def card_message_of(shop: Shop, facts: CallFacts) -> tuple[str, list[Block]]:
     sign, text = headline(shop, facts)
     blocks = [section(f"{sign} *{text}*")]
     if facts.customer is not None:
-        blocks += _known(facts)
+        blocks += _known(shop, facts)
     else:
         blocks += _unknown(facts)
     blocks.append(context(" · ".join(_small(shop, facts))))
@@ -87,8 +86,10 @@ def _going_on(facts: CallFacts, who: str) -> tuple[str, str]:
 
 def _over(shop: Shop, facts: CallFacts, who: str) -> tuple[str, str]:
     call = facts.call
-    if call.voicemail:
+    if call.voicemail and call.noted_at is None:
         return ":envelope:", f"{who} left a message"
+    if was_missed(call) and call.noted_at is not None:
+        return ":white_check_mark:", f"{who} called at {_clock(shop, call)} and was called back"
     if was_missed(call):
         return ":warning:", f"Missed: {who} called at {_clock(shop, call)} and reached nobody"
     if call.state is CallState.COMPLETED:
@@ -109,30 +110,70 @@ def duration(seconds: int) -> str:
     return f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
 
-def _known(facts: CallFacts) -> list[Block]:
-    customer = facts.customer
-    since = day(customer.since) if customer is not None and customer.since else "not known"
-    blocks = [
+def _known(shop: Shop, facts: CallFacts) -> list[Block]:
+    card = facts.known
+    blocks = [section(f":warning: {escape(clip(each, LONGEST_LINE))}") for each in _cautions(card)]
+    blocks.append(
         fields(
-            f"*Customer since*\n{since}",
-            f"*Rank*\n{escape(clip(facts.rank, LONGEST_LINE)) or 'not known'}",
-            f"*Last bought*\n{_lines(facts.bought) or 'nothing that we know of'}",
-            f"*Open troubles*\n{_lines(facts.troubles) or 'none'}",
+            f"*Customer since*\n{day(card.since) if card.since else 'not known'}",
+            f"*Rank*\n{_rank(shop, card)}",
+            f"*Last bought*\n{_lines([_bought(shop, each) for each in card.bought]) or 'nothing that we know of'}",
+            f"*Open troubles*\n{_lines([_trouble(each) for each in card.troubles]) or 'none'}",
         )
-    ]
-    if facts.proposed or facts.held_back:
+    )
+    if card.told or card.held_back:
+        told = [
+            f"{_product(each)}, {day_of(each.told_at, shop.zone) if each.told_at else 'lately'}" for each in card.told
+        ]
+        held = [f"{_product(each)}: {each.held_because}" for each in card.held_back]
         blocks.append(
             fields(
-                f"*Proposed lately*\n{_lines(facts.proposed) or 'nothing'}",
-                f"*Held back, for when they ask*\n{_lines(facts.held_back) or 'nothing'}",
+                f"*Proposed lately*\n{_lines(told) or 'nothing'}",
+                f"*Held back, for when they ask*\n{_lines(held) or 'nothing'}",
             )
         )
-    for offer in facts.offers[:2]:
-        said = "\n".join(f"> {line}" for line in escape(clip(offer.script, LONGEST_SCRIPT)).splitlines())
-        blocks.append(section(f"*Offer* {escape(clip(offer.text, LONGEST_LINE))}" + (f"\n{said}" if said else "")))
-    if facts.notes:
-        blocks.append(section(f"*From earlier calls*\n{_lines(facts.notes)}"))
+    blocks += [_offer(each) for each in card.offers[:SHOWN_OFFERS]]
+    if not facts.is_whole:
+        blocks.append(context(":hourglass_flowing_sand: Looking what to offer …"))
+    earlier = [f"{day(each.business_date)}: {each.contents}" for each in card.contacts if each.contents]
+    if earlier:
+        blocks.append(section(f"*From earlier contacts*\n{_lines(earlier)}"))
     return blocks
+
+
+def _cautions(card: CallCard) -> list[str]:
+    doubt = "The number that they call from is not known to be theirs: they said their customer number."
+    return [*(each[:1].upper() + each[1:] for each in card.cautions), *([] if card.certain else [doubt])]
+
+
+def _rank(shop: Shop, card: CallCard) -> str:
+    said = []
+    if card.rank is not None:
+        said.append(f"{card.rank.place:,} of {card.rank.of:,} by sales, {shop.currency.text(card.rank.sales)}")
+    if card.points is not None:
+        said.append(f"{card.points:,} points")
+    return escape(" · ".join(said)) or "not known"
+
+
+def _bought(shop: Shop, each: Bought) -> str:
+    return f"{day(each.day)}: {each.product}, {shop.currency.text(each.amount)}"
+
+
+def _trouble(each: Trouble) -> str:
+    what = each.description or each.classification or "a trouble"
+    return f"{day(each.occurred_on)}: {what} ({each.status.value.replace('_', ' ')})"
+
+
+def _product(each: Proposed) -> str:
+    return each.product or each.title
+
+
+def _offer(each: CardOffer) -> Block:
+    why = f": {escape(clip(each.reason, LONGEST_LINE))}" if each.reason else ""
+    said = "\n".join(f"> {line}" for line in escape(clip(each.script, LONGEST_SCRIPT)).splitlines())
+    return section(
+        f"*Offer* {escape(clip(each.product, LONGEST_NAME))} ({escape(each.code)}){why}" + (f"\n{said}" if said else "")
+    )
 
 
 def _lines(lines: Sequence[str]) -> str:
@@ -142,10 +183,10 @@ def _lines(lines: Sequence[str]) -> str:
 
 
 def _unknown(facts: CallFacts) -> list[Block]:
-    if not facts.sharing:
+    if len(facts.known.sharing) < SHARED_BY:
         number = f"`{escape(facts.call.number)}`" if facts.call.number else "a number that is withheld"
         return [section(f"Nobody is known by {number}.")]
-    named = [f"• {escape(clip(each.called, LONGEST_NAME))} ({escape(each.number)})" for each in facts.sharing]
+    named = [f"• {escape(clip(each.called, LONGEST_NAME))} ({escape(each.number)})" for each in facts.known.sharing]
     more = [f"and {len(named) - SHOWN_SHARING} more"] if len(named) > SHOWN_SHARING else []
     asked = "They are asked for their customer number." if not facts.call.ended else "None of them said who they are."
     return [section("\n".join([f"*{len(named)} customers share this number.* {asked}", *named[:SHOWN_SHARING], *more]))]
@@ -184,9 +225,11 @@ def _buttons(facts: CallFacts) -> list[Block]:
     made: list[Block] = []
     if facts.page and not facts.call.ended:
         made.append({**button("Open the live page", "call_page", style="primary"), "url": facts.page})
-    if was_missed(facts.call) or facts.call.voicemail:
-        made.append(button("Call back", "call_back", value, style="primary"))
-    if facts.customer is not None:
+    if was_missed(facts.call) and facts.call.noted_at is None:
+        made.append(button("Call back …", "call_back_open", value, style="primary"))
+    if facts.customer is None:
+        made.append(button("Say who it is …", "call_caller_open", value))
+    else:
         made += [
             button("File an inquiry …", "call_inquiry_open", value),
             button("Open a trouble …", "call_trouble_open", value),

@@ -75,6 +75,13 @@ COMMANDS: dict[str, tuple[Command, ...]] = {
         Command("accounts", "accounts", "the closed months, and what was corrected since"),
         Command("close", "close October 2026", "what closing a month would do, then the button (admins)"),
     ),
+    "Telephone": (
+        Command(
+            "calls",
+            "calls about range hood",
+            "what was said in calls; `calls` alone: today's; `call list`: whom to call",
+        ),
+    ),
     "Messages": (
         Command("canned", "canned", "the replies that are kept ready"),
         Command("link", "link me", "your own Telegram, for test messages"),

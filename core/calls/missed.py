@@ -47,5 +47,7 @@ def _missed(since: datetime) -> ColumnElement[bool]:
         col(Call.state).in_(ENDED),
         col(Call.operator_id).is_(None),
         col(Call.other_sid).is_(None),
+        # Somebody has called back by another telephone, and said so.
+        col(Call.noted_at).is_(None),
         ~made_good,
     )

@@ -2,6 +2,7 @@
 
 from bot.handlers.routes import (
     accounts,
+    calls,
     cards,
     catalogue,
     conversations,
@@ -33,6 +34,7 @@ ALL: Routes = together(
     accounts.ROUTES,
     imports.ROUTES,
     cards.ROUTES,
+    calls.ROUTES,
 )
 
 __all__ = ["ALL", "Routes"]

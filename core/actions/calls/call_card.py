@@ -84,10 +84,11 @@ class CallCard:
         return self.standing.points if self.standing is not None else None
 
 
-def call_card(shop: Shop, call_id: int) -> CallCard:
+def call_card(shop: Shop, call_id: int, *, with_offers: bool = True) -> CallCard:
     """Return what is known of who is on the telephone; raise `NotFoundError` where there is no such call.
 
-    For the thread of a worker: it asks the mirror what to offer.
+    For the thread of a worker: it asks the mirror what to offer, which can take long where others ask as well. Without
+    that (`with_offers`) a look into the database tells all.
     """
     with shop.store.read() as session:
         call = session.get(Call, call_id)
@@ -98,6 +99,8 @@ def call_card(shop: Shop, call_id: int) -> CallCard:
         if customer is None:
             return CallCard(call, sharing=callers(session, call.number))
         card = _known(session, shop, call, customer)
+    if not with_offers:
+        return card
     offers, rank = _asked(shop, customer)
     scripts = _scripts(card)
     made = tuple(
