@@ -8,13 +8,12 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.boards.calls import CallBoard
 from bot.boards.cards import CardBoard
 from bot.boards.conversations import ConversationBoard
 from bot.boards.home import HomeBoard
 from bot.boards.progress import ProgressBoard
+from bot.call_parts import CallParts
 from bot.handlers.call_desk import CallDesk
-from bot.handlers.call_inbox import call_inbox
 from bot.handlers.slack_router import StaffConversation
 from bot.handlers.slack_turn import SOURCE as SLACK
 from bot.handlers.slack_turn import Desk, place_of
@@ -104,8 +103,7 @@ class Engine:
         self.looks = UploadWorker(self.shop, surface.call, files, self.wake, Todo.LOOK)
         self.imports = UploadWorker(self.shop, surface.call, files, self.wake, Todo.IMPORT, Todo.UNDO)
         self.intake = SlackIntake(desk, slack, self.staff_inbox.wake)
-        self.call_inbox = call_inbox(calls, self.wake) if calls else None
-        self.call_board = self._call_board(calls, slack) if calls else None
+        self.telephone = self._telephone(calls, slack)
         self._stop = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._failing: set[str] = set()
@@ -117,6 +115,8 @@ class Engine:
         self.slack_replies.wake()
         self.telegram_replies.wake()
         self.sender.wake()
+        if self.telephone is not None:
+            self.telephone.dialler.wake()
         self.looks.wake()
         self.imports.wake()
 
@@ -131,6 +131,8 @@ class Engine:
         if unknown:
             log.warning("%s messages were on their way when the engine last ended: their fate is unknown", unknown)
         await asyncio.to_thread(replies.recover, self.shop.store)
+        if self.telephone is not None:
+            await self.telephone.keeper.recover()
         # A first question should not have to wait for the mirror's first filling.
         await asyncio.to_thread(self.shop.mirror.refresh)
         parts = {
@@ -146,30 +148,24 @@ class Engine:
             "looks": self.looks.run,
             "imports": self.imports.run,
             "garbage": look_now_and_then,
-            **self._call_parts(),
+            **(self.telephone.running() if self.telephone else {}),
             **{f"receiver_{number}": receiver for number, receiver in enumerate(more, start=1)},
         }
         self._tasks = [asyncio.create_task(self._kept_up(name, part), name=name) for name, part in parts.items()]
         self.ticks.start()
 
-    def _call_parts(self) -> dict[str, Callable[[asyncio.Event], Awaitable[None]]]:
-        """Return the parts that only a telephone needs."""
-        if self.call_inbox is None or self.call_board is None:
-            return {}
-        board = self.call_board
-        return {"call_inbox": self.call_inbox.run, "call_board": board.run, "call_edits": board.edits.run}
-
-    def _call_board(self, calls: CallDesk, slack: AsyncWebClient) -> CallBoard:
+    def _telephone(self, calls: CallDesk | None, slack: AsyncWebClient) -> CallParts | None:
+        if calls is None or calls.caller is None:
+            return None
         # Its edits have a pace of their own: a client that waits by itself where Slack says so would hold all up.
-        at_once = SlackSurface(AsyncWebClient(token=slack.token, base_url=slack.base_url))
+        at_once = SlackSurface(AsyncWebClient(token=slack.token, base_url=slack.base_url)).call
         channels = (self.desk.calls_channel, self.desk.approvals_channel)
-        return CallBoard(self.shop, at_once.call, self.slack_replies.send_first, calls.live, channels)
+        return CallParts(calls, calls.caller, at_once, self.slack_replies.send_first, channels, self.wake)
 
     def call_changed(self, call_id: int) -> None:
         """Hear that there is news of a call: whoever shows it looks again."""
-        if self.calls is not None:
-            self.calls.live.changed(call_id)
-        self.wake()
+        if self.telephone is not None:
+            self.telephone.changed(call_id)
 
     async def _kept_up(self, name: str, part: Callable[[asyncio.Event], Awaitable[None]]) -> None:
         """Run a part until the stop; one that ends by a fault is begun again, after a while that grows."""
@@ -209,9 +205,8 @@ class Engine:
         self.cards.wake()
         self.reports.wake()
         self.months.wake()
-        for part in (self.call_inbox, self.call_board, self.call_board and self.call_board.edits):
-            if part is not None:
-                part.wake()
+        if self.telephone is not None:
+            self.telephone.wake()
         _, late = await asyncio.wait(self._tasks, timeout=GRACE_SECONDS) if self._tasks else (set(), set())
         for task in late:
             task.cancel()
@@ -239,8 +234,7 @@ class Engine:
             done = [
                 await self.staff_inbox.drain(),
                 await self.customer_inbox.drain(),
-                await self.call_inbox.drain() if self.call_inbox else 0,
-                await self.call_board.settle() if self.call_board else 0,
+                await self.telephone.settle() if self.telephone else 0,
                 await self.looks.drain(),
                 await self.imports.drain(),
                 await self.cards.drain(),

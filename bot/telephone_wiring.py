@@ -54,12 +54,12 @@ async def open_telephone(
         return
     listener = VoskListener(settings.speech_model, settings.speech_streams)
     try:
-        yield Telephone(_desk(settings, shop), listener, channel)
+        yield Telephone(_desk(settings, shop, channel), listener, channel)
     finally:
         await listener.close()
 
 
-def _desk(settings: Settings, shop: Shop) -> CallDesk:
+def _desk(settings: Settings, shop: Shop, channel: TelephoneChannel) -> CallDesk:
     wishes = model_wishes(settings.speech_model)
     installed = find_models(settings.speech_model).installed
     return CallDesk(
@@ -73,6 +73,8 @@ def _desk(settings: Settings, shop: Shop) -> CallDesk:
         machine_text=settings.call_machine_text,
         longest_minutes=settings.longest_call_minutes,
         fallback_url=settings.voice_fallback_url,
+        caller=channel,
+        calls_a_second=settings.calls_per_second,
     )
 
 

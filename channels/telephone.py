@@ -6,7 +6,6 @@ well ring, so it is never asked for again by itself; what becomes of it is told 
 
 import asyncio
 import logging
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -17,7 +16,7 @@ from twilio.http.async_http_client import AsyncTwilioHttpClient
 from twilio.rest import Client
 
 from core.models import ChannelName
-from core.ports import MessageFormat, Outcome, OutcomeKind, OutgoingMessage
+from core.ports import CallStanding, MessageFormat, Outcome, OutcomeKind, OutgoingMessage, Ring
 
 log = logging.getLogger(__name__)
 
@@ -32,33 +31,6 @@ _PASSING: Final = frozenset({429, 503})
 # The account or its token is refused: nothing is wrong with the call.
 _OURS: Final = frozenset({401, 403, 404})
 _SERVER_FAULT: Final = 500
-
-
-@dataclass(frozen=True)
-class Ring:
-    """One call to be made: `to` whom, from which `line` of ours, and where Twilio asks what to do and says how it went.
-
-    With `detect_machine` Twilio listens whether a person or a machine answers; "end" waits for the end of the machine's
-    greeting, so that something can be left. It rings for `seconds`. `fallback_url` is asked where `twiml_url` fails.
-    """
-
-    to: str
-    line: str
-    twiml_url: str
-    status_url: str
-    detect_machine: str = ""
-    seconds: int = 25
-    fallback_url: str = ""
-
-
-@dataclass(frozen=True)
-class CallFacts:
-    """What Twilio says of a call: its `status` in Twilio's words, how long it lasted, and who answered."""
-
-    sid: str
-    status: str
-    seconds: int | None = None
-    answered_by: str = ""
 
 
 class TelephoneChannel:
@@ -123,6 +95,8 @@ class TelephoneChannel:
             wanted["machine_detection"] = "DetectMessageEnd" if ring.detect_machine == "end" else "Enable"
         if ring.fallback_url:
             wanted["fallback_url"] = ring.fallback_url
+        if self._client is None:
+            return Outcome(OutcomeKind.NOT_YET, detail="the telephone is not open")
         try:
             async with asyncio.timeout(self._seconds):
                 made = await self._calls().create_async(**wanted)
@@ -134,7 +108,7 @@ class TelephoneChannel:
             return Outcome(OutcomeKind.UNKNOWN, detail="Twilio's answer names no call")
         return Outcome(OutcomeKind.SENT, provider_id=sid)
 
-    async def call(self, sid: str) -> CallFacts | None:
+    async def call(self, sid: str) -> CallStanding | None:
         """Ask how a call is; None where Twilio does not say."""
         try:
             async with asyncio.timeout(self._seconds):
@@ -143,7 +117,9 @@ class TelephoneChannel:
             log.warning("Twilio did not say how a call is: %s", _words(error))
             return None
         seconds = str(found.duration or "")
-        return CallFacts(sid, str(found.status), int(seconds) if seconds.isdecimal() else None, found.answered_by or "")
+        return CallStanding(
+            sid, str(found.status), int(seconds) if seconds.isdecimal() else None, found.answered_by or ""
+        )
 
     async def hang_up(self, sid: str) -> bool:
         """End a call; return whether Twilio agreed."""

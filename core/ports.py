@@ -122,3 +122,42 @@ class Listener(Protocol):
         `on_heard` is called in the event loop.
         """
         ...
+
+
+@dataclass(frozen=True)
+class Ring:
+    """One call to be made: `to` whom, from which `line` of ours, and where it is asked what to do and told how it went.
+
+    With `detect_machine` it is found out whether a person or a machine answers; "end" waits for the end of a machine's
+    greeting, so that something can be left. It rings for `seconds`. `fallback_url` is asked where `twiml_url` fails.
+    """
+
+    to: str
+    line: str
+    twiml_url: str
+    status_url: str
+    detect_machine: str = ""
+    seconds: int = 25
+    fallback_url: str = ""
+
+
+@dataclass(frozen=True)
+class CallStanding:
+    """What is said of a call by who carries it: its `status` in their words, how long it lasted, and who answered."""
+
+    sid: str
+    status: str
+    seconds: int | None = None
+    answered_by: str = ""
+
+
+class Caller(Protocol):
+    """What makes telephone calls."""
+
+    async def place(self, ring: Ring) -> Outcome:
+        """Ask for a call once; where it was taken, the outcome's `provider_id` is its name. Never raises."""
+        ...
+
+    async def call(self, sid: str) -> CallStanding | None:
+        """Ask how a call is; None where that cannot be said now."""
+        ...

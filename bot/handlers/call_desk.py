@@ -20,6 +20,7 @@ from bot.views.spoken.languages import open_again, spoken_language, texts_in
 from bot.views.spoken.texts import Texts
 from bot.views.twiml import Script
 from core.models import Call
+from core.ports import Caller
 from core.shop import Shop
 
 LONGEST_SID = 64
@@ -32,7 +33,8 @@ class CallDesk:
     """One shop's telephone: its numbers, who answers and when, and what the settings say of calls.
 
     `hears` says whether there is a model for a language. With `must_agree` only a key agrees to a transcript, otherwise
-    a key refuses it. `machine_text` is said to answering machines by automatic calls; empty: they hang up.
+    a key refuses it. `machine_text` is said to answering machines by automatic calls; empty: they hang up. `caller`
+    makes calls, `calls_a_second` at most.
     """
 
     shop: Shop
@@ -45,6 +47,8 @@ class CallDesk:
     machine_text: str = ""
     longest_minutes: int = 120
     fallback_url: str = ""
+    caller: Caller | None = None
+    calls_a_second: float = 1
 
     @property
     def tokens(self) -> CallTokens:
@@ -59,6 +63,11 @@ class CallDesk:
     def texts(self, call: Call) -> Texts:
         """Return what is said in a call."""
         return texts_in(self.language(call.line, call.language))
+
+    @property
+    def own_texts(self) -> Texts:
+        """Return what is said to the shop's own people."""
+        return texts_in(spoken_language(self.shop.currency.locale))
 
     def line(self, language: str = "") -> str:
         """Return our number that customers of a language see, else the first."""

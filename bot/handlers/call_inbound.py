@@ -10,6 +10,7 @@ from bot.handlers.call_desk import MOST_TURNS, RING_SECONDS, CallDesk, Hook
 from bot.views.spoken.languages import digits_in, spelt, words_for_digits
 from bot.views.spoken.texts import Texts
 from bot.views.twiml import MOST_DIGITS, Script
+from core.actions.calls.act_on_mark import confirm_opt_out
 from core.actions.calls.decide_consent import decide_consent
 from core.actions.calls.identify_caller import identify_caller, tries_left
 from core.actions.calls.receive_call import receive_call, sharing
@@ -101,6 +102,16 @@ def talked(tx: Session, desk: CallDesk, hook: Hook) -> Script:
     return script.say(texts.goodbye).hang_up()
 
 
+def opt_out(tx: Session, desk: CallDesk, hook: Hook) -> Script:
+    """Take the answer to an opt-out that was offered back; without the key nothing changes."""
+    call = the_call(tx, hook)
+    texts = desk.texts(call)
+    if hook.keys != OPT_OUT_KEY:
+        return Script(texts.code).say(texts.nothing_changed).hang_up()
+    confirm_opt_out(tx, desk.shop, call.id or 0)
+    return Script(texts.code).say(texts.opted_out).hang_up()
+
+
 def message_left(tx: Session, desk: CallDesk, hook: Hook) -> Script:
     """Thank for a message."""
     texts = desk.texts(the_call(tx, hook))
@@ -112,7 +123,9 @@ def _wants_no_offers(tx: Session, call: Call) -> bool:
     asked = select(CallMark.id).where(
         CallMark.call_id == call.id, CallMark.kind == MarkKind.OPT_OUT, CallMark.state == MarkState.OPEN
     )
-    return call.customer_id is not None and tx.exec(asked.order_by(col(CallMark.id)).limit(1)).first() is not None
+    if call.customer_id is None and not sharing(tx, call):
+        return False
+    return tx.exec(asked.order_by(col(CallMark.id)).limit(1)).first() is not None
 
 
 def _who_is_it(tx: Session, desk: CallDesk, hook: Hook, script: Script, call: Call) -> Script:

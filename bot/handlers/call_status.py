@@ -10,12 +10,15 @@ from core.models import Call
 
 ANSWERED = frozenset({"in-progress", "answered"})
 OPERATOR = "operator"
+CUSTOMER = "customer"
 
 
 def status(tx: Session, desk: CallDesk, hook: Hook) -> Call | None:
-    """Bring a call to where a callback says that it is; of an operator's leg, only who answered is of interest."""
-    if hook.query.get("leg") == OPERATOR:
-        return _operator(tx, desk, hook)
+    """Bring a call to where a callback says that it is; of a second leg, only who answered is of interest."""
+    leg = hook.query.get("leg")
+    if leg in {OPERATOR, CUSTOMER}:
+        return _leg(tx, desk, hook, leg)
+    attempt = desk.tokens.read_attempt(hook.query.get("t", ""))
     return told(
         tx,
         desk.shop,
@@ -25,6 +28,7 @@ def status(tx: Session, desk: CallDesk, hook: Hook) -> Call | None:
         hook.at(desk.shop.clock.now()),
         hook.number("CallDuration"),
         hook.fields.get("AnsweredBy"),
+        (attempt.delivery_id, attempt.number) if attempt else None,
     )
 
 
@@ -35,9 +39,11 @@ def recording(tx: Session, desk: CallDesk, hook: Hook) -> Call | None:
     return keep_message(tx, desk.shop, hook.sid, hook.fields.get("RecordingUrl", ""))
 
 
-def _operator(tx: Session, desk: CallDesk, hook: Hook) -> Call | None:
+def _leg(tx: Session, desk: CallDesk, hook: Hook, leg: str) -> Call | None:
+    """Take that the second telephone of a call was answered: an operator's, who has the call then, or a customer's."""
     place = hook.query.get("op", "")
     known = place.isascii() and place.isdecimal() and len(place) < 3 and int(place) < len(desk.operators)  # noqa: PLR2004 - digits
-    if hook.fields.get("CallStatus") not in ANSWERED or not known:
+    if hook.fields.get("CallStatus") not in ANSWERED:
         return None
-    return take_call(tx, desk.shop, hook.query.get("of", ""), desk.operators[int(place)].staff, hook.sid)
+    staff = desk.operators[int(place)].staff if known and leg == OPERATOR else ""
+    return take_call(tx, desk.shop, hook.query.get("of", ""), staff, hook.sid)

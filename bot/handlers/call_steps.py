@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from bot.handlers import call_inbound, call_status
+from bot.handlers import call_automatic, call_bridge, call_inbound, call_status
 from bot.handlers.call_desk import CallDesk, Hook
 from bot.views.spoken.languages import texts_in
 from bot.views.twiml import Script
@@ -23,7 +23,13 @@ STEPS: Mapping[str, Step] = {
     "step/number": call_inbound.number,
     "step/number-said": call_inbound.number_said,
     "step/voicemail": call_inbound.message_left,
+    "step/opt-out": call_inbound.opt_out,
     "dial-status": call_inbound.talked,
+    "step/bridge": call_bridge.bridge,
+    "step/automatic": call_automatic.automatic,
+    "step/answer": call_automatic.answer,
+    "step/answer-said": call_automatic.answer_said,
+    "step/stop": call_automatic.stop,
 }
 NOTES: Mapping[str, Note] = {"status": call_status.status, "recording": call_status.recording}
 NOTHING = '<?xml version="1.0" encoding="UTF-8"?><Response />'

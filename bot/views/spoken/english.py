@@ -22,15 +22,16 @@ TEXTS = Texts(
     leave_message="You can leave a message after the tone. Then hang up, or press the hash key.",
     message_taken="Thank you. We will get back to you. Goodbye.",
     goodbye="Thank you for calling. Goodbye.",
-    offer_opt_out="You said that you want no more offers from us. To confirm this, press 9. "
+    offer_opt_out="You said that you want no more calls with offers from us. To confirm this, press 9. "
     "If you do not, nothing changes.",
-    opted_out="We have noted it: you will get no more offers from us. Goodbye.",
+    opted_out="We have noted it: you will get no more calls with offers from us. Goodbye.",
     nothing_changed="Nothing changes. Goodbye.",
     menu="If you are interested, press 1. If this is not for you, press 2. To hear it again, press 0. "
     "If you want no more calls from us, press 9.",
     menu_or_say="Are you interested? Say yes or no, or press 1 for yes and 2 for no. To hear it again, press 0. "
     "If you want no more calls from us, press 9.",
-    repeat_stop="You want no more offers from us. To confirm this, press 9 again. If you do not, nothing changes.",
+    repeat_stop="You want no more calls with offers from us. To confirm this, press 9 again. "
+    "If you do not, nothing changes.",
     understood_yes="We understood that you are interested. Press 1 if that is right, or 2 if it is not.",
     understood_no="We understood that this is not for you. Press 2 if that is right, or 1 if you are interested.",
     interested="Thank you. You are interested: we will be in touch. Goodbye.",

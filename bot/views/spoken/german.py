@@ -24,16 +24,16 @@ TEXTS = Texts(
     "oder drücken Sie die Rautetaste.",
     message_taken="Danke. Wir melden uns bei Ihnen. Auf Wiederhören.",
     goodbye="Danke für Ihren Anruf. Auf Wiederhören.",
-    offer_opt_out="Sie haben gesagt, dass Sie keine Angebote mehr von uns möchten. Drücken Sie die 9, um das zu "
-    "bestätigen. Sonst ändert sich nichts.",
-    opted_out="Das ist vermerkt: Sie bekommen keine Angebote mehr von uns. Auf Wiederhören.",
+    offer_opt_out="Sie haben gesagt, dass Sie keine Anrufe mit Angeboten mehr von uns möchten. Drücken Sie die 9, um "
+    "das zu bestätigen. Sonst ändert sich nichts.",
+    opted_out="Das ist vermerkt: Sie bekommen keine Anrufe mit Angeboten mehr von uns. Auf Wiederhören.",
     nothing_changed="Es ändert sich nichts. Auf Wiederhören.",
     menu="Wenn Sie das interessiert, drücken Sie die 1. Wenn es nichts für Sie ist, die 2. Um es noch einmal zu hören, "
     "die 0. Wenn Sie keine Anrufe mehr von uns möchten, die 9.",
     menu_or_say="Interessiert Sie das? Sagen Sie Ja oder Nein, oder drücken Sie die 1 für Ja und die 2 für Nein. Um es "
     "noch einmal zu hören, drücken Sie die 0. Wenn Sie keine Anrufe mehr von uns möchten, die 9.",
-    repeat_stop="Sie möchten keine Angebote mehr von uns. Drücken Sie noch einmal die 9, um das zu bestätigen. "
-    "Sonst ändert sich nichts.",
+    repeat_stop="Sie möchten keine Anrufe mit Angeboten mehr von uns. Drücken Sie noch einmal die 9, um das zu "
+    "bestätigen. Sonst ändert sich nichts.",
     understood_yes="Wir haben verstanden, dass Sie das interessiert. Drücken Sie die 1, wenn das stimmt, sonst die 2.",
     understood_no="Wir haben verstanden, dass das nichts für Sie ist. Drücken Sie die 2, wenn das stimmt, sonst die 1.",
     interested="Danke. Das interessiert Sie: Wir melden uns bei Ihnen. Auf Wiederhören.",

@@ -11,16 +11,20 @@ from bot.handlers.call_desk import CallDesk
 from bot.telephone_settings import Opening
 from core.actions.calls.hear import hear
 from core.calls.heard import Heard, Speaker
+from core.customers.agreement import Agreement, consent_row
 from core.models import (
     Call,
     CallConsent,
     CallMark,
     CallState,
+    ChannelName,
+    ConsentState,
     Identity,
     IdentityKind,
     InboxEvent,
     InboxState,
     MarkKind,
+    Purpose,
     Staff,
 )
 from core.shop import Shop
@@ -178,7 +182,7 @@ async def test_nobody_answers(client: httpx.AsyncClient) -> None:
 
 async def test_an_opt_out_is_offered_back_by_keypad(shop: Shop, client: httpx.AsyncClient) -> None:
     """What was said counts for nothing until the caller presses the key."""
-    _customer(shop, "C-1", "+447700900123")
+    customer_id = _customer(shop, "C-1", "+447700900123")
     phone = Phone(client)
     through = await phone.press((await phone.call()).action("Gather"))
     call_id = _call(shop, phone).id or 0
@@ -189,7 +193,14 @@ async def test_an_opt_out_is_offered_back_by_keypad(shop: Shop, client: httpx.As
     offered = await phone.ask(through.action("Dial"), DialCallStatus="completed")
     assert "press 9" in offered.said
     kept = await phone.press(offered.action("Gather"), "9")
-    assert "no more offers" in kept.said
+    assert "no more calls" in kept.said
+    assert await _opted_out(shop, customer_id)
+
+
+async def _opted_out(shop: Shop, customer_id: int) -> bool:
+    with shop.store.read() as session:
+        row = consent_row(session, Agreement(customer_id, ChannelName.TELEPHONE, Purpose.OFFERS))
+        return row is not None and row.state is ConsentState.WITHDRAWN
 
 
 async def test_who_answered_is_known(shop: Shop, client: httpx.AsyncClient) -> None:
