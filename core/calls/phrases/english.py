@@ -52,7 +52,7 @@ TEMPLATES: Templates = {
         "<call> <me> [back] [again|later|tomorrow|today|tonight|next week|in the morning|in the afternoon|in the evening]",
         "give <me> [another|a] (call|ring|phone call) [back]",
         "<can> <who> <call> [<me>] [back]",
-        "(rather|prefer|like|want) to be (called|phoned|rung|telephoned)",
+        "(rather|rather to|prefer to|like to|want to) be (called|phoned|rung|telephoned)",
         "(rather have|prefer|want|like) a (call|phone call|telephone call|call back|callback)",
         "(by|over the|on the) (phone|telephone) (instead|rather|please)",
     ),

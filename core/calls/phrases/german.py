@@ -29,6 +29,7 @@ TEMPLATES: Templates = {
         "(interessiere mich|interessieren uns|interesse an|interessiert an|interessiert mich|interessiert uns)",
         "(auf lager|lieferbar|vorrätig|noch zu haben)",
         "(möchte|möchten|würde|würden|will|wollen|wollte|wollten) [ich|wir] [gern|gerne|bitte] [das|den|die|es|eine|einen|ein|mehr|etwas] (bestellen|kaufen|wissen|erfahren|fragen)",
+        "(ein|eins|zwei|drei|vier|fünf|sechs|zehn|zwölf|einige|mehr) [stück] [davon] (bestellen|kaufen)",
         "(bestellen|kaufen|wissen|erfahren) (möchte|würde|will|wollte|möchten|wollen|wollten)",
         "(frage|fragen|auskunft) (zu|zum|zur|wegen|über)",
         "(bin|sind) [ich|wir] auf der suche nach",

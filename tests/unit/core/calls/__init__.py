@@ -1,0 +1,1 @@
+"""Calls: what their parts say."""

@@ -1,0 +1,70 @@
+"""What customers say on the telephone in English, as a recogniser writes it, and what they wish with it."""
+
+from core.models import MarkKind
+
+SAID = {
+    MarkKind.QUOTATION: [
+        "hello could you send me a quotation for that please",
+        "i would like a written quote",
+        "we need an estimate before friday",
+        "can you quote us for twelve of them",
+        "could you put that in writing",
+        "i'm still waiting for your quotation",
+    ],
+    MarkKind.INQUIRY: [
+        "do you still have the big ones",
+        "how much does it cost",
+        "what is the price of the blue one",
+        "i am interested in the lanterns",
+        "can you tell me more about the kitchen",
+        "we are looking for something for the garden",
+        "is it still available",
+        "i'd like to order two",
+    ],
+    MarkKind.COMPLAINT: [
+        "it was already broken when it came",
+        "the machine doesn't work",
+        "it stopped working after a week",
+        "my parcel has not arrived yet",
+        "i'm very disappointed with this",
+        "i want my money back",
+        "you sent the wrong colour",
+        "i would like to make a complaint",
+    ],
+    MarkKind.CALL_BACK: [
+        "please call me back tomorrow",
+        "can you ring us in the afternoon",
+        "could somebody call back",
+        "i'd rather be called",
+        "i prefer a phone call",
+        "give me a ring later",
+    ],
+    MarkKind.VISIT: [
+        "could somebody come round and look at it",
+        "can you visit us",
+        "i'd like a home visit",
+        "would you send someone over",
+        "please come to my house",
+    ],
+    MarkKind.OPT_OUT: [
+        "please don't call me any more",
+        "stop calling me",
+        "take me off your list",
+        "i don't want to be called",
+        "no more calls please",
+        "never ring here again",
+        "please remove my number from your list",
+        "i do not want any more advertising",
+    ],
+    None: [
+        "good morning this is mister brown",
+        "i don't want a quote",
+        "i have nothing to complain about",
+        "i'm not interested in that thank you",
+        "there is no need to call me back",
+        "you don't have to come round",
+        "the weather is lovely today",
+        "don't call me back",
+        "yes that is right thank you",
+    ],
+}
