@@ -6,7 +6,7 @@ import os
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from fastapi import APIRouter
@@ -179,7 +179,8 @@ async def running_engine(
     secret = settings.slack_signing_secret
     async with AsyncExitStack() as stack:
         line = await stack.enter_async_context(open_telephone(settings, shop, telephone))
-        engine = Engine(desk, client, telegram.reply if telegram else None, line.desk if line else None)
+        desk = replace(desk, calls=line.desk if line else None)
+        engine = Engine(desk, client, telegram.reply if telegram else None, desk.calls)
         app = engine.intake.app(secret.get_secret_value() if secret else "")
         vigil = Vigil(lock, ClockWatch(partial(_clock_was_set, engine, metrics)), engine.give_up)
         receivers: list[Callable[[asyncio.Event], Awaitable[None]]] = [vigil.run]

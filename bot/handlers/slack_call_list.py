@@ -2,10 +2,12 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
+from bot.handlers.call_connect import ask_to_connect
 from bot.handlers.slack_turn import Desk, Turn, number_of
 from bot.views import slack_call_forms as forms
 from bot.views import slack_call_list as views
@@ -14,7 +16,7 @@ from bot.views.slack_call_list import OnList
 from bot.workers.inbox import Effect
 from core.actions.calls.call_list import ListState, list_state, next_task, release_task, settle_task, state_of_list
 from core.actions.customers.respond import record_response
-from core.errors import NotFoundError
+from core.errors import NotFoundError, RefusedError
 from core.models import CallingWay, CallOutcome, Customer, Delivery, Plan, PlanState, ResponseKind, Staff
 from core.policy.zones import zone_of
 from core.replies import Replies
@@ -61,6 +63,22 @@ def _take(desk: Desk, turn: Turn, plan_id: int) -> Effect:
         zone = _zone(tx, desk, task.customer_id)
         on = _on(tx, desk, task.plan_id, staff)
         turn.say(replies, *views.task_message(desk.shop, on, task, zone))
+
+    return effect
+
+
+def ring(desk: Desk, turn: Turn) -> Effect:
+    """Ring the operator's own telephone, then the customer's."""
+    delivery_id = number_of(turn.value)
+    if desk.calls is None:
+        message = "No telephone is connected to this shop. Dial by hand: the number on the card opens your telephone."
+        raise RefusedError(message)
+    calls = desk.calls
+
+    def effect(tx: Session, replies: Replies) -> None:
+        # The press is worked off once; who presses again is rung again.
+        address = ask_to_connect(tx, calls, desk.staff(tx, turn), delivery_id, uuid4().hex)
+        turn.whisper(replies, f"Your telephone rings ({address}), then the customer's.")
 
     return effect
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
+from bot.handlers.call_desk import CallDesk
 from core.errors import NotFoundError, RefusedError
 from core.models import InboxEvent, Staff
 from core.replies import Replies
@@ -26,7 +27,7 @@ class Desk:
     """The shop as staff meet it in Slack; `telegram_bot` tells the bot's name, empty while it is not known.
 
     Customers' conversations and what the business section is to do stand in `customers_channel`, calls in
-    `calls_channel`; `opening_hours` is when somebody reads what customers write, in words.
+    `calls_channel`; `opening_hours` is when somebody reads what customers write, in words. `calls` is the telephone.
     """
 
     shop: Shop
@@ -38,6 +39,7 @@ class Desk:
     telegram_bot: Callable[[], str] = str
     new_staff_may_plan: bool = True
     largest_file_mb: int = 200
+    calls: CallDesk | None = None
 
     def staff(self, tx: Session, turn: "Turn") -> Staff:
         """Return the member of staff whose turn it is."""

@@ -17,7 +17,7 @@ from bot.views.blocks import (
 from bot.views.plan_form import counted_text, halves, sample_block
 from bot.views.plan_ways import approval_lines, done_word, is_called, way_text
 from core.actions.plans.review_plan import Review
-from core.models import DeliveryState, Plan, PlanState
+from core.models import CallingWay, DeliveryState, Plan, PlanState
 from core.outbox import Counts, UnknownDelivery
 from core.shop import Shop
 
@@ -125,7 +125,7 @@ def _progress_buttons(plan: Plan, counts: Counts) -> list[dict[str, Any]]:
     evaluate = button("What has it brought?", "evaluate_now", value)
     unknown = [button(f"Settle {counts.unknown:,} unknown", "settle_open", value)] if counts.unknown else []
     if plan.state is PlanState.RUNNING:
-        return [button("Pause", "pause", value), cancel, evaluate, *unknown]
+        return [*next_call(plan, counts), button("Pause", "pause", value), cancel, evaluate, *unknown]
     if plan.state is PlanState.PAUSED:
         return [button(f"Resume: {left:,} to go", "resume", value, style="primary"), cancel, evaluate, *unknown]
     if plan.state is PlanState.APPROVED:
@@ -133,6 +133,13 @@ def _progress_buttons(plan: Plan, counts: Counts) -> list[dict[str, Any]]:
     if plan.state is PlanState.CANCELLED and not counts.sent:
         return unknown
     return [evaluate, *unknown]
+
+
+def next_call(plan: Plan, counts: Counts) -> list[dict[str, Any]]:
+    """Return the button that takes the next customer of a call list; none where there is no list, or nobody left."""
+    if plan.calling is not CallingWay.OPERATORS or not counts.waiting + counts.deferred:
+        return []
+    return [button("Take the next call", "call_next", str(plan.id), style="primary")]
 
 
 def unknown_blocks(shop: Shop, plan: Plan, unknown: tuple[UnknownDelivery, ...]) -> list[dict[str, Any]]:

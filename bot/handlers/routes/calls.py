@@ -21,6 +21,7 @@ ROUTES = Routes(
     },
     pressed={
         "call_back_open": slack_call_days.back_begun,
+        "call_ring": slack_call_list.ring,
         "call_next": slack_call_list.take_next,
         "call_end": slack_call_list.end,
         "call_skip": slack_call_list.skip,
