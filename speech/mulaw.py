@@ -32,7 +32,7 @@ def _values() -> Samples:
 def _codes() -> NDArray[np.uint8]:
     """Return the code of each of the 65,536 samples, by the sample's own 16 bits."""
     samples = np.arange(65_536, dtype=np.uint16).view(np.int16).astype(np.int32)
-    # The nearest code: the bias moves each segment's steps so that cutting the bits off is rounding.
+    # The bias moves each segment's steps so that cutting the lower bits off is rounding.
     biased = np.minimum(np.abs(samples), _CLIP) + _BIAS
     exponent = np.floor(np.log2(biased)).astype(np.int32) - 7
     mantissa = (biased >> (exponent + 3)) & 0x0F

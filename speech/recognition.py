@@ -77,7 +77,9 @@ class Recognition:
         words = [word for word in result.get("result", ()) if word["word"] != UNKNOWN]
         if not words:
             return self._partial("")
-        started, ended = (self._stream_ms(round(word[side] * 1_000)) for word, side in _edges(words))
+        started = self._stream_ms(round(words[0]["start"] * 1_000))
+        # Where a gap follows the last word at once, its end is still before the gap.
+        ended = self._stream_ms(round(words[-1]["end"] * 1_000) - 1) + 1
         confidence = min(self._surest, sum(word["conf"] for word in words) / len(words))
         self._shown, self._ended_ms = "", ended
         # Later words lie behind the end of these.
@@ -106,10 +108,6 @@ def audible(sound: bytes) -> bytes:
     """Return a chunk of mu-law as the 16-bit samples that recognisers are given: with noise in place of silence."""
     samples = samples_of(sound)
     return np.where(np.abs(samples) <= STEP, COMFORT_NOISE, samples).tobytes()
-
-
-def _edges(words: list[dict[str, Any]]) -> tuple[tuple[dict[str, Any], str], tuple[dict[str, Any], str]]:
-    return (words[0], "start"), (words[-1], "end")
 
 
 def _said(text: str) -> str:

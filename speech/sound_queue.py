@@ -9,8 +9,10 @@ from speech.mulaw import SAMPLES_PER_MS, SILENCE
 # Vosk's own advice for streams; equal chunks also make a recognition repeatable.
 CHUNK_MS: Final = 200
 CHUNK: Final = CHUNK_MS * SAMPLES_PER_MS
-# Times of frames waver by this much without anything being lost.
+# Times may be ahead of the sound that came by this much before silence is filled in, and behind it by this much before
+# they are of sound that came already.
 WAVER_MS: Final = 60
+OVERLAP_MS: Final = 10
 # A longer gap is a pause in which an utterance ends; what it is beyond that is not made up but jumped over.
 LONGEST_SILENCE_MS: Final = 3_000
 # What may wait: long enough for a model to be loaded meanwhile.
@@ -50,7 +52,7 @@ class SoundQueue:
         gap = at - self._end
         if gap > WAVER_MS * SAMPLES_PER_MS:
             self._fill(gap)
-        elif gap < -WAVER_MS * SAMPLES_PER_MS:
+        elif gap < -OVERLAP_MS * SAMPLES_PER_MS:
             sound = sound[-gap:]
         self._append(sound)
 
