@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
-from core.models import AccountKind, Card, EntryReason, PointsAccount, PointsEntry
+from core.models import AccountKind, Card, CardRecord, EntryReason, PointsAccount, PointsEntry
 
 _AT_ONCE = 100
 # Adds to what is there, so that nobody's change is lost.
@@ -75,12 +75,12 @@ Destination = Callable[[int], Place]
 
 @dataclass(frozen=True)
 class Why:
-    """Why points move: the cause (each moves them once), when, and the record that says so."""
+    """Why points move: the cause (each moves them once), when, and the record that says so (it may still be new)."""
 
     reason: EntryReason
     cause: str
     at: datetime
-    record_id: int | None = None
+    record: CardRecord | None = None
 
 
 class Books:
@@ -91,23 +91,21 @@ class Books:
         self._tx = tx
         self._accounts: dict[str, PointsAccount] = {}
         self._moved: dict[str, int] = defaultdict(int)
+        self._new: list[tuple[dict[str, Any], CardRecord | None]] = []
 
     def move(self, debit: Place, credit: Place, points: int, why: Why, *, given_at: datetime | None = None) -> None:
         """Move `points` (above 0); what comes onto a card can be taken off again, the oldest (`given_at`) first."""
-        given = self._account(credit)
-        self._tx.add(
-            PointsEntry(
-                cause=why.cause,
-                reason=why.reason,
-                debit_id=self._account(debit).id or 0,
-                credit_id=given.id or 0,
-                points=points,
-                remaining=points if credit.kind is AccountKind.HELD else None,
-                record_id=why.record_id,
-                at=why.at,
-                given_at=given_at or why.at,
-            )
-        )
+        entry = {
+            "cause": why.cause,
+            "reason": why.reason,
+            "debit_id": self._account(debit).id,
+            "credit_id": self._account(credit).id,
+            "points": points,
+            "remaining": points if credit.kind is AccountKind.HELD else None,
+            "at": why.at,
+            "given_at": given_at or why.at,
+        }
+        self._new.append((entry, why.record))
         self._moved[debit.name] -= points
         self._moved[credit.name] += points
 
@@ -133,7 +131,7 @@ class Books:
             entry.remaining = (entry.remaining or 0) - part
             self._tx.add(entry)
             shop_id = account.member_shop_id or 0
-            step = Why(why.reason, f"{why.cause}:{number}" if number else why.cause, why.at, why.record_id)
+            step = Why(why.reason, f"{why.cause}:{number}" if number else why.cause, why.at, why.record)
             self.move(held(shop_id, card_id), to(shop_id), part, step, given_at=entry.given_at)
             left -= part
         return left
@@ -141,7 +139,7 @@ class Books:
     def _lots(
         self, card_id: int, *, newest: bool, before: datetime | None
     ) -> Iterable[tuple[PointsEntry, PointsAccount]]:
-        self._tx.flush()
+        self._write()
         first = (col(PointsEntry.given_at), col(PointsEntry.id))
         query = (
             select(PointsEntry, PointsAccount)
@@ -191,26 +189,34 @@ class Books:
         ]
         for start in range(0, len(values), _AT_ONCE):
             part = values[start : start + _AT_ONCE]
-            self._tx.connection().execute(_insert(self._tx)(PointsAccount).values(part).on_conflict_do_nothing())
+            self._tx.connection().execute(_insert(self._tx)(PointsAccount).on_conflict_do_nothing(), part)
         self._read([place.name for place in places])
 
     def close(self) -> None:
         """Write the balances of accounts, and of cards, which are held by whoever moves points of theirs."""
-        self._tx.flush()
+        self._write()
         cards: dict[int, int] = defaultdict(int)
         moved = [(self._accounts[name], by) for name, by in sorted(self._moved.items()) if by]
         if moved:
             self._tx.connection().execute(_ADDED, [{"account": account.id, "by": by} for account, by in moved])
         for account, by in moved:
-            self._tx.expire(account, ["balance"])
             if account.kind is AccountKind.HELD:
                 cards[account.card_id or 0] += by
+            self._tx.expire(account, ["balance"])
         for card_id in sorted(cards):
             card = self._tx.get_one(Card, card_id)
             card.balance += cards[card_id]
             self._tx.add(card)
         self._tx.flush()
         self._moved.clear()
+
+    def _write(self) -> None:
+        """Write the entries, all together: one by one they would be most of what taking in a batch costs."""
+        self._tx.flush()
+        if self._new:
+            rows = [entry | {"record_id": record.id if record is not None else None} for entry, record in self._new]
+            self._tx.connection().execute(insert(PointsEntry), rows)
+            self._new.clear()
 
 
 def _insert(tx: Session) -> Any:  # noqa: ANN401 - the same statement of two dialects

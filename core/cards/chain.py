@@ -49,9 +49,8 @@ class Chains:
         self._programmes = Programmes(tx)
         self._waiting: dict[int, dict[int, list[CardRecord]]] = {}
 
-    def load(self, cards: Collection[Card]) -> None:
-        """Read, together, what waits on these cards' chains, new records among it."""
-        self._tx.flush()
+    def load(self, cards: Collection[Card], new: Collection[CardRecord] = ()) -> None:
+        """Read, together, what waits on these cards' chains; `new` records, not written yet, wait after it."""
         ids = [card.id or 0 for card in cards]
         self._waiting |= {card_id: {} for card_id in ids}
         rows = self._tx.exec(
@@ -59,7 +58,7 @@ class Chains:
             .where(col(CardRecord.card_id).in_(ids or [0]), CardRecord.standing == RecordStanding.WAITING)
             .order_by(col(CardRecord.id))
         )
-        for row in rows:
+        for row in (*rows, *(each for each in new if each.standing is RecordStanding.WAITING)):
             self._waiting[row.card_id].setdefault(row.card_sequence, []).append(row)
 
     def place(self, card: Card, row: CardRecord) -> None:
@@ -218,22 +217,22 @@ class Chains:
             return
         cause = f"record:{card_id}:{row.card_sequence}"
         if record.points > 0:
-            why = Why(EntryReason.ISSUED, cause, row.at, row.id)
+            why = Why(EntryReason.ISSUED, cause, row.at, row)
             self.books.move(accounts.pool(shop_id), accounts.held(shop_id, card_id), record.points, why)
             return
         if record.kind is RecordKind.REDEEM:
-            why = Why(EntryReason.REDEEMED, cause, row.at, row.id)
+            why = Why(EntryReason.REDEEMED, cause, row.at, row)
             missing = self.books.take(card_id, -record.points, lambda giver: accounts.redeemed(giver, shop_id), why)
             place = accounts.redeemed(shop_id, shop_id)
         else:
-            why = Why(EntryReason.TAKEN_BACK, cause, row.at, row.id)
+            why = Why(EntryReason.TAKEN_BACK, cause, row.at, row)
             missing = self.books.take(card_id, -record.points, accounts.pool, why, newest=True)
             place = accounts.pool(shop_id)
         if missing:
-            over = Why(why.reason, f"{cause}:over", row.at, row.id)
+            over = Why(why.reason, f"{cause}:over", row.at, row)
             self.books.move(accounts.lost(shop_id), place, missing, over)
             text = f"Card {card.number} let go {missing} points more than the ledger has on it."
-            self._findings.add(FindingKind.POINTS, f"over:{row.id}", text, card=card)
+            self._findings.add(FindingKind.POINTS, f"over:{card_id}:{row.card_sequence}", text, card=card)
 
 
 _USES = frozenset({RecordKind.SALE, RecordKind.SHORT})

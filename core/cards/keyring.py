@@ -6,6 +6,7 @@ Each purpose has a master of its own, so that a terminal that was given the one 
 import hashlib
 import hmac
 import secrets
+from functools import lru_cache
 
 from core.keys import purpose_key, sealed, unsealed
 from core.loyalty.keys import CUSTOMER_AID, KEY_BYTES, SHOP_AID, Key, Purpose, card_key
@@ -14,6 +15,7 @@ TERMINAL_KEY_BYTES = 32
 _SEAL = "terminals"
 
 
+@lru_cache(maxsize=32)
 def master(shop_key: bytes, purpose: str, version: int) -> Key:
     """Return the master key for one purpose, such as "earn": whoever has it can make this key of every card."""
     return Key(purpose_key(shop_key, f"cards:{purpose}:{version}")[:KEY_BYTES])

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import func, update
+from sqlalchemy import func, insert, update
 from sqlmodel import Session, col, select
 
 from core.cards.card_time import seconds_of
@@ -91,11 +92,13 @@ class Orders:
         """Tell cards up to which record the server has everything; an earlier word to the same end is taken back."""
         computing = [card for card in cards if card.kind is CardKind.COMPUTING]
         self._take_back(computing)
+        rows = []
         for card in computing:
-            self._acknowledge(card, card.sequence)
-
-    def _acknowledge(self, card: Card, sequence: int) -> None:
-        self._write(card, ACKNOWLEDGE, lambda orders, counter, _at: orders.acknowledge(counter, sequence))
+            card.counter += 1
+            command = self._orders_to(card).acknowledge(card.counter, card.sequence)
+            rows.append(self._values(card, ACKNOWLEDGE, command))
+        if rows:
+            self._tx.connection().execute(insert(CardCommand), rows)
 
     def acknowledge_shop(self, card: Card, sequence: int) -> None:
         """Tell a shop's card up to which entry the server has its log."""
@@ -146,9 +149,11 @@ class Orders:
     def _write(self, card: Card, what: str, order: MakeOrder) -> None:
         if card.kind in {CardKind.MEMORY, CardKind.SHOP}:
             return
+        self._keep(card, what, order(self._orders_to(card), card.counter + 1, seconds_of(self._now)))
+
+    def _orders_to(self, card: Card) -> CardOrders:
         key = customer_card_key(self._shop_key, card.number, Purpose.ADMINISTRATION, card.key_version)
-        orders = CardOrders(bytes.fromhex(card.number), key)
-        self._keep(card, what, order(orders, card.counter + 1, seconds_of(self._now)))
+        return CardOrders(bytes.fromhex(card.number), key)
 
     def _write_shop(self, card: Card, what: str, order: MakeShopOrder) -> None:
         keys = (
@@ -161,15 +166,16 @@ class Orders:
     def _keep(self, card: Card, what: str, command: Command) -> None:
         card.counter += 1
         self._tx.add(card)
-        self._tx.add(
-            CardCommand(
-                card_id=card.id or 0,
-                counter=card.counter,
-                what=what,
-                command=command.to_bytes().hex(),
-                made_at=self._now,
-            )
-        )
+        self._tx.add(CardCommand(**self._values(card, what, command)))
+
+    def _values(self, card: Card, what: str, command: Command) -> dict[str, Any]:
+        return {
+            "card_id": card.id or 0,
+            "counter": card.counter,
+            "what": what,
+            "command": command.to_bytes().hex(),
+            "made_at": self._now,
+        }
 
 
 def waiting_for(session: Session, numbers: Collection[str], *, others: int = 0) -> list[tuple[str, str]]:

@@ -1,8 +1,11 @@
 """The versions of the programme, as rules that can be asked."""
 
+from functools import cached_property, lru_cache
+
 from sqlmodel import Session, col, select
 
 from core.errors import NotFoundError
+from core.loyalty.holders import StateLimits
 from core.loyalty.programme import Programme
 from core.loyalty.programme_document import programme_from_json
 from core.models import ProgrammeVersion
@@ -11,7 +14,13 @@ from core.models import ProgrammeVersion
 def in_force(session: Session) -> Programme | None:
     """Return the programme in force; None where none was set yet."""
     row = session.exec(select(ProgrammeVersion).order_by(col(ProgrammeVersion.version).desc()).limit(1)).first()
-    return programme_from_json(row.body) if row is not None else None
+    return _read(row.body) if row is not None else None
+
+
+@lru_cache(maxsize=16)
+def _read(body: str) -> Programme:
+    """Return what a version says: each is asked for with every batch, and never changes."""
+    return programme_from_json(body)
 
 
 def demanded_programme(session: Session) -> Programme:
@@ -35,5 +44,11 @@ class Programmes:
         """Return one version; None where there is none."""
         if number not in self._known:
             found = self._session.exec(select(ProgrammeVersion).where(ProgrammeVersion.version == number)).first()
-            self._known[number] = programme_from_json(found.body) if found is not None else None
+            self._known[number] = _read(found.body) if found is not None else None
         return self._known[number]
+
+    @cached_property
+    def limits(self) -> StateLimits:
+        """Return when a holder is what, by the programme in force."""
+        programme = in_force(self._session)
+        return programme.limits if programme is not None else StateLimits()

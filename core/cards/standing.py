@@ -1,9 +1,11 @@
 """What the holders of cards are to the shop: points, ranks, and a state in words (seed 004, "one-to-one marketing")."""
 
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from sqlalchemy import delete
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, or_, select
 
 from core.cards.card_time import seconds_of
@@ -11,72 +13,92 @@ from core.cards.programmes import Programmes
 from core.clock import business_date
 from core.customers.identity import resolved
 from core.loyalty.habit import Habit
+from core.loyalty.holders import StateLimits
 from core.loyalty.terms import Ranks, ranks
 from core.models import Card, CardStanding, Customer, HolderState
 from core.shop import Shop
 
-NEW_DAYS = 90
-"""Who came for the first time within so many days is new."""
-FREQUENT_USES = 4
-"""Who is new and came so often is frequent."""
-LOYAL_DAYS = 365
-"""Who has come for so long, and whose rank for continuity is not the lowest, is loyal."""
-ESTRANGED_DAYS = 120
-"""Who has not come for so long is estranged."""
 AT_ONCE = 500
 
 
 def count_standings(tx: Session, shop: Shop, customers: Iterable[int | None]) -> None:
     """Count the standing of these customers anew, each as the one whom they stand for."""
-    finals = {found.id or 0 for number in customers if number and (found := resolved(tx, number)) is not None}
+    finals = _finals(tx, {number for number in customers if number})
     if not finals:
         return
-    today = business_date(shop.clock.now(), shop.zone)
-    programmes = Programmes(tx)
-    rows = {
-        row.customer_id: row
-        for row in tx.exec(select(CardStanding).where(col(CardStanding.customer_id).in_(finals)).with_for_update())
-    }
-    cards_of = _cards_of(tx, finals)
-    for customer_id in sorted(finals):
-        cards = cards_of[customer_id]
-        if not cards:
-            continue
-        row = rows.get(customer_id) or CardStanding(customer_id=customer_id, state=HolderState.NEW, counted_on=today)
-        _count(row, cards, programmes, shop)
-        tx.add(row)
-    tx.flush()
+    programmes, now = Programmes(tx), shop.clock.now()
+    rows = [
+        {"customer_id": customer_id, **vars(_counted(cards, programmes, shop, now))}
+        for customer_id, cards in sorted(_cards_of(tx, finals).items())
+        if cards
+    ]
+    if rows:
+        made = (sqlite if tx.get_bind().dialect.name == "sqlite" else postgresql).insert(CardStanding)
+        new = {column.name: column for column in made.excluded if column.name not in {"id", "customer_id"}}
+        tx.connection().execute(made.on_conflict_do_update(index_elements=["customer_id"], set_=new), rows)
+
+
+def _finals(tx: Session, customers: set[int]) -> set[int]:
+    """Return whom these customers stand for today, those alone who are there still."""
+    known = tx.exec(
+        select(Customer.id, Customer.merged_into_id, Customer.erased_at).where(col(Customer.id).in_(customers or {0}))
+    )
+    finals: set[int] = set()
+    for customer_id, merged_into, erased_at in known:
+        if merged_into is None:
+            finals |= {customer_id or 0} if erased_at is None else set()
+        elif (found := resolved(tx, customer_id or 0)) is not None:
+            finals.add(found.id or 0)
+    return finals
 
 
 def _cards_of(tx: Session, customers: set[int]) -> dict[int, list[Card]]:
     """Return the cards of customers, and of those who are merged into them, by the customer whom they count for."""
     rows = tx.exec(
-        select(Card, Customer)
+        select(Card, Customer.id, Customer.merged_into_id)
         .join(Customer, col(Customer.id) == col(Card.customer_id))
         .where(or_(col(Customer.id).in_(customers), col(Customer.merged_into_id).in_(customers)))
         .order_by(col(Card.id))
     )
     found: dict[int, list[Card]] = {customer_id: [] for customer_id in customers}
-    for card, owner in rows:
-        counts_for = owner.merged_into_id if owner.merged_into_id in found else owner.id
+    for card, owner_id, merged_into in rows:
+        counts_for = merged_into if merged_into in found else owner_id
         found.get(counts_for or 0, []).append(card)
     return found
 
 
-def _count(row: CardStanding, cards: list[Card], programmes: Programmes, shop: Shop) -> None:
-    now = shop.clock.now()
+@dataclass(frozen=True)
+class Counted:
+    """The standing of one holder as of a day; the fields are those of `CardStanding`."""
+
+    points: int
+    uses: int
+    spent: int
+    last_used: date | None
+    recent_rank: int
+    continuity_rank: int
+    state: HolderState
+    counted_on: date
+
+
+def _counted(cards: list[Card], programmes: Programmes, shop: Shop, now: datetime) -> Counted:
     today, seconds = business_date(now, shop.zone), seconds_of(now)
     habits = [(card, Habit.from_bytes(bytes.fromhex(card.habit))) for card in cards if card.habit]
     stand = [found for card, habit in habits if (found := _ranks(programmes, card, habit, seconds)) is not None]
     used = max((card.used_at for card in cards if card.used_at), default=None)
+    uses, continuity = sum(habit.uses for _, habit in habits), max((each.continuity for each in stand), default=0)
     last = business_date(used, shop.zone) if used else None
     since = business_date(min(card.issued_at for card in cards), shop.zone)
-    row.points = sum(card.balance for card in cards)
-    row.uses, row.spent = sum(habit.uses for _, habit in habits), sum(habit.total for _, habit in habits)
-    row.last_used, row.counted_on = last, today
-    row.recent_rank = max((each.recent for each in stand), default=0)
-    row.continuity_rank = max((each.continuity for each in stand), default=0)
-    row.state = state_of(row, since, today)
+    return Counted(
+        points=sum(card.balance for card in cards),
+        uses=uses,
+        spent=sum(habit.total for _, habit in habits),
+        last_used=last,
+        recent_rank=max((each.recent for each in stand), default=0),
+        continuity_rank=continuity,
+        state=state_of(History(uses, continuity, since, last), today, programmes.limits),
+        counted_on=today,
+    )
 
 
 def _ranks(programmes: Programmes, card: Card, habit: Habit, seconds: int) -> Ranks | None:
@@ -84,14 +106,25 @@ def _ranks(programmes: Programmes, card: Card, habit: Habit, seconds: int) -> Ra
     return ranks(programme.terms, habit, max(seconds, habit.last_at)) if programme is not None else None
 
 
-def state_of(row: CardStanding, since: date, today: date) -> HolderState:
-    """Return what a holder is to the shop, who has had a card `since` then."""
-    away = (today - row.last_used).days if row.last_used else None
-    if away is not None and away >= ESTRANGED_DAYS:
+@dataclass(frozen=True)
+class History:
+    """What decides of a holder's state: uses, rank of continuity, since when there is a card, and its last use."""
+
+    uses: int
+    continuity_rank: int
+    since: date
+    last_used: date | None
+
+
+def state_of(history: History, today: date, limits: StateLimits) -> HolderState:
+    """Return what a holder is to the shop, by the limits that the programme sets."""
+    away = (today - history.last_used).days if history.last_used else None
+    known_for = (today - history.since).days
+    if away is not None and away >= limits.estranged_days:
         return HolderState.ESTRANGED
-    if (today - since).days <= NEW_DAYS:
-        return HolderState.FREQUENT if row.uses >= FREQUENT_USES else HolderState.NEW
-    if row.continuity_rank and (today - since).days >= LOYAL_DAYS:
+    if known_for <= limits.new_days:
+        return HolderState.FREQUENT if history.uses >= limits.frequent_uses else HolderState.NEW
+    if history.continuity_rank and known_for >= limits.loyal_days:
         return HolderState.LOYAL
     return HolderState.OCCASIONAL
 

@@ -6,11 +6,12 @@ Its terms go onto cards; the rest stays with tills and the server. `programme_do
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from core.errors import ProgrammeError
 from core.loyalty.conditions import Condition, Subject
 from core.loyalty.document import is_line
+from core.loyalty.holders import Expiry, StateLimits
 from core.loyalty.services import LONGEST_WORDS, Service, described
 from core.loyalty.terms import MOST_POINTS, Standing, Terms
 from core.loyalty.thresholds import is_written
@@ -41,6 +42,7 @@ class Programme:
     """A programme: its `terms`, the `currency` (ISO 4217), a name for each score, comments, and services.
 
     `offline_exchange` is how many points of one card a till may exchange at most while the server cannot be asked.
+    `expiry` is when points lapse, `limits` when a holder is new, loyal or estranged.
     """
 
     terms: Terms
@@ -49,6 +51,8 @@ class Programme:
     comments: tuple[Comment, ...] = ()
     services: tuple[Service, ...] = ()
     offline_exchange: int = 0
+    expiry: Expiry = field(default_factory=Expiry)
+    limits: StateLimits = field(default_factory=StateLimits)
 
     def __post_init__(self) -> None:
         """Refuse what does not go together; raises ProgrammeError."""

@@ -12,6 +12,7 @@ from core.errors import CardDataError, ProgrammeError
 from core.loyalty.conditions import ANYONE, Bounds, Condition, Subject
 from core.loyalty.document import Part, read_document
 from core.loyalty.formula import FORMULAS
+from core.loyalty.holders import read_expiry, read_limits, written
 from core.loyalty.parameters import CATEGORIES, MOST_SETS, Counted, ParameterSet, rate_of
 from core.loyalty.programme import LONGEST_NAME, MOST_RULES, Comment, Programme
 from core.loyalty.score import DAY, LARGEST_NUMBER
@@ -48,6 +49,7 @@ def programme_json(programme: Programme) -> str:
     }
     if programme.offline_exchange:
         document["offline_exchange"] = programme.offline_exchange
+    document |= written(programme.limits, programme.expiry)
     return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
@@ -78,6 +80,8 @@ def programme_from_json(text: str) -> Programme:
         comments=tuple(_read_comment(part, names) for part in document.parts("comments", MOST_RULES)),
         services=tuple(_read_service(part, names) for part in document.parts("services", MOST_RULES)),
         offline_exchange=document.number("offline_exchange", 0, MOST_POINTS, 0),
+        expiry=read_expiry(document),
+        limits=read_limits(document),
     )
     document.end()
     return programme

@@ -132,18 +132,18 @@ class _Taking:
 
     def _count(self, rows: list[CardRecord]) -> None:
         """Count what the new records carry on, card by card."""
-        self._tx.add_all(rows)
-        self._tx.flush()
         held = {card.id: card for card in self._cards.values()}
         touched = {row.card_id: held[row.card_id] for row in rows}
         for row in rows:
             self._chains.place(touched[row.card_id], row)
-        self._chains.load(touched.values())
+        self._chains.load(touched.values(), rows)
         shops = {row.member_shop_id for row in rows if row.member_shop_id is not None}
         given = {
             accounts.held(row.member_shop_id, row.card_id) for row in rows if row.member_shop_id and row.points > 0
         }
         self._books.expect({*map(accounts.pool, shops), *given})
+        # Written once it is known what becomes of each; what is asked of the database meanwhile writes them before.
+        self._tx.add_all(rows)
         moved = [touched[card_id] for card_id in sorted(touched) if self._follow(touched[card_id])]
         self._orders.acknowledge(moved)
         self._books.close()
