@@ -16,8 +16,10 @@ from core.outbox.circumstances import QUEUED_COLUMNS, Queued, circumstances
 from core.outbox.progress import finish_if_done
 from core.outbox.suppression import QUEUED
 from core.outbox.verdict import Verdict, verdict
+from core.plans.cautions import note_cautions
 from core.policy import Policy, policy_in_force
 from core.policy.caps import Heard
+from core.policy.in_person import SECTIONS
 from core.ports import OutgoingMessage
 from core.shop import Shop
 
@@ -69,7 +71,7 @@ def claim_of(tx: Session, shop: Shop, plans: Mapping[int, Plan], limit: int) -> 
         policy, looked, size = policy_in_force(tx), 0, limit
         while len(claims) < limit and looked < MOST_LOOKED_AT and (due := _due(tx, plans, now, size)):
             batch = _sorted(tx, shop, policy, due, plans, limit - len(claims))
-            claims += _kept(tx, batch, plans, now)
+            claims += _kept(tx, shop, batch, plans)
             looked += len(due)
             size = min(size * 2, MOST_AT_ONCE) if not batch.leave else limit - len(claims)
     for plan in plans.values():
@@ -149,9 +151,12 @@ def _sorted(  # noqa: PLR0917 - what a batch is judged by
     return batch
 
 
-def _kept(tx: Session, batch: _Sorted, plans: Mapping[int, Plan], now: datetime) -> list[Claim]:
+def _kept(tx: Session, shop: Shop, batch: _Sorted, plans: Mapping[int, Plan]) -> list[Claim]:
     """Write down what becomes of a batch; return the claims in it."""
+    now = shop.clock.now()
     for reason, ones in batch.never.items():
+        for plan_id in {one.plan_id for one in ones} if reason in SECTIONS else ():
+            note_cautions(tx, shop, plan_id, [(one.customer_id, reason) for one in ones if one.plan_id == plan_id])
         tx.connection().execute(
             update(Delivery)
             .where(col(Delivery.id).in_([one.id for one in ones]), col(Delivery.state).in_(QUEUED))

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from core.models import CapRule, ConsentState, Plan, RouteState
 from core.outbox.circumstances import Circumstances, Queued
+from core.policy.in_person import instead
 from core.policy.timing import Listener, timing
 from core.policy.wishes import NO_WISH
 from core.policy.zones import zone_of
@@ -72,7 +73,8 @@ def _against_wish(one: Queued, plan: Plan, known: Circumstances) -> str | None:
         return "the customer does not want offers"
     if (one.customer_id, plan.product_id) in known.refused:
         return "the customer said that this product is not for them"
-    return _against_range(one, plan, known)
+    wish = known.wishes.get(one.customer_id, NO_WISH)
+    return _against_range(one, plan, known) or instead(wish.notice_route, one.channel, plan.calling)
 
 
 def _against_range(one: Queued, plan: Plan, known: Circumstances) -> str | None:

@@ -20,10 +20,11 @@ from core.models import (
     RouteState,
 )
 from core.plans.control import Person, address_keys
-from core.plans.draft import CheckedDraft, spoken
+from core.plans.draft import CheckedDraft, PlanDraft, spoken
 from core.plans.exclusions import LIVES_WITH, excluded
 from core.plans.people import numbers_of, people_of_list, person
 from core.policy import policy_in_force
+from core.policy.in_person import CALL_WISHED, instead
 from core.policy.wishes import wish_of
 from core.products.registered import wanting_others
 
@@ -74,6 +75,7 @@ def candidates(session: Session, checked: CheckedDraft) -> list[Candidate]:
         unwilling=_unwilling(session, draft.list_id, draft.product_id),
         limited=_limited(session, checked),
         excluded=excluded(session, checked, policy),
+        in_person=_in_person(session, checked.draft),
     )
     found = [
         _candidate(member, customer, _obstacle(customer, known, draft.channel), known.routes)
@@ -138,15 +140,20 @@ class _Known:
     unwilling: frozenset[int]
     limited: dict[int, str]
     excluded: dict[int, str]
+    in_person: dict[int, str]
 
 
 def _obstacle(customer: Customer, known: _Known, channel: ChannelName) -> str | None:
     """Return the first reason against telling this customer, None where there is none."""
     key = customer.id or 0
     route, consent = known.routes.get(key), known.consents.get(key)
+    policy = known.limited.get(key) or known.excluded.get(key)
+    # Who wishes a person hears from one about what they would hear of at all.
+    in_person = None if policy or key in known.unwilling else known.in_person.get(key)
     obstacles = [
         (customer.erased_at is not None, ERASED),
         (customer.merged_into_id is not None, MERGED),
+        (in_person is not None, in_person or ""),
         (route is None, f"not linked to {spoken(channel)}"),
         (route is not None and route.state is RouteState.CLOSED, f"closed {spoken(channel)} to us"),
         (consent is None, f"never agreed to offers by {spoken(channel)}"),
@@ -154,8 +161,26 @@ def _obstacle(customer: Customer, known: _Known, channel: ChannelName) -> str | 
         (consent is ConsentState.WITHDRAWN, f"stopped offers by {spoken(channel)}"),
         (key in known.unwilling, REFUSED_PRODUCT),
     ]
-    policy = known.limited.get(key) or known.excluded.get(key)
     return next((words for holds, words in obstacles if holds), policy)
+
+
+def _in_person(session: Session, draft: PlanDraft) -> dict[int, str]:
+    """Return who wishes a call or a visit instead of what this plan would send, each with the reason.
+
+    Nobody is called who does not want to be.
+    """
+    rows = session.exec(
+        select(ContactPreference).where(
+            col(ContactPreference.customer_id).in_(people_of_list(draft.list_id)),
+            col(ContactPreference.notice_route).is_not(None),
+        )
+    )
+    reasons = {row.customer_id: instead(row.notice_route, draft.channel, draft.calling) for row in rows}
+    wished = {key: why for key, why in reasons.items() if why is not None}
+    refused = _consents(session, draft.list_id, ChannelName.TELEPHONE) if wished else {}
+    return {
+        key: why for key, why in wished.items() if why != CALL_WISHED or refused.get(key) is not ConsentState.WITHDRAWN
+    }
 
 
 def _routes(session: Session, list_id: int, channel: ChannelName) -> dict[int, Route]:

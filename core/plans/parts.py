@@ -14,8 +14,10 @@ from sqlmodel import Session, col, select
 
 from core.models import Customer, Delivery, DeliveryState, Plan, Proposal, ProposalState
 from core.plans.audience import ERASED
+from core.plans.cautions import note_cautions
 from core.plans.composition import Composition, Member
 from core.plans.fingerprint import Fingerprint
+from core.policy.in_person import SECTIONS
 from core.shop import Shop
 from core.store.types import MOMENT, choice
 
@@ -50,6 +52,8 @@ def keep_batch(tx: Session, shop: Shop, plan: Plan, members: Sequence[Member], d
     )
     proposals = [_proposal(shop, plan, each, erased=each.candidate.customer_id in gone) for each in members]
     tx.execute(insert(Proposal), [proposal.model_dump(exclude={"id"}) for proposal in proposals])
+    held = ((each.customer_id, each.held_back_reason or "") for each in proposals)
+    note_cautions(tx, shop, plan.id or 0, [(key, why) for key, why in held if why in SECTIONS])
     for proposal in proposals:
         digest.add(proposal)
 

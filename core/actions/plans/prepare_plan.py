@@ -13,7 +13,7 @@ from sqlalchemy import delete
 from sqlmodel import col, select
 
 from core.actions.plans.submit_plan import DrawnUp, new_plan, refuse_difference, refuse_unfit
-from core.models import Plan, PlanState, Proposal
+from core.models import Caution, Plan, PlanState, Proposal
 from core.plans.fingerprint import Fingerprint, stored_fingerprint
 from core.plans.parts import BATCH_ROWS, by_customer, in_batches, keep_batch, lay_ready, told_ids
 from core.plans.states import locked_plan
@@ -110,4 +110,5 @@ def _forget(shop: Shop, plan_id: int) -> None:
                 )
         more = len(keys) == BATCH_ROWS
     with shop.store.write() as tx:
+        tx.connection().execute(delete(Caution).where(col(Caution.plan_id) == plan_id))
         tx.connection().execute(delete(Plan).where(col(Plan.id) == plan_id, col(Plan.state) == PlanState.IN_THE_MAKING))
