@@ -44,9 +44,10 @@ def connect_telephones(settings: Settings, sandbox: Sandbox) -> None:
     address = f"http://{settings.host}:{settings.port}"
     for line in settings.twilio_numbers:
         sandbox.twilio.add_line(line.number, address, line.language, settings.voice_fallback_url)
-    names = {member.id: member.name for member in sandbox.slack.world.members.values()}
+    names = {member.id: member.real_name for member in sandbox.slack.world.members.values()}
     for operator in settings.operators:
-        sandbox.twilio.handsets.known(operator.address).name = names.get(operator.staff, "An operator")
+        handset = sandbox.twilio.handsets.known(operator.address)
+        handset.name, handset.staff = names.get(operator.staff, "An operator"), operator.staff or "operator"
     if FALLBACK.exists():
         sandbox.twilio.fallback = FALLBACK
 

@@ -11,7 +11,7 @@ from starlette.staticfiles import StaticFiles
 FOLDER: Final = Path(__file__).parent / "page"
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
-    "frame-src 'self'"
+    "frame-src 'self'; media-src 'self'"
 )
 
 

@@ -6,10 +6,11 @@ import { inZone, shopNow, store } from "./store.js";
 
 const bar = document.getElementById("bar");
 const KINDS = {
-  "What Slack or Telegram send": [
+  "What Slack, Telegram or Twilio send": [
     ["twice", "the next event comes twice"],
     ["late", "the next event comes late"],
     ["out_of_order", "the next event is overtaken"],
+    ["lost", "the next event never comes (telephone)"],
   ],
   "What the shop calls": [
     ["too_many", "429: too many requests"],
@@ -71,7 +72,7 @@ function drawTill() {
 function drawTrouble() {
   const kind = h("select", { "aria-label": "What goes wrong" }, Object.entries(KINDS).map(([group, kinds]) =>
     h("optgroup", { label: group }, kinds.map(([value, words]) => h("option", { value }, words)))));
-  const platform = h("select", { "aria-label": "Where" }, [["telegram", "Telegram"], ["slack", "Slack"], ["", "both"]].map(([value, words]) => h("option", { value }, words)));
+  const platform = h("select", { "aria-label": "Where" }, [["telegram", "Telegram"], ["slack", "Slack"], ["twilio", "the telephone"], ["", "all"]].map(([value, words]) => h("option", { value }, words)));
   const times = h("input", { type: "number", min: 1, max: 1000, value: 1, "aria-label": "How often" });
   const seconds = h("input", { type: "number", min: 0, max: 600, value: 5, "aria-label": "Seconds" });
   const add = async (event) => {
@@ -79,7 +80,7 @@ function drawTrouble() {
     await act("faults/add", { kind: kind.value, platform: platform.value || undefined, times: Number(times.value), seconds: Number(seconds.value) });
   };
   const standing = store.faults.map((each) => h("li", {},
-    h("span", {}, `${each.platform || "both"}: ${WORDS.get(each.kind)}`, each.kind === "outage" ? ` (${each.seconds} s)` : each.left > 1 ? ` ×${each.left}` : ""),
+    h("span", {}, `${each.platform || "all"}: ${WORDS.get(each.kind)}`, each.kind === "outage" ? ` (${each.seconds} s)` : each.left > 1 ? ` ×${each.left}` : ""),
     h("button", { class: "quiet", "aria-label": "Withdraw", onclick: () => act("faults/remove", { id: each.id }) }, "✕")));
   const place = trouble.querySelector(".panel");
   fill(place, h("h3", {}, "Trouble on request"), h("p", { class: "fine" }, "No customer hears twice, and nobody is dropped, whatever you choose."),
@@ -127,7 +128,7 @@ export function drawBar() {
   });
   const panel = h("div");
   till = panel;
-  trouble = popover("Trouble", "Make Slack, Telegram or the line misbehave", "");
+  trouble = popover("Trouble", "Make Slack, Telegram, the telephone or the line misbehave", "");
   fill(bar,
     h("div", { class: "brand" }, h("span", { class: "app-mark" }, "N"), h("div", {}, h("strong", {}, "Najimi sandbox"), h("small", {}))),
     line, clock, h("div", { class: "passes", role: "group", "aria-label": "Let time pass" }, passes),

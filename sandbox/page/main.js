@@ -6,6 +6,7 @@ import { drawPanes } from "./panes.js";
 import * as slack from "./slack.js";
 import { keep, setNow, store, takeState } from "./store.js";
 import * as telegram from "./telegram.js";
+import { drawTelephones, onPhone } from "./telephone.js";
 import { drawTill, onCounter } from "./till.js";
 import { drawTour, observe } from "./tour.js";
 
@@ -34,6 +35,7 @@ const HANDLE = {
     setNow(change.now);
     barShop();
   },
+  "telephone.phone": (change) => onPhone(change),
   counter: (change) => onCounter(change),
   till: (change) => toast(change.text),
   reload: () => begin(),
@@ -60,6 +62,7 @@ async function begin() {
   slack.drawSlack();
   telegram.drawTelegram();
   drawTill();
+  await drawTelephones();
   drawPanes();
   barShop();
   drawTour();

@@ -25,7 +25,7 @@ export function drawTour() {
       class: done.has(number) ? "done" : number === now ? "now" : "", "aria-current": number === now ? "step" : null,
     }, h("b", {}, done.has(number) ? "✓" : number + 1), name))),
     now < 0
-      ? h("p", {}, h("strong", {}, "That was the whole of it. "), "Now try some trouble, a customer who blocks the shop, or cards and points: ", h("button", { class: "linkish", onclick: () => openPane("till") }, "Open the till"))
+      ? h("p", {}, h("strong", {}, "That was the whole of it. "), "Now try some trouble, a customer who blocks the shop, or cards and points: ", h("button", { class: "linkish", onclick: () => openPane("till") }, "Open the till"), " · or call the shop: ", h("button", { class: "linkish", onclick: () => openPane("telephone") }, "Take a telephone"))
       : h("p", {}, STEPS[now][1], " ", h("button", { class: "linkish", onclick: STEPS[now][2] }, "Take me there")),
     h("button", { class: "quiet", "aria-label": "Hide the steps", onclick: () => { hidden = true; sessionStorage.setItem("tour-hidden", "yes"); drawTour(); } }, "✕"));
 }
@@ -41,7 +41,7 @@ function tick(number) {
 export function observe(change) {
   if (change.kind === "slack.message") {
     const message = change.message;
-    if (message.bot_id && message.blocks && !["C0APPROVALS", "C0COUNTER"].includes(message.channel)) tick(0);
+    if (message.bot_id && message.blocks && !["C0APPROVALS", "C0COUNTER", "C0CALLS"].includes(message.channel)) tick(0);
     if (message.bot_id && message.channel === "C0APPROVALS" && done.has(0)) tick(1);
     if (message.bot_id && message.edited && message.channel === "C0APPROVALS" && done.has(1)) tick(2);
   }

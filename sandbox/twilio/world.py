@@ -96,11 +96,12 @@ class Line:
 
 @dataclass
 class Handset:
-    """A telephone: the number or client that reaches it, who holds it, and what was said over it last."""
+    """A telephone: the number or client that reaches it, who holds it (`staff`: whose of the shop), what was said last."""
 
     address: str
     name: str = ""
     language: str = "en"
+    staff: str = ""
     manner: Manner = Manner.RING
     call: "Call | None" = None
     lines: list[Json] = field(default_factory=list)
@@ -220,6 +221,7 @@ def shown(handset: Handset) -> Json:
         "address": handset.address,
         "name": handset.name,
         "language": handset.language,
+        "staff": handset.staff,
         "manner": handset.manner,
         "lines": handset.lines[-60:],
         "call": None
