@@ -27,6 +27,7 @@ class Board:
         self.name, self.clock = name, clock
         self.face = Face(Phase.WAITING, WAIT)
         self.server = self.readers = self.shop_card = self.vouchers = ""
+        self.has_shop_card = False
         self.paper: Handed | None = None
         self.voucher: Voucher | None = None
         self._listeners: list[Callable[[], None]] = []
@@ -41,6 +42,8 @@ class Board:
         """Show another face; with another customer, what was handed to the one before is put aside."""
         if face.phase is Phase.READING:
             self.paper = None
+            if self.voucher is not None and self.voucher.redeemed:
+                self.voucher = None
         self.face = face
         self._tell()
 
@@ -56,6 +59,7 @@ class Board:
 
     def say(self, what: str, words: str) -> None:
         """Show what is amiss with the `server`, `readers`, `shop_card` or `vouchers`; an empty text: nothing is."""
+        self.has_shop_card |= what == "shop_card"
         if getattr(self, what) != words:
             setattr(self, what, words)
             self._tell()
@@ -94,7 +98,9 @@ def state_of(board: Board, journal: Journal, currency: Currency) -> dict[str, An
         "choices": _choices(board, journal, currency),
         "paper": None if board.paper is None else asdict(board.paper),
         "voucher": None if board.voucher is None else board.voucher.said() | {"problem": board.voucher.problem},
+        "shop_card": board.has_shop_card,
         "owed": len(journal.owed()),
+        "refused": [{"entry": entry, "words": words} for entry, words in journal.set_aside_for()],
         "money": {"before": _sample(currency)[0], "after": _sample(currency)[1], "digits": currency.exponent},
     }
 

@@ -25,6 +25,12 @@ class JournalAside(JournalVouchers):
         """Return how many entries are put aside."""
         return int(self._all("SELECT count(*) FROM entry WHERE acknowledged = ?", _ASIDE)[0][0])
 
+    def set_aside_for(self, most: int = 20) -> list[tuple[int, str]]:
+        """Return the latest entries that are put aside, each by its sequence with the server's words for why."""
+        query = "SELECT sequence, json_extract(details, '$.set_aside') FROM entry WHERE acknowledged = ?"
+        rows = self._all(f"{query} ORDER BY sequence DESC LIMIT ?", _ASIDE, most)
+        return [(int(sequence), str(words)) for sequence, words in rows]
+
     def put_back(self) -> int:
         """Let what was put aside be sent again: the server, or this till, may be another release now."""
         with self._writing() as db:

@@ -35,6 +35,7 @@ CREATE TABLE IF NOT EXISTS command (id INTEGER PRIMARY KEY, card TEXT NOT NULL, 
 CREATE TABLE IF NOT EXISTS kept_card (card TEXT PRIMARY KEY, content BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS given (card TEXT, service TEXT, at INTEGER NOT NULL, entry INTEGER NOT NULL,
     PRIMARY KEY (card, service));
+CREATE INDEX IF NOT EXISTS entry_acknowledged ON entry (acknowledged);
 CREATE INDEX IF NOT EXISTS entry_card ON entry (card);
 CREATE INDEX IF NOT EXISTS entry_exchange ON entry (card) WHERE json_extract(details, '$.exchange') IS NOT NULL;
 CREATE TABLE IF NOT EXISTS voucher (entry INTEGER PRIMARY KEY, code TEXT NOT NULL, said TEXT NOT NULL,

@@ -27,8 +27,9 @@ from terminal_bridge.giving import Giving
 from terminal_bridge.journal import Journal
 from terminal_bridge.meant import written
 from terminal_bridge.picture import customer_of
+from terminal_bridge.quotes import Quote, Quotes
 from terminal_bridge.readers import Transmit
-from terminal_bridge.settling import Settling, told_again
+from terminal_bridge.settling import Settling
 from terminal_bridge.visit import COME_BACK, Visit, words_for
 from terminal_bridge.ways.conversation import Conversation, Deed, Met
 
@@ -70,7 +71,7 @@ class Till:
         """
         self._place, self._journal = place, journal
         self._giving, self._errand = Giving(journal, coupons, clock), Errand(journal, place.terminal, clock)
-        self._settling = Settling(journal)
+        self._settling, self._quotes = Settling(journal), Quotes(journal)
         self._recognise, self._clock, self._show, self._present = recognise, clock, show, present
         self._offline_points = offline_points
         self._visit: Visit | None = None
@@ -169,20 +170,37 @@ class Till:
 
     # What the clerk does
 
-    def quote(self, amount: int, category: int = 0) -> Outcome:
-        """Say what a sale of an amount would come to: what is due, taken off, and the points. Touches nothing."""
+    def quote(self, amount: int, category: int = 0, payment: bytes = NO_PAYMENT) -> Outcome:
+        """Say what a sale of an amount would come to: what is due, taken off, and the points. Touches no card.
+
+        Asked for a `payment`, the price stands until that is sold.
+        """
         visit = self._here()
         taken_off = self._giving.taken_off(visit, amount)
+        if payment != NO_PAYMENT:
+            taken_off = self._quotes.keep(payment, Quote(visit.met.card, amount, taken_off)).taken_off
+        return self._priced(visit, amount, taken_off, category)
+
+    def _priced(self, visit: Visit, amount: int, taken_off: int, category: int) -> Outcome:
         order = self._order(0, amount - taken_off, category)
         booked = sale(visit.met.account, order, choose=True).record
         return Outcome(Deed.SALE.value, order.amount, booked.points, booked.balance, taken_off)
 
-    def sell(self, amount: int, category: int = 0, payment: bytes = NO_PAYMENT) -> Outcome:
-        """Add a purchase to the card: points and scores together, or nothing; once for each payment."""
-        before = self._journal.paid(payment) if payment != NO_PAYMENT else None
-        if before is not None:
-            return told_again(before)
-        quoted = self.quote(amount, category)
+    def sell(self, amount: int, category: int = 0, payment: bytes = NO_PAYMENT, paid: int | None = None) -> Outcome:
+        """Add a purchase to the card: points and scores together, or nothing; once for each payment.
+
+        `amount` is before discounts. What was quoted for the payment is taken off, whatever would be now; where it is
+        known what was `paid`, it has to be what is due.
+        """
+        if payment != NO_PAYMENT and (before := self._quotes.sold(payment, amount)) is not None:
+            return before
+        visit = self._here()
+        bound = self._quotes.bound(payment, visit.met.card, amount) if payment != NO_PAYMENT else None
+        taken_off = self._giving.taken_off(visit, amount) if bound is None else bound
+        quoted = self._priced(visit, amount, taken_off, category)
+        if paid is not None and paid != quoted.amount:
+            message = "Another amount was paid than is due. Ask for the price first, with the same reference."
+            raise RefusedError(message)
         order = self._order(0, quoted.amount, category, quoted.points, payment)
         return self._do(Deed.SALE, order, quoted.taken_off)
 

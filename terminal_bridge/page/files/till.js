@@ -1,144 +1,44 @@
 // The till's page: shows what the server says, and turns keys into requests. No mouse is needed.
 
-const found = (id) => document.getElementById(id);
+import { found, put, serving, show } from "./view.js";
+
 const OFFER_KEYS = ["F2", "F3", "F4", "F6", "F7", "F8", "F9"];
-// A reader types faster than anybody: so many characters, each so soon after the one before, are a card.
+// A reader types faster than anybody: so many characters, each so soon after the one before, are a card or a voucher.
 const WEDGE_LEAST = 8;
 const WEDGE_MS = 45;
 const MOST_DIGITS = 9;
-const MODES = { sell: "Amount", refund: "Amount to give back", redeem: "Points to exchange", card: "Card number", pin: "PIN of the shop's card" };
+const LONGEST = { card: 32, voucher: 40, pin: 8, old: 8, new: 8, same: 8 };
+const LETTERS = { card: /^[0-9a-fA-F]$/, voucher: /^[0-9a-zA-Z-]$/ };
+const MODES = { r: "refund", p: "exchange", h: "history", c: "card", v: "voucher", s: "pin", n: "old", l: "refused" };
+// What is done without a customer who is there.
+const FREE = ["card", "voucher", "pin", "old", "refused"];
 
 let state = null;
-let mode = "sell";
-let typed = "";
+const at = { mode: "sell", typed: "", note: "", held: null, pins: [] };
 let line = "";
 let lastKey = 0;
 let sent = false;
 let under = [];
 let deeds = Promise.resolve();
-let note = "";
 let asked = 0;
 
-function serving() {
-  return state.customer !== null && ["ready", "done"].includes(state.phase);
+function draw() {
+  if (state) show(state, at, touched);
 }
 
-function money(digits) {
-  const { before, after, digits: decimals } = state.money;
-  const padded = digits.padStart(decimals + 1, "0");
-  const whole = padded.slice(0, padded.length - decimals).replace(/\B(?=(\d{3})+(?!\d))/g, ",");
-  return before + whole + (decimals ? "." + padded.slice(-decimals) : "") + after;
+async function ask(what, options) {
+  const answer = await fetch(what, options);
+  const said = await answer.json().catch(() => ({}));
+  if (!answer.ok) throw new Error(said.words || "The till did not understand that.");
+  return said;
 }
 
-function put(id, text) {
-  if (found(id).textContent !== text) found(id).textContent = text;
-}
-
-function rank(id, value, top) {
-  Object.assign(found(id), { min: 0, max: top || 1, value });
-  put(`${id}-text`, `${value} of ${top}`);
-}
-
-function show() {
-  if (!state) return;
-  const { customer, outcome, phase } = state;
-  found("face").dataset.phase = phase;
-  put("till", state.till);
-  put("words", (phase !== "doubtful" && note) || state.words);
-  const doubtful = state.doubtful ? `${state.doubtful} in doubt` : "";
-  const waiting = state.waiting ? `${state.waiting} to send` : "all sent";
-  put("status", [...state.amiss, doubtful, waiting].filter(Boolean).join(" · "));
-  found("status").classList.toggle("amiss", state.amiss.length > 0 || state.doubtful > 0);
-  found("customer").hidden = !customer;
-  if (customer) showCustomer(customer);
-  found("outcome").hidden = phase !== "done" || !outcome || typed !== "";
-  if (outcome) showOutcome(outcome);
-  const entering = mode === "card" || mode === "pin" || serving();
-  found("entry").hidden = !entering || (!found("outcome").hidden && mode === "sell");
-  put("entry-label", MODES[mode]);
-  put("amount", shown());
-  showKeys();
-}
-
-function shown() {
-  if (mode === "pin") return "•".repeat(typed.length) || "–";
-  if (mode === "card" || mode === "redeem") return typed || "–";
-  return money(typed || String(state.amount ?? "0"));
-}
-
-function showCustomer(customer) {
-  put("name", customer.name || "Customer");
-  put("card", customer.card.replace(/(.{4})(?=.)/g, "$1 ").toUpperCase());
-  put("last", customer.uses ? customer.last_amount : "–");
-  put("total", customer.total);
-  put("uses", String(customer.uses));
-  put("points", customer.points.toLocaleString());
-  rank("recent", customer.recent_rank, customer.recent_top);
-  rank("continuity", customer.continuity_rank, customer.continuity_top);
-  put("comment", customer.comment);
-  found("said").replaceChildren(...customer.said.map((words) => element("li", words)));
-  const before = found("offers").dataset.shown;
-  const now = JSON.stringify(customer.offers);
-  if (before !== now) {
-    found("offers").dataset.shown = now;
-    found("offers").replaceChildren(...customer.offers.map(offerButton));
-  }
-}
-
-function offerButton(offer) {
-  const button = document.createElement("button");
-  button.disabled = offer.issued !== "";
-  const words = element("span", offer.words);
-  if (offer.issued) words.append(element("small", offer.issued));
-  button.append(element("kbd", offer.key), words);
-  button.addEventListener("click", () => give(offer));
-  const item = document.createElement("li");
-  item.append(button);
-  return item;
-}
-
-function element(name, text) {
-  const made = document.createElement(name);
-  made.textContent = text;
-  return made;
-}
-
-function showOutcome(outcome) {
-  const sign = outcome.points < 0 ? "−" : "+";
-  put("outcome-points", `${sign}${Math.abs(outcome.points).toLocaleString()} points`);
-  const off = outcome.taken_off ? ` (${outcome.taken_off} off)` : "";
-  const what = { sale: outcome.amount + off, refund: `${outcome.amount} given back`, redeem: "exchanged" }[outcome.deed];
-  put("outcome-more", `${what} · ${outcome.balance.toLocaleString()} on the card`);
-}
-
-function showKeys() {
-  const keys = [];
-  if (serving()) {
-    keys.push(["0–9", "amount"], ["Enter", mode === "sell" ? "add to the card" : "do it"]);
-    if (mode === "sell") keys.push(["R", "refund"], ["P", "exchange points"]);
-  }
-  keys.push(["C", "type a card number"], ["Esc", "clear"]);
-  const text = JSON.stringify(keys);
-  if (found("keys").dataset.shown === text) return;
-  found("keys").dataset.shown = text;
-  found("keys").replaceChildren(
-    ...keys.map(([key, words]) => {
-      const item = document.createElement("span");
-      item.append(element("kbd", key), ` ${words}`);
-      return item;
-    }),
-  );
-}
-
-async function post(what, content) {
-  const answer = await fetch(what, {
+function post(what, content) {
+  return ask(what, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(content),
   });
-  const said = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw new Error(said.words || "The till did not understand that.");
-  return said;
 }
 
 // Deeds are done one after the other, so that an amount keyed in while a card is still being read is for that card.
@@ -158,20 +58,29 @@ function sameDeed(what, content) {
 
 async function carryOut(deed) {
   if (!under.includes(deed)) return;
-  note = "";
+  at.note = "";
   try {
-    await post(deed.what, deed.content);
+    const said = await post(deed.what, deed.content);
     under = under.filter((each) => each !== deed);
     if (sent && !under.some((each) => each.once === "entry")) startAnew();
+    at.note = noteOf(deed, said);
   } catch (error) {
     // What was asked for after it was meant for what it would have brought.
     under = [];
     sent = false;
-    note = error.message;
+    at.note = error.message;
   } finally {
     put("quote", "");
-    show();
+    draw();
   }
+}
+
+// Where the answer says more than the state does.
+function noteOf(deed, said) {
+  if (deed.what === "exchange" && !said.issued) {
+    return "The points are taken, and the voucher is still to come: the server did not answer. It is printed by itself.";
+  }
+  return deed.what === "pin" && deed.content.new ? "The PIN is the new one from now on." : "";
 }
 
 // What stands on the display goes with a deed; it stays there until that is done, and the next key begins anew.
@@ -181,8 +90,7 @@ function send(what, content) {
 }
 
 function startAnew() {
-  typed = "";
-  mode = "sell";
+  Object.assign(at, { mode: "sell", typed: "", held: null, pins: [] });
   sent = false;
 }
 
@@ -193,10 +101,10 @@ function give(offer) {
 async function quote() {
   const mine = ++asked;
   put("quote", "");
-  if (mode !== "sell" || typed === "" || !serving()) return;
+  if (at.mode !== "sell" || at.typed === "" || !serving(state)) return;
   try {
-    const said = await post("quote", { amount: Number(typed) });
-    if (mine !== asked || typed === "") return;
+    const said = await post("quote", { amount: Number(at.typed) });
+    if (mine !== asked || at.typed === "") return;
     const off = said.taken_off ? `${said.taken_off_text} off: ${said.amount_text} to pay · ` : "";
     put("quote", `${off}${said.points.toLocaleString()} points`);
   } catch {
@@ -204,33 +112,125 @@ async function quote() {
   }
 }
 
+async function readAccount() {
+  at.held = null;
+  try {
+    const held = await ask("account");
+    if (at.mode === "history") at.held = held;
+  } catch (error) {
+    at.mode = "sell";
+    at.note = error.message;
+  }
+  draw();
+}
+
 function enter() {
   if (sent) return;
+  const { mode, typed } = at;
   if (mode === "card") return send("card", { line: typed });
+  if (mode === "voucher") return typed ? send("voucher", { code: typed }) : takeVoucher();
   if (mode === "pin") return send("pin", { pin: typed });
+  if (["old", "new", "same"].includes(mode)) return nextPin();
   if (mode === "redeem") return typed && send("redeem", { points: Number(typed) });
+  if (mode === "exchange") return exchange();
+  if (mode === "history" || mode === "refused") return startAnew();
+  if (typed === "" && takeVoucher()) return;
   const amount = typed === "" ? state.amount : Number(typed);
   if (amount === null || amount === 0) return;
   return send(mode, { amount });
 }
 
+function takeVoucher() {
+  const { voucher } = state;
+  if (!voucher || voucher.redeemed || voucher.problem) return false;
+  send("voucher/take", { code: voucher.code });
+  return true;
+}
+
+// The old PIN, the new one, and the new one again: a slip of the finger would lock the clerks out.
+function nextPin() {
+  at.pins.push(at.typed);
+  at.typed = "";
+  if (at.mode !== "same") {
+    at.mode = at.mode === "old" ? "new" : "same";
+    return;
+  }
+  const [pin, first, again] = at.pins;
+  if (first === again) return send("pin", { pin, new: first });
+  startAnew();
+  at.note = "The new PIN was not the same twice. Nothing was changed: press N to begin again.";
+}
+
+function exchange() {
+  const chosen = state.choices.find((each) => each.key && each.key === at.typed);
+  if (chosen) send("exchange", { code: chosen.code });
+}
+
 function clear() {
-  line = note = "";
+  line = at.note = "";
   startAnew();
   put("quote", "");
   act("clear", {});
 }
 
 function letter(key) {
-  const modes = { r: "refund", p: "redeem", c: "card", s: "pin" };
-  const wanted = modes[key.toLowerCase()];
-  if (!wanted || (!["card", "pin"].includes(wanted) && !serving())) return;
-  mode = wanted;
-  typed = "";
+  const small = key.toLowerCase();
+  if (small === "o" && state.paper) return openPaper(state.paper.entry);
+  const wanted = MODES[small];
+  if (!wanted || (!FREE.includes(wanted) && !serving(state)) || (wanted === "refused" && !state.refused.length)) return;
+  startAnew();
+  at.mode = wanted === "exchange" && !state.choices.length ? "redeem" : wanted;
+  if (at.mode === "history") readAccount();
+}
+
+// Only once it is sure that the letter was not the first of a code that is being scanned.
+function openPaper(entry) {
+  setTimeout(() => {
+    if (line.length < 2) window.open(`paper/${entry}.pdf`, "_blank", "noopener");
+  }, 2 * WEDGE_MS);
 }
 
 function isCard(text) {
   return /^[%;]/.test(text) || text.length >= WEDGE_LEAST;
+}
+
+// What a key does once it is known that a person pressed it; false for one that means nothing here.
+function press(key) {
+  if (sent && key.length === 1) startAnew();
+  const offer = OFFER_KEYS.includes(key) && state.customer?.offers.find((each) => each.key === key);
+  const letters = LETTERS[at.mode];
+  const room = at.typed.length < (LONGEST[at.mode] ?? MOST_DIGITS);
+  if (offer) give(offer);
+  else if (key === "Enter") enter();
+  else if (key === "Escape") clear();
+  else if (key === "Backspace") at.typed = at.typed.slice(0, -1);
+  else if (letters?.test(key)) at.typed += room ? key.toUpperCase() : "";
+  else if (at.mode === "exchange" && /^[1-9]$/.test(key)) at.typed = key;
+  else if (/^[0-9]$/.test(key) && ["pin", "old", "new", "same"].includes(at.mode)) at.typed += room ? key : "";
+  else if (/^[0-9]$/.test(key) && room) typeAmount(key);
+  else if (/^[a-zA-Z]$/.test(key) && line.length < 2) letter(key);
+  else return false;
+  return true;
+}
+
+function typeAmount(key) {
+  if (["history", "refused"].includes(at.mode)) startAnew();
+  at.typed = (at.typed + key).replace(/^0+/, "");
+}
+
+function touched(key) {
+  line = "";
+  if (state) pressed(key);
+}
+
+// Do what a key does, and show it; what was said before goes, unless the key has said something itself.
+function pressed(key) {
+  const before = at.note;
+  if (!press(key)) return false;
+  if (at.note === before) at.note = "";
+  draw();
+  quote();
+  return true;
 }
 
 document.addEventListener("keydown", (event) => {
@@ -248,21 +248,7 @@ document.addEventListener("keydown", (event) => {
     return act("card", { line: read });
   }
   if (stripe && key.length === 1) return event.preventDefault();
-  if (sent && key.length === 1) startAnew();
-  const offer = OFFER_KEYS.includes(key) && state.customer?.offers.find((each) => each.key === key);
-  if (offer) give(offer);
-  else if (key === "Enter") enter();
-  else if (key === "Escape") clear();
-  else if (key === "Backspace") typed = typed.slice(0, -1);
-  else if (mode === "card" && /^[0-9a-fA-F]$/.test(key)) typed += key;
-  else if (mode === "pin" && /^[0-9]$/.test(key)) typed += key;
-  else if (/^[0-9]$/.test(key) && typed.length < MOST_DIGITS) typed = (typed + key).replace(/^0+/, "");
-  else if (/^[a-zA-Z]$/.test(key) && line.length < 2) letter(key);
-  else return;
-  event.preventDefault();
-  note = "";
-  show();
-  quote();
+  if (pressed(key)) event.preventDefault();
 });
 
 function listen() {
@@ -272,9 +258,9 @@ function listen() {
     state = JSON.parse(event.data);
     if (state.customer?.card !== before) {
       startAnew();
-      note = "";
+      at.note = "";
     }
-    show();
+    draw();
   };
   events.onerror = () => {
     put("status", "The till's programme does not answer: start najimi-till.");

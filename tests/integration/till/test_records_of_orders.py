@@ -19,7 +19,7 @@ from core.loyalty.booking import noted, sale
 from core.loyalty.record import Record, RecordKind
 from core.models import Card, CardKind, CardRecord
 from core.shop import Shop
-from tests.integration.till.test_with_the_server import Counter
+from tests.support.till_counter import Counter
 from tests.support.card_scene import ACTOR, PROGRAMME, CardScene, HeldCard, entry_of
 
 
