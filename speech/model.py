@@ -78,7 +78,9 @@ def model_folder(wish: ModelWish, tell: Callable[[str], None]) -> Path:
         message = f"Vosk publishes no small model for “{wish.published}”: set NAJIMI_SPEECH_MODEL to a model's folder"
         raise ModelError(message) from error
     except (OSError, BadZipFile, ValueError, LookupError, TypeError) as error:
-        message = f"the model for {wish.name} could not be downloaded ({type(error).__name__})"
+        message = (
+            f"the model for {wish.name} could not be downloaded ({type(error).__name__}): a later call tries again"
+        )
         raise ModelError(message) from error
 
 
