@@ -10,6 +10,7 @@ from bot.handlers.call_desk import CallDesk
 from bot.live_calls import LiveCalls
 from bot.settings import CallConsentRule, Settings
 from bot.web.media import MediaLines, media_router
+from bot.web.operator_page import OperatorPages, page_router
 from bot.web.voice import VoiceHooks, voice_router
 from bot.web.voice_signature import Signatures
 from channels.telephone import TelephoneChannel
@@ -48,11 +49,15 @@ async def telephone_channel(settings: Settings) -> AsyncIterator[TelephoneChanne
 async def open_telephone(
     settings: Settings, shop: Shop, channel: TelephoneChannel | None
 ) -> AsyncIterator[Telephone | None]:
-    """Make the telephone of `shop` ready where it has one; models are loaded by the first call that needs them."""
+    """Make the telephone of `shop` ready where it has one; models are loaded by the first call that needs them.
+
+    Those that Vosk has to download are begun to be downloaded at once.
+    """
     if channel is None:
         yield None
         return
     listener = VoskListener(settings.speech_model, settings.speech_streams)
+    listener.start()
     try:
         yield Telephone(_desk(settings, shop, channel), listener, channel)
     finally:
@@ -93,4 +98,5 @@ def telephone_routers(
     lines = MediaLines(
         lambda: telephone().desk, lambda: telephone().listener, signatures, settings.twilio_account_sid, changed
     )
-    return [voice_router(hooks), media_router(lines)]
+    pages = OperatorPages(lambda: telephone().desk, settings.public_url)
+    return [voice_router(hooks), media_router(lines), page_router(pages)]
