@@ -36,6 +36,14 @@ _BODY = re.compile(r"[0-9a-z-]{1,80}")
 
 
 @dataclass(frozen=True)
+class Page:
+    """What a page's token stands for: a call, and the member of staff whose page it is, None where it is anybody's."""
+
+    call_id: int
+    staff_id: int | None
+
+
+@dataclass(frozen=True)
 class Stream:
     """What a stream's token stands for: the call, and whether its words are `kept`, or only answer a question."""
 
@@ -70,14 +78,14 @@ class CallTokens:
         """Sign under keys derived from the shop's own."""
         self._key, self._clock = shop.key, shop.clock
 
-    def page(self, call_id: int) -> str:
-        """Return the token of a call's live page."""
-        return self._made("call page", f"{call_id}")
+    def page(self, call_id: int, staff_id: int | None = None) -> str:
+        """Return the token of a call's live page; with `staff_id`, of the page of one member of staff."""
+        return self._made("call page", f"{call_id}-{staff_id or 0}")
 
-    def read_page(self, token: str) -> int | None:
-        """Return of which call a page's token is; None for one that is forged, damaged or expired."""
-        numbers = self._numbers("call page", token, PAGE_VALID, 1)
-        return numbers[0] if numbers else None
+    def read_page(self, token: str) -> Page | None:
+        """Return of which call, and whose, a page's token is; None for one that is forged, damaged or expired."""
+        numbers = self._numbers("call page", token, PAGE_VALID, 2)
+        return Page(numbers[0], numbers[1] or None) if numbers else None
 
     def stream(self, call_id: int, *, kept: bool) -> str:
         """Return a token for one media stream of a call."""
@@ -120,9 +128,12 @@ class CallTokens:
         return [int(number) for number in numbers] if len(numbers) == count else []
 
 
-def call_page_url(shop: Shop, call_id: int) -> str:
-    """Return the address of a call's live page, for its operator; empty where the shop has no public address."""
-    return f"{shop.public_url}{PAGE_PATH}{CallTokens(shop).page(call_id)}" if shop.public_url else ""
+def call_page_url(shop: Shop, call_id: int, staff_id: int | None = None) -> str:
+    """Return the address of a call's live page, of one member of staff or of anybody who may see the call.
+
+    Empty where the shop has no public address.
+    """
+    return f"{shop.public_url}{PAGE_PATH}{CallTokens(shop).page(call_id, staff_id)}" if shop.public_url else ""
 
 
 def url(public_url: str, path: str, **query: object) -> str:
