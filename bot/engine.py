@@ -9,6 +9,7 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.boards.cards import CardBoard
+from bot.boards.cautions import CautionBoard
 from bot.boards.conversations import ConversationBoard
 from bot.boards.home import HomeBoard
 from bot.boards.progress import ProgressBoard
@@ -94,6 +95,7 @@ class Engine:
         self.progress = ProgressBoard(self.shop, surface.call)
         self.homes = HomeBoard(self.shop, surface.call)
         self.cards = CardBoard(self.shop, desk.approvals_channel, self.wake)
+        self.cautions = CautionBoard(self.shop, (desk.calls_channel, desk.customers_channel), self.wake)
         self.reports = ReportPoster(self.shop, self.wake)
         self.months = MonthCloser(self.shop)
         conversations = ConversationBoard(self.shop, desk.approvals_channel)
@@ -143,6 +145,7 @@ class Engine:
             "sender": self.sender.run,
             "homes": self.homes.run,
             "cards": self.cards.run,
+            "cautions": self.cautions.run,
             "reports": self.reports.run,
             "months": self.months.run,
             "looks": self.looks.run,
@@ -203,6 +206,7 @@ class Engine:
         self.customer_inbox.wake()
         self.homes.wake()
         self.cards.wake()
+        self.cautions.wake()
         self.reports.wake()
         self.months.wake()
         if self.telephone is not None:
@@ -238,6 +242,7 @@ class Engine:
                 await self.looks.drain(),
                 await self.imports.drain(),
                 await self.cards.drain(),
+                await self.cautions.drain(),
                 await self.reports.drain(),
                 await self.sender.drain(),
                 await self.slack_replies.drain(),

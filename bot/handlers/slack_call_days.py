@@ -10,10 +10,11 @@ from bot.handlers import slack_call_list
 from bot.handlers.slack_turn import Desk, Turn, number_of
 from bot.views.blocks import escape
 from bot.views.slack_call_forms import back_form
-from bot.views.slack_call_lists import day_message
+from bot.views.slack_call_lists import day_message, found_message
 from bot.workers.inbox import Effect
 from core.actions.calls.end_call import confirm_note
 from core.actions.calls.list_calls import calls_of_day
+from core.actions.calls.search import find_words
 from core.calls.missed import was_missed
 from core.errors import NotFoundError, RefusedError
 from core.models import Call
@@ -21,7 +22,6 @@ from core.replies import Replies
 
 # A call that was missed so long ago is not waited for any more.
 MISSED_FOR = timedelta(days=7)
-ABOUT = "about "
 KNOWN = (
     "I know `@najimi calls` (today's, and those that were missed), `@najimi calls about range hood` (what was said) "
     "and `@najimi call list` (whom to call next)."
@@ -33,6 +33,8 @@ def said(desk: Desk, turn: Turn, words: str) -> Effect:
     first, _, rest = words.strip().partition(" ")
     if first.casefold() in {"list", "lists"}:
         return slack_call_list.said(desk, turn, rest.strip())
+    if first.casefold() == "about":
+        return _about(desk, turn, rest.strip(" \"'?"))
     if words.strip():
         raise RefusedError(KNOWN)
     found = calls_of_day(desk.shop, desk.shop.clock.now() - MISSED_FOR)
@@ -40,6 +42,17 @@ def said(desk: Desk, turn: Turn, words: str) -> Effect:
     def effect(tx: Session, replies: Replies) -> None:
         desk.staff(tx, turn)
         turn.say(replies, *day_message(desk.shop, found))
+
+    return effect
+
+
+def _about(desk: Desk, turn: Turn, words: str) -> Effect:
+    """Show where something was said."""
+    found = find_words(desk.shop, words)
+
+    def effect(tx: Session, replies: Replies) -> None:
+        desk.staff(tx, turn)
+        turn.say(replies, *found_message(desk.shop, words, found))
 
     return effect
 

@@ -7,8 +7,9 @@ from bot.views.elements import beside
 from bot.views.moments import moment
 from bot.views.slack_calls import duration
 from core.actions.calls.list_calls import CallsOfDay, ListedCall
+from core.actions.calls.search import MOST_FOUND, FoundWords
 from core.calls.missed import was_missed
-from core.models import Call, CallDirection, CallState
+from core.models import Call, CallDirection, CallState, Speaker
 from core.shop import Shop
 
 SHOWN_CALLS = 25
@@ -41,6 +42,21 @@ def day_message(shop: Shop, found: CallsOfDay) -> tuple[str, list[Block]]:
         context("`@najimi calls about range hood` finds what was said; `@najimi call list` takes the next one.")
     )
     return text, blocks
+
+
+def found_message(shop: Shop, words: str, found: Sequence[FoundWords]) -> tuple[str, list[Block]]:
+    """Return where something was said in calls, the newest first."""
+    named = escape(clip(words, 80))
+    if not found:
+        return "Nothing found", [section(f"Nobody has said “{named}” in a call whose words are kept.")]
+    text = f"“{named}” was said {len(found)} time{'s' if len(found) > 1 else ''}"
+    lines = [
+        f"*{escape(clip(each.customer or 'somebody unknown', 80))}* · {moment(each.at, shop.zone)} · "
+        f"{'they' if each.speaker is Speaker.CUSTOMER else 'we'}: {escape(clip(each.text, 300))}"
+        for each in found
+    ]
+    cut = [context(f"These are the newest {MOST_FOUND}.")] if len(found) >= MOST_FOUND else []
+    return text, [header(clip(text, 140)), *(section("\n".join(part)) for part in _parts(lines)), *cut]
 
 
 def missed_row(shop: Shop, each: ListedCall) -> Block:

@@ -76,7 +76,8 @@ def headline(shop: Shop, facts: CallFacts) -> tuple[str, str]:
 
 def _going_on(facts: CallFacts, who: str) -> tuple[str, str]:
     call = facts.call
-    if call.state is CallState.IN_PROGRESS and was_taken(call):
+    # Twilio tells nothing of the caller's own leg until it ends: that somebody of us took up is enough.
+    if was_taken(call) and (call.state is CallState.IN_PROGRESS or call.direction is CallDirection.INBOUND):
         return ":speech_balloon:", f"{who} is on the telephone" + (f" with {facts.operator}" if facts.operator else "")
     if call.direction is CallDirection.OUTBOUND:
         return ":telephone_receiver:", f"Calling {who}"

@@ -1,6 +1,6 @@
 """Telephone calls: their cards, words and notes, call lists, and whom to call back."""
 
-from bot.handlers import slack_call_days, slack_call_list, slack_call_marks
+from bot.handlers import slack_call_days, slack_call_list, slack_call_marks, slack_cautions
 from bot.handlers.routes.routes import Routes
 
 ROUTES = Routes(
@@ -12,6 +12,7 @@ ROUTES = Routes(
         "call_caution_open": slack_call_marks.caution_form,
         "call_caller_open": slack_call_marks.caller_form,
         "call_note_open": slack_call_marks.note_form,
+        "caution_done_open": slack_cautions.form,
         "mark_product_open": slack_call_marks.product_form,
     },
     checked={
@@ -25,6 +26,7 @@ ROUTES = Routes(
         "call_next": slack_call_list.take_next,
         "call_end": slack_call_list.end,
         "call_skip": slack_call_list.skip,
+        "caution_take": slack_cautions.take,
         "mark_act": slack_call_marks.act,
         "mark_dismiss": slack_call_marks.dismiss,
         "mark_undo": slack_call_marks.undo,
@@ -36,6 +38,7 @@ ROUTES = Routes(
         "call_at": slack_call_list.call_at,
         "call_ended": slack_call_list.ended,
         "call_deed": slack_call_marks.deed,
+        "caution_done": slack_cautions.done,
         "call_caller": slack_call_marks.caller,
         "call_note": slack_call_marks.note,
     },

@@ -70,6 +70,16 @@ def settle_caution(tx: Session, shop: Shop, caution_id: int, staff: Staff, note:
     return _notice(tx, caution, customer)
 
 
+def caution_of(session: Session, caution_id: int) -> CautionNotice:
+    """Return a customer who was handed over; raise `NotFoundError` for one that is gone."""
+    caution = session.get(Caution, caution_id)
+    customer = resolved(session, caution.customer_id) if caution is not None else None
+    if caution is None or customer is None:
+        message = "That customer is not here any more."
+        raise NotFoundError(message)
+    return _notice(session, caution, customer)
+
+
 def open_cautions(session: Session, limit: int = 50) -> Sequence[CautionNotice]:
     """Return with whom somebody still has to get in touch, the oldest first."""
     rows = session.exec(
