@@ -54,7 +54,8 @@ def presented_card(shop: Shop, terminal_id: int, said: SaidPresented) -> dict[st
     details = {**said.details, LIVE: offers}
     entry = SaidEntry(sequence=said.sequence, kind="presented", at=said.at, card=said.card, details=details)
     with shop.store.write() as tx:
-        terminal = tx.get_one(Terminal, terminal_id)
+        # Held before anything is written, as a batch holds it: the two come together, and would wait for each other.
+        terminal = tx.get_one(Terminal, terminal_id, with_for_update=True)
         take_batch(tx, shop, terminal, SaidBatch(batch=0, entries=(entry,)))
         holder = holder_of(tx, shop, said.card)
         if holder is not None:
