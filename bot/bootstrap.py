@@ -237,12 +237,12 @@ async def web_server(settings: Settings, application: ASGIApp) -> AsyncIterator[
         yield
 
 
-def public_routers(settings: Settings, front: Front) -> list[APIRouter]:
+def public_routers(settings: Settings, front: Front, metrics: Metrics) -> list[APIRouter]:
     """Return the public pages and webhooks; Telegram's where a webhook is set up, otherwise the engine polls."""
     secret = settings.telegram_webhook_secret
     webhooks = [webhook_router(secret.get_secret_value(), front.receive_update)] if secret else []
     cards = terminal_router(front.shop, front.cards_taken)
-    calls = telephone_routers(settings, front.telephone, front.call_changed)
+    calls = telephone_routers(settings, front.telephone, front.call_changed, metrics)
     return [*webhooks, link_router(front.shop), consent_router(front.shop), cards, *calls]
 
 
@@ -264,7 +264,7 @@ async def running_shop(settings: Settings) -> AsyncIterator[Engine]:
         health=front.reasons,
         slack=lambda: front.slack,
         metrics=metrics,
-        routers=public_routers(settings, front),
+        routers=public_routers(settings, front, metrics),
     )
     async with AsyncExitStack() as stack:
         stack.callback(store.close)

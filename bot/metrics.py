@@ -60,6 +60,18 @@ class Metrics:
             ("source",),
             registry=registry,
         )
+        self.call_answer_seconds = Histogram(
+            "najimi_call_answer_seconds",
+            "How long Twilio waited to be told what to do in a call",
+            registry=registry,
+            buckets=QUICK,
+        )
+        self.calls_without_us = Counter(
+            "najimi_call_answers_without_us",
+            "Requests about calls that were answered without the database, or not at all",
+            registry=registry,
+        )
+        self.call_streams = Gauge("najimi_call_streams", "Calls that are listened to now", registry=registry)
         self.refresh_seconds = Histogram(
             "najimi_mirror_refresh_seconds",
             "How long bringing the mirror up to date took",

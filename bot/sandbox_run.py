@@ -78,7 +78,7 @@ async def running_sandbox(
         health=front.reasons,
         slack=lambda: front.slack,
         metrics=metrics,
-        routers=public_routers(settings, front),
+        routers=public_routers(settings, front, metrics),
         sandbox=sandbox.app,
     )
     async with AsyncExitStack() as stack:

@@ -8,6 +8,7 @@ from fastapi import APIRouter
 
 from bot.handlers.call_desk import CallDesk
 from bot.live_calls import LiveCalls
+from bot.metrics import Metrics
 from bot.settings import CallConsentRule, Settings
 from bot.web.media import MediaLines, media_router
 from bot.web.operator_page import OperatorPages, page_router
@@ -84,19 +85,29 @@ def _desk(settings: Settings, shop: Shop, channel: TelephoneChannel) -> CallDesk
 
 
 def telephone_routers(
-    settings: Settings, telephone: Callable[[], Telephone], changed: Callable[[int], None]
+    settings: Settings, telephone: Callable[[], Telephone], changed: Callable[[int], None], metrics: Metrics
 ) -> list[APIRouter]:
     """Return the routes of the telephone, where there is one; `telephone` raises while no shop is served.
 
-    `changed` hears of which call there is news.
+    `changed` hears of which call there is news; what is asked is measured in `metrics`.
     """
     token = settings.twilio_auth_token
     if not settings.has_telephone or token is None:
         return []
     signatures = Signatures(token.get_secret_value(), settings.public_url)
-    hooks = VoiceHooks(lambda: telephone().desk, signatures, changed)
+
+    def took(how: str, seconds: float) -> None:
+        if how == "refused":
+            metrics.refused.labels("signature").inc()
+            return
+        metrics.call_answer_seconds.observe(seconds)
+        if how == "without us":
+            metrics.calls_without_us.inc()
+
+    hooks = VoiceHooks(lambda: telephone().desk, signatures, changed, took=took)
     lines = MediaLines(
         lambda: telephone().desk, lambda: telephone().listener, signatures, settings.twilio_account_sid, changed
     )
+    metrics.call_streams.set_function(lambda: lines.count)
     pages = OperatorPages(lambda: telephone().desk, settings.public_url)
     return [voice_router(hooks), media_router(lines), page_router(pages)]

@@ -11,6 +11,7 @@ from bot.commands.wire import EngineFacts, Nothing, quietly
 from bot.control_client import EngineAbsentError, ask_engine
 from bot.doctor.check import Check, Standing, absent, fine, first_line, problem
 from bot.doctor.database import check_backups, check_clock, check_database
+from bot.doctor.telephone import check_telephone
 from bot.settings import Settings, misspelt_settings, usable_settings
 from core.errors import EngineRunningError
 from core.store import Store
@@ -49,6 +50,7 @@ def examine(check_mirror: Callable[[], tuple[str, ...]]) -> Iterator[Check]:
     yield _mirror(settings, check_mirror, usable=Standing.PROBLEM not in {database.standing, engine.standing})
     yield _slack(settings)
     yield _telegram(settings)
+    yield check_telephone(settings)
     yield _speech(settings)
     yield _cards()
 

@@ -63,7 +63,8 @@ class MediaLines:
         self._used: OrderedDict[str, None] = OrderedDict()
         self._began: OrderedDict[int, float] = OrderedDict()
         self._lines: dict[int, WebSocket] = {}
-        self._count = 0
+        # How many streams there are now.
+        self.count = 0
 
     async def serve(self, socket: WebSocket) -> None:
         """Take one stream from its handshake to its end."""
@@ -71,15 +72,15 @@ class MediaLines:
             # Refused before it is accepted: Twilio, and whoever else, is told 403.
             await socket.close(_POLICY)
             return
-        if self._count >= MOST_STREAMS:
+        if self.count >= MOST_STREAMS:
             await socket.close(_BUSY)
             return
-        self._count += 1
+        self.count += 1
         try:
             await socket.accept()
             await self._stream(socket)
         finally:
-            self._count -= 1
+            self.count -= 1
 
     async def _stream(self, socket: WebSocket) -> None:
         stream, code = MediaStream(), 1000

@@ -6,6 +6,7 @@ through to the operators without a card.
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -46,35 +47,49 @@ class VoiceHooks:
         signatures: Signatures,
         done: Callable[[int], None] = lambda _call_id: None,
         seconds: float = ANSWER_SECONDS,
+        took: Callable[[str, float], None] = lambda _how, _seconds: None,
     ) -> None:
         """Ask `desk` at each request, which raises `StoreUnavailableError` while no shop is served.
 
-        `done` hears of which call there is news. An answer that takes longer than `seconds` is not waited for.
+        `done` hears of which call there is news. An answer that takes longer than `seconds` is not waited for. `took`
+        hears how each request ended ("done", "without us", "refused"), and how long that took.
         """
         self._desk, self._signatures, self._done, self._seconds = desk, signatures, done, seconds
+        self._took = took
         # Threads of its own: whatever else is busy, a call is answered, and calls keep nothing else from being done.
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="calls")
 
     async def answer(self, step: str, request: Request) -> Response:
         """Check, store, do and answer."""
+        began = time.monotonic()
         fields = await self._signatures.fields(request)
         if fields is None or not 0 < len(fields.get("CallSid", "")) <= _LONGEST_SID:
-            return Response(status_code=403)
+            return self._ended("refused", began, Response(status_code=403))
         if step not in STEPS and step not in NOTES:
             return Response(status_code=404)
         hook = Hook(step, fields, dict(request.query_params))
         try:
-            desk = self._desk()
-            told = asyncio.get_running_loop().run_in_executor(self._threads, answered, desk, hook)
-            async with asyncio.timeout(self._seconds):
-                answer = await asyncio.shield(told)
+            answer = await self._answered(hook)
         except ReplayedError:
-            return Response(status_code=403)
+            return self._ended("refused", began, Response(status_code=403))
         except Exception as error:  # noqa: BLE001 - the edge: a caller is on the line, whatever is wrong here
-            return self._without_us(hook, error)
+            return self._ended("without us", began, self._without_us(hook, error))
         if answer.call_id:
             self._done(answer.call_id)
-        return _document(answer.twiml)
+        return self._ended("done", began, _document(answer.twiml))
+
+    async def _answered(self, hook: Hook) -> Answer:
+        """Do it in a thread; where that takes too long it goes on, unless it has not begun, and nobody waits for it."""
+        told = asyncio.get_running_loop().run_in_executor(self._threads, answered, self._desk(), hook)
+        done, _ = await asyncio.wait((told,), timeout=self._seconds)
+        if not done:
+            told.cancel()
+            raise TimeoutError
+        return told.result()
+
+    def _ended(self, how: str, began: float, response: Response) -> Response:
+        self._took(how, time.monotonic() - began)
+        return response
 
     def _without_us(self, hook: Hook, error: Exception) -> Response:
         """Answer although something is wrong: notes are sent again, callers are served."""
