@@ -1,6 +1,5 @@
 """What staff ask about calls: today's, those that nobody has called back, and those in which something was said."""
 
-from datetime import timedelta
 from typing import Any
 
 from sqlmodel import Session
@@ -16,12 +15,11 @@ from core.actions.calls.end_call import confirm_note
 from core.actions.calls.list_calls import calls_of_day
 from core.actions.calls.search import find_words
 from core.calls.missed import was_missed
+from core.desk.calls import MISSED_FOR
 from core.errors import NotFoundError, RefusedError
 from core.models import Call
 from core.replies import Replies
 
-# A call that was missed so long ago is not waited for any more.
-MISSED_FOR = timedelta(days=7)
 KNOWN = (
     "I know `@najimi calls` (today's, and those that were missed), `@najimi calls about range hood` (what was said) "
     "and `@najimi call list` (whom to call next)."
@@ -37,6 +35,11 @@ def said(desk: Desk, turn: Turn, words: str) -> Effect:
         return _about(desk, turn, rest.strip(" \"'?"))
     if words.strip():
         raise RefusedError(KNOWN)
+    return today(desk, turn)
+
+
+def today(desk: Desk, turn: Turn) -> Effect:
+    """Show today's calls, and those that nobody has called back."""
     found = calls_of_day(desk.shop, desk.shop.clock.now() - MISSED_FOR)
 
     def effect(tx: Session, replies: Replies) -> None:

@@ -81,7 +81,23 @@ def _needs_you(shop: Shop, desk: Desk, examples: list[str]) -> list[Block]:
         blocks.append(beside(text, button(f"Settle {unknown.count:,}", "settle_open", str(unknown.plan_id))))
     blocks += [_talk(shop, each) for each in desk.talks[:MOST_TALKS]]
     blocks += _more(desk.talks_in_all, MOST_TALKS, "conversations with customers are open")
-    return blocks + _proposed(shop, desk) + _mishaps(desk)
+    return blocks + _calls(desk) + _proposed(shop, desk) + _mishaps(desk)
+
+
+def _calls(desk: Desk) -> list[Block]:
+    """Return what waits at the telephone."""
+    waiting, blocks = desk.calls, []
+    if waiting.missed:
+        what = "1 call waits" if waiting.missed == 1 else f"{waiting.missed:,} calls wait"
+        blocks.append(beside(f":telephone_receiver: {what} to be called back", button("Look", "calls_today")))
+    if waiting.cautions:
+        who = "1 customer wishes" if waiting.cautions == 1 else f"{waiting.cautions:,} customers wish"
+        text = f":raising_hand: {who} a call or a visit instead of a message: they were handed over in their channel."
+        blocks.append(section(text))
+    for plan_id, title, count in waiting.lists:
+        take = button("Take the next call", f"call_next:{plan_id}", str(plan_id))
+        blocks.append(beside(f":telephone: *{escape(clip(title, LONGEST_TITLE))}*: {count:,} to call now", take))
+    return blocks
 
 
 def _approval(shop: Shop, waiting: Approval) -> Block:

@@ -21,6 +21,7 @@ ROUTES = Routes(
         "call_caller": slack_call_marks.check_caller,
     },
     pressed={
+        "calls_today": slack_call_days.today,
         "call_back_open": slack_call_days.back_begun,
         "call_ring": slack_call_list.ring,
         "call_next": slack_call_list.take_next,

@@ -3,12 +3,13 @@
 A pure read of a few indexed queries: it is looked at again whenever something happens.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from sqlmodel import Session, col, select
 
 from core.desk.asked import OwnFilters, own_filters, recent_questions
+from core.desk.calls import CallsWaiting, calls_waiting
 from core.desk.facts import Facts, facts_of, latest_imports
 from core.desk.own import OwnList, own_lists, own_plans
 from core.desk.waiting import (
@@ -59,12 +60,14 @@ class Desk:
     admins: tuple[Staff, ...]
     imports: tuple[ImportRun, ...]
     facts: Facts
+    calls: CallsWaiting = field(default_factory=CallsWaiting)
 
     @property
     def waits(self) -> bool:
         """Return whether anything needs a hand."""
         mishaps = self.mishaps and (self.mishaps.events or self.mishaps.replies or self.mishaps.imports)
-        return bool(self.approvals or self.unknown or self.talks or self.proposed or mishaps)
+        others = self.approvals or self.unknown or self.talks or self.proposed or self.calls.any
+        return bool(others or mishaps)
 
 
 def desk(shop: Shop, staff_id: int) -> Desk:
@@ -99,6 +102,7 @@ def desk(shop: Shop, staff_id: int) -> Desk:
             admins=tuple(each for each in everybody if each.may(Role.ADMIN)),
             imports=runs[:MOST_IMPORTS] if admin else (),
             facts=facts_of(session, runs),
+            calls=calls_waiting(session, now),
         )
 
 
