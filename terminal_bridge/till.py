@@ -29,6 +29,7 @@ from terminal_bridge.meant import written
 from terminal_bridge.picture import customer_of
 from terminal_bridge.quotes import Quote, Quotes
 from terminal_bridge.readers import Transmit
+from terminal_bridge.recollection import Recollection
 from terminal_bridge.settling import Settling
 from terminal_bridge.visit import COME_BACK, Visit, words_for
 from terminal_bridge.ways.conversation import Conversation, Deed, Met
@@ -71,7 +72,7 @@ class Till:
         """
         self._place, self._journal = place, journal
         self._giving, self._errand = Giving(journal, coupons, clock), Errand(journal, place.terminal, clock)
-        self._settling, self._quotes = Settling(journal), Quotes(journal)
+        self._settling, self._quotes, self._recollection = Settling(journal), Quotes(journal), Recollection()
         self._recognise, self._clock, self._show, self._present = recognise, clock, show, present
         self._offline_points = offline_points
         self._visit: Visit | None = None
@@ -116,6 +117,7 @@ class Till:
             self._look(Face(Phase.WAITING, WAIT))
         else:
             self._visit.outcome = self._visit.again = None
+            self._recollection.forget()
             self._ready()
 
     def told(self, card: str, name: str, said: Iterable[str], points: int | None = None) -> None:
@@ -153,6 +155,7 @@ class Till:
     def _welcome(self, visit: Visit) -> None:
         card = visit.met.card
         self._settling.doubts(visit)
+        self._recollection.met(visit, self._clock())
         # Before it is looked at: what is delivered may be that the card is blocked, or not so any more.
         if self._errand.deliver(visit):
             visit.met = visit.talk.meet()
@@ -243,6 +246,7 @@ class Till:
     def _do(self, deed: Deed, order: Order, taken_off: int = 0, more: Mapping[str, Any] | None = None) -> Outcome:
         """Write the intent down, do it, and write down what came of it."""
         visit = self._here()
+        self._recollection.forget()
         self._end_steps(visit)
         account, figure = visit.met.account, visit.met.way.figure
         known = {"before": account.sequence, "taken_off": taken_off, "figure": figure.number}
