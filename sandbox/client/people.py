@@ -20,6 +20,7 @@ import httpx
 from sandbox.client.slack import SlackClient
 from sandbox.client.telegram import TelegramClient
 from sandbox.client.telephone import TelephoneClient
+from sandbox.client.till import TillClient
 from sandbox.client.wire import Wire
 
 
@@ -32,6 +33,7 @@ class SandboxClient:
         self._wire = Wire(http, patience)
         self.slack = SlackClient(self._wire)
         self.telegram = TelegramClient(self._wire)
+        self.till = TillClient(self._wire)
         self.telephone = TelephoneClient(self._wire)
 
     async def __aenter__(self) -> Self:
