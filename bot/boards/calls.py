@@ -111,6 +111,7 @@ class CallBoard(Worker):
             new = [self._post_card(each.call.id or 0) for each in seen if each.card is None]
             await asyncio.gather(*new)
             causes = await asyncio.to_thread(self._write, seen)
+            await asyncio.to_thread(cards.forget_in_slack, self._shop)
             await asyncio.gather(*(self._hurry(cause) for cause in causes))
             self._say_what_changed(seen)
         return len(new) + len(causes)

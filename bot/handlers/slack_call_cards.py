@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from bot.call_tokens import call_page_url
 from bot.live_calls import LiveCall
-from bot.views.blocks import Block
+from bot.views.blocks import Block, context
 from bot.views.slack_call_notes import note_message
 from bot.views.slack_call_words import Words, words_message
 from bot.views.slack_calls import CallFacts, card_message_of
@@ -22,6 +22,10 @@ from core.shop import Shop
 MOST_UTTERANCES = 200
 # So long after its end a call is still followed: callbacks and words come late, notes are made and marks acted on.
 FOLLOWED_FOR = timedelta(minutes=15)
+# Deleted words are looked for among calls that were forgotten so lately, so many at a time.
+FORGOTTEN_SINCE = timedelta(days=2)
+MOST_FORGOTTEN = 50
+DELETED = "_The words of this call were deleted, as was agreed._"
 POST = "chat.postMessage"
 UPDATE = "chat.update"
 
@@ -157,3 +161,48 @@ def _card(shop: Shop, known: CallCard, live: LiveCall | None, *, is_whole: bool)
         is_whole=is_whole or known.customer is None,
     )
     return card_message_of(shop, facts)
+
+
+def forget_in_slack(shop: Shop) -> int:
+    """Take words that were deleted out of Slack as well: they were kept long enough, or their customer was erased.
+
+    Once for each call, in a transaction that also notes it; return of how many calls that was.
+    """
+    with shop.store.read() as session:
+        due = _forgotten(session, shop)
+    if not due:
+        return 0
+    with shop.store.write() as tx:
+        for call_id in _forgotten(tx, shop):
+            replies = Replies(tx, shop.clock, forgotten_cause(call_id))
+            for cause, made in (
+                (words_cause(call_id), ("The words of this call were deleted", [context(DELETED)])),
+                (note_cause(call_id), note_message_of(tx, shop, call_id)),
+                (card_cause(call_id), _card_of_nobody(tx, shop, call_id)),
+            ):
+                place = stands_at(tx, cause)
+                if place is not None:
+                    text, blocks = made
+                    replies.slack(UPDATE, channel=place[0], ts=place[1], text=text, blocks=blocks)
+    return len(due)
+
+
+def forgotten_cause(call_id: int) -> str:
+    """Return the cause under which a call's words are taken out of Slack."""
+    return f"call-forgotten:{call_id}"
+
+
+def _forgotten(session: Session, shop: Shop) -> list[int]:
+    """Return the calls whose words have been deleted and still stand in Slack."""
+    query = select(Call.id).where(col(Call.forgotten_at) > shop.clock.now() - FORGOTTEN_SINCE)
+    ids = [number or 0 for number in session.exec(query.order_by(col(Call.id)))]
+    stands = posted(session, [card_cause(number) for number in ids])
+    gone = posted(session, [forgotten_cause(number) for number in ids])
+    return [n for n in ids if card_cause(n) in stands and forgotten_cause(n) not in gone][:MOST_FORGOTTEN]
+
+
+def _card_of_nobody(session: Session, shop: Shop, call_id: int) -> tuple[str, list[Block]]:
+    """Return a card that names its customer only where they are still there, without what to offer."""
+    call = session.get_one(Call, call_id)
+    customer = resolved(session, call.customer_id) if call.customer_id is not None else None
+    return card_message_of(shop, CallFacts(CallCard(call, customer, certain=True)))

@@ -12,6 +12,7 @@ from bot.boards.calls import CallBoard
 from bot.live_calls import LiveCalls
 from bot.workers.reply_sender import ReplySender, Said
 from core.actions.calls.decide_consent import decide_consent
+from core.actions.calls.forget import forget_transcripts
 from core.actions.calls.hear import hear
 from core.actions.calls.receive_call import receive_call
 from core.actions.calls.settle_call import told
@@ -266,3 +267,25 @@ async def test_old_calls_are_left_alone(scene: Scene, clock: ManualClock) -> Non
     assert not scene.slack.messages
     with scene.shop.store.read() as session:
         assert session.exec(select(Reply)).first() is None
+
+
+async def test_deleted_words_leave_slack_as_well(scene: Scene, clock: ManualClock) -> None:
+    """Kept long enough, they are gone from the thread, and that is said once."""
+    scene.customer()
+    call_id = scene.ring()
+    scene.agree(call_id)
+    scene.take()
+    scene.say(call_id, "my secret wish is a range hood")
+    await scene.settle()
+    scene.tell("completed", 2, duration=30)
+    await scene.settle()
+    assert scene.slack.saying("secret wish")
+    clock.advance(timedelta(days=scene.shop.keep_transcripts_days, minutes=1))
+    with scene.shop.store.write() as tx:
+        assert forget_transcripts(tx, scene.shop) == 1
+    await scene.settle()
+    assert not scene.slack.saying("secret wish")
+    assert len(scene.slack.saying("were deleted")) == 2
+    before = len(scene.slack.calls)
+    await scene.settle()
+    assert len(scene.slack.calls) == before

@@ -12,7 +12,9 @@ from bot.boards.cautions import CautionBoard
 from bot.handlers import slack_call_days, slack_call_list, slack_call_marks, slack_cautions
 from bot.handlers.slack_turn import Desk, Turn
 from bot.workers.inbox import Effect
+from core.actions.calls.dial import call_placed
 from core.actions.calls.hear import hear
+from core.actions.calls.keep_up import LEFT_AFTER, give_back_left
 from core.actions.calls.list_calls import calls_of_day
 from core.actions.calls.settle_call import told
 from core.actions.customers.choose_notice_route import choose_notice_route
@@ -165,6 +167,25 @@ def test_what_is_skipped_can_be_taken_by_somebody_else(desk: Desk, set_up: Stage
     assert "put back" in said["text"]
     assert in_hand(desk.shop) == {}
     assert "5 left" in str(said)
+
+
+def test_whoever_takes_a_customer_and_goes_away_gives_them_back(desk: Desk, set_up: Stage, clock: ManualClock) -> None:
+    """After a while, and not while they are talking."""
+    plan_id = str(calling_plan(set_up))
+    do(desk, slack_call_list.take_next(desk, press("U0MIKA", plan_id)))
+    (delivery_id,) = in_hand(desk.shop)
+    clock.advance(LEFT_AFTER)
+    assert give_back_left(desk.shop) == 0
+    with desk.shop.store.write() as tx:
+        call_placed(tx, desk.shop, delivery_id, 1, "CA1")
+    clock.advance(timedelta(minutes=1))
+    assert give_back_left(desk.shop) == 0
+    with desk.shop.store.write() as tx:
+        told(tx, desk.shop, "CA1", "completed", 1, clock.now(), 60)
+    assert give_back_left(desk.shop) == 1
+    assert in_hand(desk.shop) == {}
+    (annas,) = do(desk, slack_call_list.take_next(desk, press("U0ANNA", plan_id)))
+    assert "<@U0ANNA> has it" in str(annas)
 
 
 def test_call_lists_say_how_far_they_are(desk: Desk, set_up: Stage) -> None:

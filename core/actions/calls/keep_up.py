@@ -1,0 +1,46 @@
+"""What has to be done about calls because time has passed."""
+
+from datetime import timedelta
+
+from sqlmodel import Session, col, select
+
+from core.models import Call, CallTask, Delivery, DeliveryState
+from core.outbox.calls import give_back
+from core.shop import Shop
+
+# Whoever takes a customer and goes away for so long has left: somebody else may call.
+LEFT_AFTER = timedelta(minutes=30)
+MOST_AT_ONCE = 20
+LEFT = "whoever had it in hand went away"
+
+
+def give_back_left(shop: Shop) -> int:
+    """Give customers of call lists back whom an operator took and left, unless a call goes on; return how many."""
+    with shop.store.read() as session:
+        due = _left(session, shop)
+    given = 0
+    for delivery_id in due:
+        with shop.store.write() as tx:
+            # Looked at again, because an outcome or a call may have come in between.
+            given += delivery_id in _left(tx, shop) and give_back(tx, shop, delivery_id, LEFT)
+    return given
+
+
+def _left(session: Session, shop: Shop) -> list[int]:
+    goes_on = select(Call.id).where(
+        col(Call.delivery_id) == col(Delivery.id),
+        col(Call.attempt) == col(Delivery.tries),
+        col(Call.ended_at).is_(None),
+    )
+    rows = session.exec(
+        select(CallTask.delivery_id)
+        .join(Delivery, col(Delivery.id) == col(CallTask.delivery_id))
+        .where(
+            Delivery.state == DeliveryState.CLAIMED,
+            col(CallTask.taken_at) < shop.clock.now() - LEFT_AFTER,
+            ~goes_on.exists(),
+        )
+        .order_by(col(CallTask.id))
+        .limit(MOST_AT_ONCE)
+    )
+    return list(rows)
