@@ -8,10 +8,12 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import bindparam, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm.attributes import set_attribute
 from sqlmodel import Session, col, select
 
 from core.models import AccountKind, Card, CardRecord, EntryReason, PointsAccount, PointsEntry
@@ -34,7 +36,7 @@ class Place:
     at_shop_id: int | None = None
     card_id: int | None = None
 
-    @property
+    @cached_property
     def name(self) -> str:
         """Return the account's name; each has its own."""
         ids = (each for each in (self.shop_id, self.at_shop_id, self.card_id) if each is not None)
@@ -205,8 +207,7 @@ class Books:
             self._tx.expire(account, ["balance"])
         for card_id in sorted(cards):
             card = self._tx.get_one(Card, card_id)
-            card.balance += cards[card_id]
-            self._tx.add(card)
+            set_attribute(card, "balance", card.balance + cards[card_id])
         self._tx.flush()
         self._moved.clear()
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, insert, update
+from sqlalchemy.orm.attributes import set_attribute
 from sqlmodel import Session, col, select
 
 from core.cards.card_time import seconds_of
@@ -94,7 +95,7 @@ class Orders:
         self._take_back(computing)
         rows = []
         for card in computing:
-            card.counter += 1
+            set_attribute(card, "counter", card.counter + 1)
             command = self._orders_to(card).acknowledge(card.counter, card.sequence)
             rows.append(self._values(card, ACKNOWLEDGE, command))
         if rows:
