@@ -14,6 +14,7 @@ from terminal_bridge.clock import system_clock
 from terminal_bridge.desk import Desk
 from terminal_bridge.enrolment import Enrolment
 from terminal_bridge.page.app import make_page
+from terminal_bridge.page.kiosk import make_kiosk
 from terminal_bridge.page.serving import loopback, serving
 from terminal_bridge.screen import Screen
 from terminal_bridge.server import HttpServer, Server
@@ -35,7 +36,7 @@ def main() -> None:
         if asked.register is not None:
             sys.stdout.write(f"{_bring(settings, asked.register)} sales are new.\n")
         else:
-            asyncio.run(_run(settings, on_screen=asked.screen))
+            asyncio.run(_run(settings, on_screen=asked.screen, kiosk=asked.kiosk))
     except ShownError as error:
         sys.exit(str(error))
     except KeyboardInterrupt:
@@ -44,7 +45,9 @@ def main() -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="najimi-till", description=__doc__)
-    parser.add_argument("--screen", action="store_true", help="show the till in this terminal as well")
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("--screen", action="store_true", help="show the till in this terminal as well")
+    how.add_argument("--kiosk", action="store_true", help="serve customers by themselves: nothing that clerks do")
     parser.add_argument(
         "--register", type=Path, metavar="FILE", help="hand a cash register's journal (CSV) to the till that runs here"
     )
@@ -68,7 +71,7 @@ def _bring(settings: TillSettings, file: Path) -> int:
     return int(said["new"])
 
 
-async def _run(settings: TillSettings, *, on_screen: bool) -> None:
+async def _run(settings: TillSettings, *, on_screen: bool, kiosk: bool) -> None:
     try:
         listener = loopback(settings.port)
     except OSError as error:
@@ -77,8 +80,9 @@ async def _run(settings: TillSettings, *, on_screen: bool) -> None:
     desk = make_desk(settings)
     desk.start()
     try:
-        async with serving(make_page(desk), listener):
-            sys.stderr.write(f"The till's page: http://127.0.0.1:{settings.port}/\n")
+        page = make_kiosk(desk, settings.kiosk_seconds) if kiosk else make_page(desk)
+        async with serving(page, listener):
+            sys.stderr.write(f"The {'kiosk' if kiosk else 'till'}'s page: http://127.0.0.1:{settings.port}/\n")
             if on_screen:
                 await Screen(desk, sys.stdin, sys.stdout).run()
             else:

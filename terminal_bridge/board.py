@@ -47,8 +47,8 @@ class Board:
         self.face = face
         self._tell()
 
-    def hand(self, paper: Handed) -> None:
-        """Show what was handed out."""
+    def hand(self, paper: Handed | None) -> None:
+        """Show what was handed out, or put it aside."""
         self.paper = paper
         self._tell()
 
@@ -95,7 +95,7 @@ def state_of(board: Board, journal: Journal, currency: Currency) -> dict[str, An
         "waiting": journal.waiting(),
         "doubtful": len(journal.open_entries()),
         "amiss": [words for words in (*_amiss(board), _clock(journal)) if words],
-        "choices": _choices(board, journal, currency),
+        "choices": choices_shown(board, journal, currency),
         "paper": None if board.paper is None else asdict(board.paper),
         "voucher": None if board.voucher is None else board.voucher.said() | {"problem": board.voucher.problem},
         "shop_card": board.has_shop_card,
@@ -109,7 +109,7 @@ def _amiss(board: Board) -> tuple[str, ...]:
     return board.readers, board.shop_card, board.server, board.vouchers
 
 
-def _choices(board: Board, journal: Journal, currency: Currency) -> list[dict[str, Any]]:
+def choices_shown(board: Board, journal: Journal, currency: Currency) -> list[dict[str, Any]]:
     """Return what the customer's points can be exchanged for: what they have enough for comes first, with its key."""
     customer = board.face.customer
     if customer is None or not board.serving:

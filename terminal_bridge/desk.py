@@ -121,7 +121,7 @@ class Desk:
             own_code=self._coupons.number,
             cap=lambda: 0 if self._programme is None else self._programme.offline_exchange,
             currency=lambda: self.currency,
-            giver=self._enrolment.shop_name or self._enrolment.name,
+            giver=self.giver,
             printer=Printer(self._settings.printer),
             paper=self._settings.paper,
         )
@@ -165,6 +165,17 @@ class Desk:
     def currency(self) -> Currency:
         """Return the programme's currency as this till's people read it."""
         return Currency(self._programme.currency if self._programme else "GBP", self._settings.locale)
+
+    @property
+    def giver(self) -> str:
+        """Return in whose name this till gives: the shop's, or its own."""
+        return self._enrolment.shop_name or self._enrolment.name
+
+    @property
+    def holds_a_card(self) -> bool:
+        """Say whether a card lies in the customers' reader."""
+        worker = self._watch.worker(self._customer_reader) if self._customer_reader else None
+        return worker is not None and worker.holds_a_card
 
     def bring_shop_log(self) -> None:
         """Write down what the shop's card has logged; where it is just being taken out, next time."""

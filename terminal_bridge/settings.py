@@ -45,6 +45,8 @@ class TillSettings(BaseSettings):
     """The printer's name in CUPS; its default where nothing is set. `none`: papers are opened in the page instead."""
     paper: Paper = Paper.CARD
     """What is printed on: `card` is A6, `roll` is 80 mm wide."""
+    kiosk_seconds: Annotated[int, Field(ge=5, le=600)] = 45
+    """How long a kiosk waits for a touch before it shows nobody's points any more."""
     locale: str = "en_GB"
 
     @property

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
-from reportlab.graphics import renderPDF
+from reportlab.graphics import renderPDF, renderSVG
 from reportlab.graphics.barcode.qr import QrCodeWidget
 from reportlab.graphics.shapes import Drawing
 from reportlab.lib.pagesizes import A6, landscape
@@ -69,6 +69,11 @@ def ticket_page(ticket: Ticket, paper: Paper = Paper.CARD) -> bytes:
     canvas.showPage()
     canvas.save()
     return file.getvalue()
+
+
+def code_picture(code: str, size: int = 240) -> bytes:
+    """Return a code to scan from a screen: a picture (SVG) of so many points, its quiet zone in it."""
+    return str(renderSVG.drawToString(_code_drawing(code, size))).encode()
 
 
 @dataclass(frozen=True)
@@ -171,9 +176,13 @@ def _code_lines(code: str, *, whole: bool) -> list[_Line]:
 def _draw_code(canvas: Canvas, code: str, place: tuple[float, float, float]) -> None:
     """Draw the code to scan, in a square of that place and size, its quiet zone in it."""
     left, bottom, size = place
+    renderPDF.draw(_code_drawing(code, size), canvas, left, bottom)
+
+
+def _code_drawing(code: str, size: float) -> Drawing:
     drawing = Drawing(size, size)
     drawing.add(QrCodeWidget(code, barWidth=size, barHeight=size, barLevel="M", barBorder=4))
-    renderPDF.draw(drawing, canvas, left, bottom)
+    return drawing
 
 
 def _write(canvas: Canvas, line: _Line, left: float, height: float) -> None:
