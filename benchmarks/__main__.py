@@ -12,6 +12,7 @@ from benchmarks import (
     plans,
     relation_levels,
     scores,
+    speech,
     stages,
     telegram_rate,
 )
@@ -29,3 +30,4 @@ acknowledgement.main()
 scores.main()
 card_purchase.main()
 card_intake.main()
+speech.main()

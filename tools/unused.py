@@ -36,6 +36,7 @@ KNOWN = {
     "clear_faults": "the sandbox's client plays people for the tests",
     "create_change_log": "the migrations call it",
     "delay": "a parameter of a protocol",
+    "download_progress_hook": "Vosk calls it",
     "get_signature": "itsdangerous calls it",
     "get_timestamp": "itsdangerous calls it",
     "on_their_way": "what the soak tests ask before they pull the plug",
