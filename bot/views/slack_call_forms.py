@@ -1,7 +1,7 @@
 """The windows about calls: what to file, open, note and propose, the note of a call, and when to call again."""
 
 import json
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -115,7 +115,7 @@ def chosen_moment(day: str, time: str, zone: ZoneInfo) -> datetime:
     """
     hours, minutes = time.split(":")
     local = datetime.combine(date.fromisoformat(day), datetime.min.time(), tzinfo=zone)
-    return local.replace(hour=int(hours), minute=int(minutes))
+    return local.replace(hour=int(hours), minute=int(minutes)).astimezone(UTC)
 
 
 def place(zone: ZoneInfo) -> str:
