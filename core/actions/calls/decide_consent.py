@@ -26,6 +26,7 @@ def decide_consent(tx: Session, shop: Shop, call_id: int, consent: CallConsent) 
     tx.add(call)
     record(tx, shop.clock, actor=SYSTEM, action=f"transcript {consent.value}", subject=f"call:{call_id}")
     tx.flush()
+    tx.refresh(call)
     return call
 
 

@@ -1,0 +1,1 @@
+"""Calls: recognition, words, marks, lists, privacy."""
