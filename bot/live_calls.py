@@ -1,7 +1,7 @@
 """The calls that go on at this moment: what is being said, in this process alone, for boards and pages.
 
 What was said and is final is in the database too; what is only being said is here and nowhere else. Everything here is
-called in the event loop, but for `changed_soon`.
+called in the event loop, but for what says that it can be called from any thread.
 """
 
 import asyncio
@@ -66,6 +66,7 @@ class LiveCalls:
         self._loop = asyncio.get_running_loop()
         self._calls: dict[int, _Listened] = {}
         self._watchers: set[_Watcher] = set()
+        self._talking: set[int] = set()
 
     def opened(self, call_id: int, capture: Capture, why: str = "") -> None:
         """Note that a call is listened to from now on, or is not, and why; what was heard before is kept."""
@@ -99,17 +100,31 @@ class LiveCalls:
             self.changed(call_id)
 
     def asked(self, call_id: int) -> None:
-        """Note that the customer is asked something: what they say from now on is the answer."""
-        if call_id in self._calls:
-            self._calls[call_id].answer.clear()
+        """Note that the customer is asked something, and what they say from now on is the answer; from any thread."""
+        call = self._calls.get(call_id)
+        if call is not None:
+            call.answer.clear()
 
     def answer(self, call_id: int) -> str:
-        """Return what the customer has said since they were asked."""
+        """Return what the customer has said since they were asked; from any thread."""
         call = self._calls.get(call_id)
-        return " ".join(call.answer) if call else ""
+        return " ".join(tuple(call.answer)) if call else ""
+
+    def talks(self, call_id: int) -> None:
+        """Note that an operator is on the telephone from now on; from any thread."""
+        self._talking.add(call_id)
+
+    def talks_no_more(self, call_id: int) -> None:
+        """Note that the talk is over; from any thread."""
+        self._talking.discard(call_id)
+
+    def is_talking(self, call_id: int) -> bool:
+        """Return whether what the customer hears is an operator: before and after it is our own announcements."""
+        return call_id in self._talking
 
     def closed(self, call_id: int) -> None:
         """Note that a call is listened to no longer; its words are in the database."""
+        self._talking.discard(call_id)
         if self._calls.pop(call_id, None) is not None:
             self.changed(call_id)
 

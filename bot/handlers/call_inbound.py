@@ -91,6 +91,7 @@ def number_said(tx: Session, desk: CallDesk, hook: Hook) -> Script:
 def talked(tx: Session, desk: CallDesk, hook: Hook) -> Script:
     """Go on when nobody answered, or the talk is over: offer an opt-out back, or take a message."""
     call = the_call(tx, hook)
+    desk.live.talks_no_more(call.id or 0)
     texts = desk.texts(call)
     script = Script(texts.code)
     if call.purpose is not CallPurpose.ANSWER:

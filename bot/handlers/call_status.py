@@ -46,4 +46,7 @@ def _leg(tx: Session, desk: CallDesk, hook: Hook, leg: str) -> Call | None:
     if hook.fields.get("CallStatus") not in ANSWERED:
         return None
     staff = desk.operators[int(place)].staff if known and leg == OPERATOR else ""
-    return take_call(tx, desk.shop, hook.query.get("of", ""), staff, hook.sid)
+    call = take_call(tx, desk.shop, hook.query.get("of", ""), staff, hook.sid)
+    if call is not None:
+        desk.live.talks(call.id or 0)
+    return call

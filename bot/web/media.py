@@ -23,7 +23,7 @@ from bot.handlers.call_desk import CallDesk
 from bot.handlers.call_words import Topic, keep_words, topic_of
 from bot.web.guard import Buckets, Pace
 from bot.web.voice_signature import Signatures
-from core.calls.heard import Heard
+from core.calls.heard import Heard, Speaker
 from core.ports import Ear, Listener
 from core.store import is_away
 from speech.media_stream import MediaStream, Sound, Started, StreamError
@@ -98,9 +98,13 @@ class MediaLines:
                 await socket.close(code)
 
     async def _started(self, socket: WebSocket, stream: MediaStream) -> Started:
-        async with asyncio.timeout(START_SECONDS):
-            while stream.started is None:
-                stream.read(await _message(socket))
+        try:
+            async with asyncio.timeout(START_SECONDS):
+                while stream.started is None:
+                    stream.read(await _message(socket))
+        except TimeoutError as error:
+            message = "it does not say whose it is"
+            raise StreamError(message) from error
         return stream.started
 
     async def _admitted(self, started: Started) -> Topic:
@@ -184,6 +188,9 @@ class _Words:
 
     def heard(self, heard: Heard) -> None:
         """Take what was heard; in the event loop, and never waiting."""
+        if heard.speaker is Speaker.OPERATOR and not self._desk.live.is_talking(self._topic.call_id):
+            # What we say ourselves is heard on the same track as an operator.
+            return
         ms = self._offset
         heard = replace(heard, started_ms=heard.started_ms + ms, ended_ms=heard.ended_ms + ms) if ms else heard
         self._desk.live.heard(self._topic.call_id, heard)

@@ -7,7 +7,7 @@ through to the operators without a card.
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Final
@@ -67,7 +67,7 @@ class VoiceHooks:
             return self._ended("refused", began, Response(status_code=403))
         if step not in STEPS and step not in NOTES:
             return Response(status_code=404)
-        hook = Hook(step, fields, dict(request.query_params))
+        hook = Hook(step, _storable(fields), _storable(request.query_params))
         try:
             answer = await self._answered(hook)
         except ReplayedError:
@@ -161,6 +161,11 @@ def voice_router(hooks: VoiceHooks) -> APIRouter:
         return await hooks.answer("recording", request)
 
     return router
+
+
+def _storable(fields: Mapping[str, str]) -> dict[str, str]:
+    """Return fields without the character that not every database takes."""
+    return {name.replace("\0", ""): value.replace("\0", "\N{REPLACEMENT CHARACTER}") for name, value in fields.items()}
 
 
 def _document(twiml: str) -> Response:

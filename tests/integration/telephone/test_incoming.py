@@ -250,6 +250,14 @@ async def test_the_same_request_again_gets_the_same_answer(shop: Shop, client: h
     assert query_of(first.action("Gather"))["n"] == "1"
 
 
+async def test_what_no_database_takes_is_left_out(shop: Shop, client: httpx.AsyncClient) -> None:
+    """Of a number that is none, too."""
+    phone = Phone(client, number="\0\N{FACE WITH TEARS OF JOY}")
+    assert (await phone.call()).status == 200
+    assert (await phone.ask(f"{PUBLIC}/voice/status", CallStatus="\0", SequenceNumber="\0")).status == 200
+    assert _call(shop, phone).number == ""
+
+
 async def test_a_call_that_is_not_ours_hears_a_sentence(client: httpx.AsyncClient) -> None:
     """A step of a call that nobody wrote down: no silence."""
     stray = await Phone(client, line=LINE).press(f"{PUBLIC}/voice/step/consent?n=1")

@@ -37,6 +37,12 @@ _LOOKS: tuple[tuple[int, Literal["light", "dark"]], ...] = ((390, "light"), (128
 HOSTILE = '<img src=x onerror="document.title=1"> & </script><b>range hood</b>'
 
 
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """One kind of database: what is tried here is in front of it."""
+    return sqlite_url
+
+
 def _heard(text: str, ms: int = 0, speaker: Speaker = Speaker.CUSTOMER, *, final: bool = True) -> Heard:
     return Heard(speaker, text, final=final, started_ms=ms, ended_ms=ms + 900, confidence=0.9)
 
