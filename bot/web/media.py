@@ -154,7 +154,7 @@ class MediaLines:
                 log.warning("the media stream of call %d had faults: %s", call_id, dict(stream.faults))
 
     async def _fed(self, socket: WebSocket, stream: MediaStream, ear: Ear, call_id: int) -> None:
-        pace, live = Buckets(PACE, time.monotonic), self._desk().live
+        pace, live, capture = Buckets(PACE, time.monotonic), self._desk().live, ear.capture
         while not stream.stopped:
             async with asyncio.timeout(SILENCE_SECONDS):
                 message = await _message(socket)
@@ -165,6 +165,10 @@ class MediaLines:
                 if isinstance(event, Sound):
                     ear.feed(event.track, event.payload, event.timestamp_ms)
             live.dropped(call_id, ear.dropped)
+            if ear.capture is not capture:
+                # Its model turned out not to be one, or its recognition failed.
+                capture = ear.capture
+                live.opened(call_id, capture, ear.why)
 
     def _offset(self, call_id: int) -> int:
         """Return how many milliseconds after the call's first stream this one begins."""
