@@ -76,7 +76,6 @@ class VoskListener:
     async def close(self) -> None:
         """End every ear with what it has heard so far, and the threads."""
         await asyncio.gather(*(ear.close(hurry=True) for ear in tuple(self._ears)))
-        self._shelf.close()
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _has_ended(self, ear: CallEar, place: Capture) -> None:

@@ -87,8 +87,10 @@ async def test_every_word_of_both_speakers_arrives_in_order_and_at_its_time(list
     assert agree(finals(heard), customer)
     assert agree(finals(heard, Speaker.OPERATOR), operator)
     assert ear.dropped == 0
-    # Each utterance was shown while it was spoken.
-    assert len([one for one in heard if not one.final]) >= len(customer) + len(operator)
+    # Each utterance was shown while it was spoken, at about its time.
+    for said, speaker in [(one, Speaker.CUSTOMER) for one in customer] + [(one, Speaker.OPERATOR) for one in operator]:
+        shown = [one for one in heard if not one.final and one.speaker is speaker and one.text == said.text]
+        assert any(abs(one.started_ms - said.started_ms) <= CLOSE_MS for one in shown)
 
 
 async def test_any_word_is_heard_as_the_bare_recogniser_hears_it(model: SpeechModel, listening: Listening) -> None:
@@ -193,7 +195,8 @@ async def test_who_stops_waiting_for_the_end_gets_the_place_back_all_the_same(li
     """A handler that is cancelled while it closes an ear leaves nothing behind."""
     heard: list[Heard] = []
     listener = listening(1)
-    ear = listener.open(1, "ko", WORDS, heard.append)
+    listener.open(1, "ko", WORDS, heard.append)
+    ear = listener.open(2, "ko", WORDS, heard.append)
     feed(ear, track(conversation(WORDS[:2]), 4_000))
     closing = asyncio.create_task(ear.close())
     await asyncio.sleep(0)
@@ -202,7 +205,8 @@ async def test_who_stops_waiting_for_the_end_gets_the_place_back_all_the_same(li
         await closing
     await ear.close()
     assert finals(heard)
-    assert listener.open(2, "ko", WORDS, heard.append).capture is Capture.FREE
+    again = [listener.open(call, "ko", WORDS, heard.append).capture for call in range(LISTS_FOR_EACH_FREE + 1)]
+    assert again == [Capture.WORD_LIST] * LISTS_FOR_EACH_FREE + [Capture.NONE]
 
 
 async def test_a_fault_in_one_call_is_that_calls_alone(listening: Listening, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -196,7 +196,6 @@ def test_what_failed_is_tried_again_after_a_while(tmp_path: Path, monkeypatch: p
     again = model.load()
     assert again is not failed
     assert again.exception(PATIENCE) is not None
-    shelf.close()
 
 
 async def test_languages_lie_side_by_side_and_sound_waits_for_its_model(

@@ -46,4 +46,6 @@ def test_whatever_a_catalogue_holds_only_known_words_are_listed(names: list[str]
 
 def test_a_large_catalogue_is_cut_off() -> None:
     """A list of everything would be no list."""
-    assert len(word_list((f"word{number}" for number in range(100_000)), lambda _: True)) == MOST_PHRASES
+    words = [f"word{number}" for number in range(100_000)]
+    assert len(word_list(words, lambda _: True)) == MOST_PHRASES
+    assert word_list(words, lambda word: word == words[-1]) == ()
