@@ -16,6 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm.attributes import set_attribute
 from sqlmodel import Session, col, select
 
+from core.cards.new_records import write_records
 from core.models import AccountKind, Card, CardRecord, EntryReason, PointsAccount, PointsEntry
 
 _AT_ONCE = 100
@@ -93,6 +94,7 @@ class Books:
         self._tx = tx
         self._accounts: dict[str, PointsAccount] = {}
         self._moved: dict[str, int] = defaultdict(int)
+        self._records: list[CardRecord] = []
         self._new: list[tuple[dict[str, Any], CardRecord | None]] = []
 
     def move(self, debit: Place, credit: Place, points: int, why: Why, *, given_at: datetime | None = None) -> None:
@@ -141,7 +143,7 @@ class Books:
     def _lots(
         self, card_id: int, *, newest: bool, before: datetime | None
     ) -> Iterable[tuple[PointsEntry, PointsAccount]]:
-        self._write()
+        self.write()
         first = (col(PointsEntry.given_at), col(PointsEntry.id))
         query = (
             select(PointsEntry, PointsAccount)
@@ -196,23 +198,30 @@ class Books:
 
     def close(self) -> None:
         """Write the balances of accounts, and of cards, which are held by whoever moves points of theirs."""
-        self._write()
         cards: dict[int, int] = defaultdict(int)
         moved = [(self._accounts[name], by) for name, by in sorted(self._moved.items()) if by]
-        if moved:
-            self._tx.connection().execute(_ADDED, [{"account": account.id, "by": by} for account, by in moved])
         for account, by in moved:
             if account.kind is AccountKind.HELD:
                 cards[account.card_id or 0] += by
-            self._tx.expire(account, ["balance"])
         for card_id in sorted(cards):
             card = self._tx.get_one(Card, card_id)
             set_attribute(card, "balance", card.balance + cards[card_id])
-        self._tx.flush()
+        self.write()
+        if moved:
+            self._tx.connection().execute(_ADDED, [{"account": account.id, "by": by} for account, by in moved])
+        for account, _ in moved:
+            self._tx.expire(account, ["balance"])
         self._moved.clear()
 
-    def _write(self) -> None:
-        """Write the entries, all together: one by one they would be most of what taking in a batch costs."""
+    def expect_records(self, rows: Iterable[CardRecord]) -> None:
+        """Write these new records as well, before the entries that they are the reason of."""
+        self._records += rows
+
+    def write(self) -> None:
+        """Write records and entries, all together: one by one they would be most of what taking in a batch costs."""
+        if self._records:
+            write_records(self._tx, self._records)
+            self._records = []
         self._tx.flush()
         if self._new:
             rows = [entry | {"record_id": record.id if record is not None else None} for entry, record in self._new]

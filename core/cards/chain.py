@@ -6,14 +6,14 @@ then its receipt shows whether the card wrote it (seed 004; docs/card-format.md,
 
 from collections.abc import Collection
 
-from sqlalchemy.orm.attributes import manager_of_class, set_attribute
+from sqlalchemy.orm.attributes import set_attribute
 from sqlmodel import Session, col, select
 
 from core.cards import accounts
 from core.cards.accounts import Books, Why
-from core.cards.card_time import moment_of
 from core.cards.findings import Findings
 from core.cards.keyring import customer_card_key
+from core.cards.new_records import make_row
 from core.cards.ordered import ordered_before
 from core.cards.orders import Orders
 from core.cards.programmes import Programmes
@@ -107,6 +107,7 @@ class Chains:
         later = [sequence for sequence in waiting if sequence > card.sequence]
         if not later or card.kind not in {CardKind.STORING, CardKind.MEMORY}:
             return []
+        self.books.write()
         found = (reserved_before(self._tx, card, row) for row in waiting[min(later)])
         content = next(filter(None, found), None)
         return [reserved_row(self._tx, card, content)] if content is not None else []
@@ -118,6 +119,7 @@ class Chains:
         if not later or programme is None:
             return []
         account = Account(card.sequence, card.at_card, habit_of(card, programme.terms), programme.terms)
+        self.books.write()
         followers = waiting[min(later)]
         tried = (ordered_before(self._tx, self._shop_key, card, account, row) for row in followers)
         for made in next(filter(None, tried), ()):
@@ -273,27 +275,4 @@ def reserved_row(tx: Session, card: Card, content: str) -> CardRecord:
     row.terminal_id = terminal_id if tx.exec(taken).first() is None else None
     tx.add(row)
     tx.flush()
-    return row
-
-
-def make_row(record: Record, content: str, card: Card, receipt_hex: str) -> CardRecord:
-    """Return the row of a record; whose terminal and shop it is, and when it came, is for the caller to say."""
-    row: CardRecord = manager_of_class(CardRecord).new_instance()
-    # Made as rows are that are read: the model's own way of making one costs more than all the rest of taking it in.
-    row.__dict__.update(
-        terminal_id=None,
-        sequence=record.terminal_sequence,
-        card_id=card.id or 0,
-        card_sequence=record.card_sequence,
-        member_shop_id=None,
-        kind=record.kind.name.lower(),
-        at=moment_of(record.at),
-        amount=record.amount,
-        category=record.category,
-        points=record.points,
-        content=content,
-        receipt=receipt_hex,
-        standing=RecordStanding.WAITING,
-        received_at=moment_of(record.at),
-    )
     return row

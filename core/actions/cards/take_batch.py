@@ -11,9 +11,10 @@ from sqlmodel import Session, col, select
 from core.cards import accounts
 from core.cards.accounts import Books, Why
 from core.cards.carrying import follow_replaced
-from core.cards.chain import Chains, make_row
+from core.cards.chain import Chains
 from core.cards.findings import Findings
 from core.cards.journal_gaps import joined
+from core.cards.new_records import make_row
 from core.cards.orders import Orders
 from core.cards.reservations import Reservations
 from core.cards.said import Refusal, SaidBatch, SaidEntry
@@ -142,8 +143,7 @@ class _Taking:
             accounts.held(row.member_shop_id, row.card_id) for row in rows if row.member_shop_id and row.points > 0
         }
         self._books.expect({*map(accounts.pool, shops), *given})
-        # Written once it is known what becomes of each; what is asked of the database meanwhile writes them before.
-        self._tx.add_all(rows)
+        self._books.expect_records(rows)
         moved = [touched[card_id] for card_id in sorted(touched) if self._follow(touched[card_id])]
         self._orders.acknowledge(moved)
         self._books.close()
