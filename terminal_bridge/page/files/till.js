@@ -6,6 +6,8 @@ const OFFER_KEYS = ["F2", "F3", "F4", "F6", "F7", "F8", "F9"];
 // A reader types faster than anybody: so many characters, each so soon after the one before, are a card or a voucher.
 const WEDGE_LEAST = 8;
 const WEDGE_MS = 45;
+// A voucher's code is known by its shape, also from a reader that types slowly.
+const VOUCHER = /^[A-Z2-7]{4}(-[A-Z2-7]{4}){3}(-[A-Z2-7]{4}-[A-Z2-7]{4})?$/i;
 const MOST_DIGITS = 9;
 const LONGEST = { card: 32, voucher: 40, pin: 8, old: 8, new: 8, same: 8 };
 const LETTERS = { card: /^[0-9a-fA-F]$/, voucher: /^[0-9a-zA-Z-]$/ };
@@ -15,7 +17,9 @@ const FREE = ["card", "voucher", "pin", "old", "refused"];
 
 let state = null;
 const at = { mode: "sell", typed: "", note: "", held: null, pins: [] };
+// What came in one go, and what came since Enter at whatever pace.
 let line = "";
+let whole = "";
 let lastKey = 0;
 let sent = false;
 let under = [];
@@ -167,7 +171,7 @@ function exchange() {
 }
 
 function clear() {
-  line = at.note = "";
+  line = whole = at.note = "";
   startAnew();
   put("quote", "");
   act("clear", {});
@@ -185,9 +189,10 @@ function letter(key) {
 
 // Only once it is sure that the letter was not the first of a code that is being scanned.
 function openPaper(entry) {
+  const now = whole;
   setTimeout(() => {
-    if (line.length < 2) window.open(`paper/${entry}.pdf`, "_blank", "noopener");
-  }, 2 * WEDGE_MS);
+    if (whole === now) window.open(`paper/${entry}.pdf`, "_blank", "noopener");
+  }, 4 * WEDGE_MS);
 }
 
 function isCard(text) {
@@ -219,7 +224,7 @@ function typeAmount(key) {
 }
 
 function touched(key) {
-  line = "";
+  line = whole = "";
   if (state) pressed(key);
 }
 
@@ -239,13 +244,18 @@ document.addEventListener("keydown", (event) => {
   const soon = event.timeStamp - lastKey < WEDGE_MS;
   lastKey = event.timeStamp;
   const stripe = /^[%;]/.test(line) || /^[%;]$/.test(key);
-  if (key.length === 1) line = soon || /^[%;]/.test(line) ? line + key : key;
-  if (key === "Enter" && (soon || stripe) && isCard(line)) {
-    event.preventDefault();
-    const read = line;
-    line = "";
-    startAnew();
-    return act("card", { line: read });
+  if (key.length === 1) {
+    line = soon || /^[%;]/.test(line) ? line + key : key;
+    whole = (whole + key).slice(-LONGEST.voucher);
+  }
+  if (key === "Enter") {
+    const read = VOUCHER.test(whole) ? whole : (soon || stripe) && isCard(line) ? line : "";
+    line = whole = "";
+    if (read) {
+      event.preventDefault();
+      startAnew();
+      return act("card", { line: read });
+    }
   }
   if (stripe && key.length === 1) return event.preventDefault();
   if (pressed(key)) event.preventDefault();

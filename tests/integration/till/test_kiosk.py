@@ -24,6 +24,12 @@ CLERKS += ("voucher", "voucher/take", "paper")
 
 
 @pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """One kind of database is enough for what a page shows."""
+    return sqlite_url
+
+
+@pytest.fixture
 def counter(shop: Shop, clock: ManualClock, tmp_path: Path) -> Iterator[Counter]:
     """A terminal that asks the server, and a certificate for 1,000 points."""
     made = Counter(CardScene(shop, clock), tmp_path, online=True)

@@ -19,8 +19,8 @@ from core.loyalty.booking import noted, sale
 from core.loyalty.record import Record, RecordKind
 from core.models import Card, CardKind, CardRecord
 from core.shop import Shop
-from tests.support.till_counter import Counter
 from tests.support.card_scene import ACTOR, PROGRAMME, CardScene, HeldCard, entry_of
+from tests.support.till_counter import Counter
 
 
 @pytest.fixture
