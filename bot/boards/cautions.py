@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
+from bot.handlers.slack_cautions import caution_cause
 from bot.views.slack_cautions import caution_message
 from bot.workers.worker import Worker
 from core.actions.calls.cautions import CautionNotice, caution_wishes, is_caution_due
@@ -10,11 +11,6 @@ from core.replies import Replies
 from core.shop import Shop
 
 CALL_CENTER = "call_center"
-
-
-def caution_cause(caution_id: int) -> str:
-    """Return the cause under which a customer is handed over."""
-    return f"caution:{caution_id}"
 
 
 class CautionBoard(Worker):

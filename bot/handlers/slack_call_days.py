@@ -11,6 +11,7 @@ from bot.views.blocks import escape
 from bot.views.slack_call_forms import back_form
 from bot.views.slack_call_lists import day_message, found_message
 from bot.workers.inbox import Effect
+from core.actions.calls.cautions import open_cautions
 from core.actions.calls.end_call import confirm_note
 from core.actions.calls.list_calls import calls_of_day
 from core.actions.calls.search import find_words
@@ -20,6 +21,7 @@ from core.errors import NotFoundError, RefusedError
 from core.models import Call
 from core.replies import Replies
 
+MOST_CAUTIONS = 10
 KNOWN = (
     "I know `@najimi calls` (today's, and those that were missed), `@najimi calls about range hood` (what was said) "
     "and `@najimi call list` (whom to call next)."
@@ -41,10 +43,12 @@ def said(desk: Desk, turn: Turn, words: str) -> Effect:
 def today(desk: Desk, turn: Turn) -> Effect:
     """Show today's calls, and those that nobody has called back."""
     found = calls_of_day(desk.shop, desk.shop.clock.now() - MISSED_FOR)
+    with desk.shop.store.read() as session:
+        wishing = open_cautions(session, MOST_CAUTIONS)
 
     def effect(tx: Session, replies: Replies) -> None:
         desk.staff(tx, turn)
-        turn.say(replies, *day_message(desk.shop, found))
+        turn.say(replies, *day_message(desk.shop, found, wishing))
 
     return effect
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from bot.handlers.slack_call_cards import stands_at
 from bot.handlers.slack_turn import Desk, Turn, number_of
 from bot.views.slack_cautions import caution_message, done_form
 from bot.workers.inbox import Effect
@@ -13,6 +14,11 @@ from core.models import Staff
 from core.replies import Replies
 
 
+def caution_cause(caution_id: int) -> str:
+    """Return the cause under which a customer is handed over."""
+    return f"caution:{caution_id}"
+
+
 def take(desk: Desk, turn: Turn) -> Effect:
     """Say on the message who takes care of a customer."""
     number = number_of(turn.value)
@@ -20,7 +26,7 @@ def take(desk: Desk, turn: Turn) -> Effect:
     def effect(tx: Session, replies: Replies) -> None:
         staff = desk.staff(tx, turn)
         notice = _open(tx, number)
-        _show(turn, replies, notice, staff)
+        _show(tx, turn, replies, notice, staff)
 
     return effect
 
@@ -38,19 +44,19 @@ def done(desk: Desk, turn: Turn) -> Effect:
 
     def effect(tx: Session, replies: Replies) -> None:
         staff = desk.staff(tx, turn)
-        _show(turn, replies, settle_caution(tx, desk.shop, number, staff, note), staff)
+        _show(tx, turn, replies, settle_caution(tx, desk.shop, number, staff, note), staff)
 
     return effect
 
 
-def _show(turn: Turn, replies: Replies, notice: CautionNotice, staff: Staff) -> None:
-    """Put the message in its place as it is now."""
+def _show(tx: Session, turn: Turn, replies: Replies, notice: CautionNotice, staff: Staff) -> None:
+    """Make the message by which a customer was handed over say how that is now, wherever the button was."""
     text, blocks = caution_message(notice, f"<@{staff.slack_user}>")
-    message = turn.message or turn.metadata.get("message")
-    if message and turn.channel:
-        replies.slack("chat.update", channel=turn.channel, ts=message, text=text, blocks=blocks)
-    else:
-        turn.say(replies, text, blocks)
+    place = stands_at(tx, caution_cause(notice.caution.id or 0))
+    if place is not None:
+        replies.slack("chat.update", channel=place[0], ts=place[1], text=text, blocks=blocks)
+    if place is None or place[1] not in {turn.message, turn.metadata.get("message")}:
+        turn.whisper(replies, text, blocks)
 
 
 def _open(session: Session, number: int) -> CautionNotice:

@@ -13,7 +13,7 @@ from bot.handlers.pictures import drawn_file
 from bot.handlers.slack_campaign import report
 from bot.views.slack_evaluation import evaluation_chart
 from bot.workers.worker import Complaints
-from core.actions.calls.keep_up import give_back_left
+from core.actions.calls.keep_up import keep_calls_up
 from core.actions.cards.keep_up import keep_cards_up
 from core.actions.plans.evaluate_plan import evaluate_plan, keep_evaluation
 from core.actions.privacy.tidy_up import tidy_up
@@ -83,7 +83,7 @@ class Ticks:
             await asyncio.to_thread(self._evaluate)
             await asyncio.to_thread(tidy_up, self._shop)
             await asyncio.to_thread(keep_cards_up, self._shop)
-            await asyncio.to_thread(give_back_left, self._shop)
+            await asyncio.to_thread(keep_calls_up, self._shop)
             if self._conversations is not None:
                 await asyncio.to_thread(self._conversations.refresh)
         self._wake()

@@ -6,6 +6,8 @@ from bot.views.blocks import Block, button, clip, context, escape, header, secti
 from bot.views.elements import beside
 from bot.views.moments import moment
 from bot.views.slack_calls import duration
+from bot.views.slack_cautions import SECTIONS
+from core.actions.calls.cautions import CautionNotice
 from core.actions.calls.list_calls import CallsOfDay, ListedCall
 from core.actions.calls.search import MOST_FOUND, FoundWords
 from core.calls.missed import was_missed
@@ -16,8 +18,8 @@ SHOWN_CALLS = 25
 SHOWN_MISSED = 10
 
 
-def day_message(shop: Shop, found: CallsOfDay) -> tuple[str, list[Block]]:
-    """Return the calls of the day, those that nobody has called back first."""
+def day_message(shop: Shop, found: CallsOfDay, wishing: Sequence[CautionNotice] = ()) -> tuple[str, list[Block]]:
+    """Return the calls of the day; first those that nobody has called back, and who is `wishing` a person."""
     text = (
         "No calls today"
         if not found.in_all
@@ -32,16 +34,25 @@ def day_message(shop: Shop, found: CallsOfDay) -> tuple[str, list[Block]]:
             section(f":warning: *{len(found.missed)} {'calls wait' if many else 'call waits'} to be called back*")
         )
         blocks += [missed_row(shop, each) for each in found.missed[:SHOWN_MISSED]]
+    if wishing:
+        blocks.append(section(":raising_hand: *They wish a person instead of a message*"))
+        blocks += [_wish(each) for each in wishing]
     lines = [line(shop, each) for each in found.calls[:SHOWN_CALLS]]
     blocks += [section("\n".join(part)) for part in _parts(lines)]
     if found.in_all > SHOWN_CALLS:
         blocks.append(context(f"{found.in_all:,} calls today; these are the latest {SHOWN_CALLS}."))
-    if not found.in_all and not found.missed:
+    if not (found.in_all or found.missed or wishing):
         blocks.append(section("Nobody has called, and nobody was called."))
     blocks.append(
         context("`@najimi calls about range hood` finds what was said; `@najimi call list` takes the next one.")
     )
     return text, blocks
+
+
+def _wish(notice: CautionNotice) -> Block:
+    who = f"*{escape(clip(notice.customer.called, 80))}* ({escape(notice.customer.number)})"
+    text = f"{who} wishes {SECTIONS.get(notice.caution.section, 'a person')} · {escape(clip(notice.plan.title, 100))}"
+    return beside(text, button("Done …", f"caution_done_open:{notice.caution.id}", str(notice.caution.id)))
 
 
 def found_message(shop: Shop, words: str, found: Sequence[FoundWords]) -> tuple[str, list[Block]]:

@@ -99,7 +99,7 @@ def words_message(words: Words) -> tuple[str, list[Block]]:
     blocks += _paragraphs(lines)
     if len(words.marks) > MOST_MARKS:
         blocks.append(context(f"{len(words.marks) - MOST_MARKS} earlier ones that matter {_link(words.page)}".rstrip()))
-    if not (words.utterances or words.partials):
+    if not (words.utterances or words.partials or words.marks):
         blocks.append(context("_Nothing was said that could be written down._" if words.ended else "_Nothing yet._"))
     return text, blocks
 
@@ -109,7 +109,8 @@ def _head(words: Words) -> str:
     if words.capture is Capture.WORD_LIST:
         parts.append("too many calls at once for every word: only those that matter are listened for")
     if words.capture is Capture.NONE:
-        parts.append(f"words are not written down: {escape(clip(words.why or 'nothing listens', LONGEST_REASON))}")
+        why = f": {escape(clip(words.why, LONGEST_REASON))}" if words.why else ""
+        parts.append(f"words {'were' if words.ended else 'are'} not written down{why}")
     elif words.why and words.capture is not Capture.FREE:
         parts.append(escape(clip(words.why, LONGEST_REASON)))
     if words.dropped:

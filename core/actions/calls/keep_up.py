@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from sqlmodel import Session, col, select
 
+from core.actions.calls.forget import forget_transcripts
 from core.models import Call, CallTask, Delivery, DeliveryState
 from core.outbox.calls import give_back
 from core.shop import Shop
@@ -12,6 +13,19 @@ from core.shop import Shop
 LEFT_AFTER = timedelta(minutes=30)
 MOST_AT_ONCE = 20
 LEFT = "whoever had it in hand went away"
+
+
+def keep_calls_up(shop: Shop) -> None:
+    """Delete words that were kept long enough, and give customers of call lists back whom an operator left."""
+    with shop.store.read() as session:
+        due = session.exec(
+            select(Call.id).where(col(Call.keep_until) <= shop.clock.now(), col(Call.forgotten_at).is_(None)).limit(1)
+        ).first()
+    while due is not None:
+        with shop.store.write() as tx:
+            if not forget_transcripts(tx, shop):
+                break
+    give_back_left(shop)
 
 
 def give_back_left(shop: Shop) -> int:
