@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from bot.views.slack_cards import findings_message, relay_message
 from bot.workers.worker import Worker
-from core.actions.cards.relay_cards import due_findings, due_relays, is_anything_due, offers_wanted
+from core.actions.cards.relay_cards import ask_offers, due_findings, due_relays, is_anything_due
 from core.replies import Replies
 from core.shop import Shop
 
@@ -33,9 +33,9 @@ class CardBoard(Worker):
         with self._shop.store.read() as session:
             if not is_anything_due(session):
                 return 0
-        offers = offers_wanted(self._shop)
+        asked = ask_offers(self._shop)
         with self._shop.store.write() as tx:
-            relays = due_relays(tx, self._shop, offers)
+            relays = due_relays(tx, self._shop, asked)
             for relay in relays:
                 text, blocks = relay_message(self._shop, relay)
                 entries = [each.entry.id or 0 for each in relay.presented]

@@ -44,18 +44,26 @@ class Relay:
     presented: tuple[Presented, ...]
 
 
-def offers_wanted(shop: Shop) -> dict[str, tuple[str, ...]]:
-    """Return by card what to offer to whoever presented one, where the till's batch came before its question did.
+@dataclass(frozen=True)
+class Asked:
+    """What was looked at before the transaction that tells of it: entries, and by card what to offer its holder."""
 
-    Asking takes a while, so it is done before the transaction that tells of them, and only where one card is told of by
+    entries: frozenset[int]
+    offers: Mapping[str, tuple[str, ...]]
+
+
+def ask_offers(shop: Shop) -> Asked:
+    """Ask what to offer to whoever presented a card, where the till's batch came before its own question did.
+
+    It takes a while, so it is done before the transaction that tells of them, and only where one card is told of by
     itself: a summary names no offers.
     """
     fresh = shop.clock.now() - STILL_THERE
     with shop.store.read() as session:
         rows = session.exec(
-            select(Card.number, TerminalEntry.details, Terminal.member_shop_id)
-            .join(TerminalEntry, col(TerminalEntry.card_id) == col(Card.id))
+            select(TerminalEntry.id, TerminalEntry.details, Terminal.member_shop_id, Card.number)
             .join(Terminal, col(Terminal.id) == col(TerminalEntry.terminal_id))
+            .outerjoin(Card, col(Card.id) == col(TerminalEntry.card_id))
             .where(
                 TerminalEntry.kind == EntryKind.PRESENTED,
                 col(TerminalEntry.relayed_at).is_(None),
@@ -64,15 +72,16 @@ def offers_wanted(shop: Shop) -> dict[str, tuple[str, ...]]:
             .order_by(col(TerminalEntry.id))
             .limit(MOST_AT_ONCE)
         ).all()
-    waiting = Counter(member for _, _, member in rows)
-    alone = [number for number, details, member in rows if waiting[member] == 1 and LIVE not in details]
-    return {number: tuple(best_offers_of(shop, number)) for number in alone[:MOST_ASKED]}
+    waiting = Counter(member for _, _, member, _ in rows)
+    alone = [number for _, details, member, number in rows if number and waiting[member] == 1 and LIVE not in details]
+    offers = {number: tuple(best_offers_of(shop, number)) for number in alone[:MOST_ASKED]}
+    return Asked(frozenset(entry or 0 for entry, *_ in rows), offers)
 
 
-def due_relays(tx: Session, shop: Shop, offers: Mapping[str, tuple[str, ...]]) -> list[Relay]:
+def due_relays(tx: Session, shop: Shop, asked: Asked) -> list[Relay]:
     """Take what is to be told now, each shop's in order; the caller writes the messages in the same transaction.
 
-    `offers` are those of cards of which the till has not asked (`offers_wanted`).
+    What came after it was `asked` waits for the next time.
     """
     now = shop.clock.now()
     waiting = (col(TerminalEntry.kind) == EntryKind.PRESENTED, col(TerminalEntry.relayed_at).is_(None))
@@ -83,15 +92,15 @@ def due_relays(tx: Session, shop: Shop, offers: Mapping[str, tuple[str, ...]]) -
         select(TerminalEntry, Terminal, MemberShop)
         .join(Terminal, col(Terminal.id) == col(TerminalEntry.terminal_id))
         .join(MemberShop, col(MemberShop.id) == col(Terminal.member_shop_id))
-        .where(*waiting, (col(MemberShop.relayed_at).is_(None)) | (col(MemberShop.relayed_at) <= now - PACE))
+        .where(*waiting, col(TerminalEntry.id).in_(asked.entries))
+        .where((col(MemberShop.relayed_at).is_(None)) | (col(MemberShop.relayed_at) <= now - PACE))
         .order_by(col(TerminalEntry.id))
-        .limit(MOST_AT_ONCE)
     ).all()
     relays: dict[int, Relay] = {}
     for entry, terminal, member in rows:
         entry.relayed_at = now
         tx.add(entry)
-        if not member.slack_channel or (one := _presented(tx, shop, entry, terminal, offers)) is None:
+        if not member.slack_channel or (one := _presented(tx, shop, entry, terminal, asked)) is None:
             continue
         known = relays.get(member.id or 0, Relay(member, ()))
         relays[member.id or 0] = Relay(member, (*known.presented, one))
@@ -111,15 +120,13 @@ def is_anything_due(session: Session) -> bool:
     return session.exec(presented.limit(1)).first() is not None or session.exec(found.limit(1)).first() is not None
 
 
-def _presented(
-    tx: Session, shop: Shop, entry: TerminalEntry, terminal: Terminal, asked: Mapping[str, tuple[str, ...]]
-) -> Presented | None:
+def _presented(tx: Session, shop: Shop, entry: TerminalEntry, terminal: Terminal, asked: Asked) -> Presented | None:
     card = tx.get(Card, entry.card_id) if entry.card_id is not None else None
     holder = holder_of(tx, shop, card.number) if card is not None else None
     if holder is None:
         return None
     said = entry.details.get(LIVE)
-    offers = tuple(str(each) for each in said) if isinstance(said, list) else asked.get(holder.card.number, ())
+    offers = tuple(str(each) for each in said) if isinstance(said, list) else asked.offers.get(holder.card.number, ())
     return Presented(entry, terminal, holder, offers)
 
 
