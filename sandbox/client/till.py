@@ -1,14 +1,17 @@
 """The clerk and the customers at the sandbox's till, for tests: present, key in, tear out, cut the line, wait."""
 
+import asyncio
+import time
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.client.wire import Wire
+from sandbox.client.wire import WaitedInVainError, Wire
 from sandbox.errors import NotPossibleError
 from sandbox.shapes import Json
 
 # Beside the control API: the till's own page, which takes requests as cash registers make them (docs/tills.md).
 PAGE = "../till/"
+LOOK_SECONDS = 0.03
 
 
 @dataclass(frozen=True)
@@ -68,16 +71,16 @@ class TillClient:
 
     async def wait_for(self, *phases: str, card: str = "", **shown: Any) -> Json:  # noqa: ANN401 - any JSON value
         """Return what the page shows once it is in one of these phases, of this card, and shows exactly this."""
-
-        async def look() -> Json | None:
+        deadline = time.monotonic() + self.wire.patience
+        while True:
             face = await self.face()
             customer = face["customer"] or {}
             fits = not phases or face["phase"] in phases
             fits &= not card or face["phase"] == "refused" or customer.get("card") == card
             fits &= all(face.get(name, customer.get(name)) == value for name, value in shown.items())
-            return face if fits else None
-
-        async def instead() -> str:
-            return f"the till is not {phases} {shown}, it shows {await self.face()}"
-
-        return await self.wire.until(look, instead, None)
+            if fits:
+                return face
+            if time.monotonic() > deadline:
+                message = f"the till is not {phases} {card} {shown}, it shows {face}"
+                raise WaitedInVainError(message)
+            await asyncio.sleep(LOOK_SECONDS)

@@ -1,0 +1,1 @@
+"""Cards at the till, played through the sandbox."""
