@@ -23,7 +23,7 @@ LIST_ONLY: Final = (
     "other calls take all places for free recognition (NAJIMI_SPEECH_STREAMS): of this one, only the words of the"
     " catalogue and of the phrases that matter are heard"
 )
-TOO_MANY: Final = "other calls take all places for recognition: NAJIMI_SPEECH_STREAMS says how many there are"
+TOO_MANY: Final = "no place for recognition is free: NAJIMI_SPEECH_STREAMS says how many calls are listened to at once"
 
 _log = logging.getLogger(__name__)
 

@@ -68,12 +68,11 @@ def model_folder(wish: ModelWish, tell: Callable[[str], None]) -> Path:
     folder = local_folder(wish, shelves())
     if folder is not None:
         return folder
-    left = broken_off(wish, shelves())
-    for path in left:
+    for path in broken_off(wish, shelves()):
         # Vosk would take for a model what an earlier download left.
         shutil.rmtree(path) if path.is_dir() else path.unlink()
     try:
-        return Path(_fetcher(tell).get_model_by_lang(wish.published))
+        _fetcher(tell).get_model_by_lang(wish.published)
     except SystemExit as error:
         message = f"Vosk publishes no small model for “{wish.published}”: set NAJIMI_SPEECH_MODEL to a model's folder"
         raise ModelError(message) from error
@@ -82,6 +81,11 @@ def model_folder(wish: ModelWish, tell: Callable[[str], None]) -> Path:
             f"the model for {wish.name} could not be downloaded ({type(error).__name__}): a later call tries again"
         )
         raise ModelError(message) from error
+    folder = local_folder(wish, shelves())
+    if folder is None:
+        message = f"what Vosk keeps for {wish.name} in {' or '.join(map(str, shelves()))} is no model: remove it"
+        raise ModelError(message)
+    return folder
 
 
 class SpeechModel:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
+from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from speech.model_setting import ModelWish
 
@@ -44,8 +45,8 @@ def standing(wish: ModelWish, shelves: Sequence[Path]) -> str:
 
 
 def broken_off(wish: ModelWish, shelves: Sequence[Path]) -> list[Path]:
-    """Return what a download leaves behind until it is complete: the archive, and what was unpacked beside it."""
-    return [path for path in _kept(wish, shelves) if path.suffix == ".zip" or not _is_whole(path)]
+    """Return what a download that goes on, or was broken off, has left where Vosk downloads to: its last shelf."""
+    return [path for path in _kept(wish, shelves[-1:]) if path.suffix == ".zip" or not _is_whole(path)]
 
 
 def takes_lists(folder: Path) -> bool:
@@ -60,8 +61,22 @@ def _kept(wish: ModelWish, shelves: Sequence[Path]) -> list[Path]:
 
 
 def _is_whole(folder: Path) -> bool:
-    """Return whether `folder` is a model that was unpacked to its end: Vosk then removes the archive."""
-    return _is_model(folder) and not folder.with_name(f"{folder.name}.zip").exists()
+    """Return whether `folder` is a model, and all of it where the archive that it comes of lies beside it still."""
+    archive = folder.with_name(f"{folder.name}.zip")
+    if not _is_model(folder):
+        return False
+    try:
+        with ZipFile(archive) as packed:
+            return all(_is_unpacked(folder.parent, member) for member in packed.infolist())
+    except FileNotFoundError:
+        return True
+    except (OSError, BadZipFile):
+        return False
+
+
+def _is_unpacked(shelf: Path, member: ZipInfo) -> bool:
+    file = shelf / member.filename
+    return file.is_dir() or (file.is_file() and file.stat().st_size == member.file_size)
 
 
 def _is_model(folder: Path) -> bool:

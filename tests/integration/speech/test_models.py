@@ -142,7 +142,7 @@ async def test_a_language_is_downloaded_by_vosk_itself(published: Path, caplog: 
         await until(lambda: "cannot be loaded" in listener.open(2, "xx", WORDS, nobody).why)
     assert find_models("xx").found == (f"xx: {published / NAME}",)
     assert "the speech model for xx is being downloaded: 100% of 0 MB" in caplog.messages
-    assert [path.name for path in sorted(published.iterdir())] == [NAME]  # noqa: ASYNC240 - a moment
+    assert [path.name for path in sorted(published.iterdir())] == [NAME]
 
 
 async def test_an_engine_that_starts_begins_the_download(published: Path) -> None:
@@ -150,6 +150,29 @@ async def test_an_engine_that_starts_begins_the_download(published: Path) -> Non
     async with listening("xx") as listener:
         listener.start()
         await until((published / NAME / "graph" / "HCLr.fst").exists)
+
+
+def test_an_archive_that_was_left_beside_its_model_does_no_harm(published: Path) -> None:
+    """Somebody unpacked it by hand: all of it is there, so nothing is removed and nothing downloaded."""
+    published.mkdir()
+    (published / f"{NAME}.zip").write_bytes(Publisher.packed)
+    with ZipFile(published / f"{NAME}.zip") as packed:
+        packed.extractall(published)
+    assert find_models("xx").found == (f"xx: {published / NAME}",)
+    (published / NAME / "graph" / "HCLr.fst").unlink()
+    assert find_models("xx").found == ("xx: being downloaded by Vosk, 0 MB so far",)
+
+
+async def test_what_is_no_model_is_not_removed_where_others_keep_theirs(
+    published: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Vosk would take it for a model: what to do is said."""
+    theirs = tmp_path / "theirs"
+    (theirs / NAME).mkdir(parents=True)
+    monkeypatch.setattr(vosk, "MODEL_DIRS", [theirs, published])
+    async with listening("xx") as listener:
+        await until(lambda: "is no model: remove it" in listener.open(1, "xx", WORDS, nobody).why)
+    assert [path.name for path in theirs.iterdir()] == [NAME]
 
 
 @pytest.mark.parametrize("left", [f"{NAME}.zip", f"{NAME}/am/final.mdl"])
