@@ -142,7 +142,7 @@ async def test_a_language_is_downloaded_by_vosk_itself(published: Path, caplog: 
         await until(lambda: "cannot be loaded" in listener.open(2, "xx", WORDS, nobody).why)
     assert find_models("xx").found == (f"xx: {published / NAME}",)
     assert "the speech model for xx is being downloaded: 100% of 0 MB" in caplog.messages
-    assert [path.name for path in sorted(published.iterdir())] == [NAME]
+    assert [path.name for path in sorted(published.iterdir())] == [NAME]  # noqa: ASYNC240 - a moment
 
 
 async def test_an_engine_that_starts_begins_the_download(published: Path) -> None:
