@@ -84,6 +84,7 @@ class Desk:
             lambda: self._programme,
             self.journal.kept_card,
             may_begin=settings.begin_cards,
+            computes=settings.computes,
             shop=self.shop,
             sure_time=self._sure_time,
         )

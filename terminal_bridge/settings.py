@@ -37,6 +37,8 @@ class TillSettings(BaseSettings):
     """A programme as JSON, for a till without a server."""
     begin_cards: bool = False
     """Whether blank memory cards, and numbers that were never seen, are begun here."""
+    computes: bool = False
+    """Whether this till computes for cards with a processor that only store, where no shop's card is in its reader."""
     offline_points: Annotated[int, Field(ge=0)] = 0
     """How many points a card without a processor may exchange at once while the server cannot be asked."""
     stripe_prefix: str = ""

@@ -195,6 +195,8 @@ class Chains:
             known = habit_of(card, before.terms)
             if card.kind is CardKind.MEMORY:
                 known = believed(known, record.at)
+                if record.programme > card.programme:
+                    known = carried_over(known, before.terms, programme.terms)
             habit = next_habit(known, before.terms, programme.terms, record)
         except NajimiError as error:
             problem = f"cannot be computed again: {error}"

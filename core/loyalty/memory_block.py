@@ -94,6 +94,11 @@ def read(slots: Sequence[bytes], key: bytes, number: bytes) -> Block:
     return max(found, key=lambda block: block.writes)
 
 
+def fits(terms: Terms, size: int = SLOT_BYTES) -> bool:
+    """Say whether a slot of `size` bytes takes an account under these terms."""
+    return _HEAD.size + RECORD_BYTES + len(terms.to_bytes()) + habit_bytes(len(terms.sets)) <= size - MAC_BYTES
+
+
 def is_blank(slots: Sequence[bytes]) -> bool:
     """Say whether nothing was ever written: all bits are the same."""
     return all(set(slot) in _BLANK for slot in slots)

@@ -11,6 +11,7 @@ from core.loyalty.customer_commands import CardReading, Ins, Result, entries_of
 from core.loyalty.keys import CARD_ID_BYTES, CUSTOMER_AID, Purpose
 from core.loyalty.memory_block import SLOT_BYTES, SLOTS, Block, read, written
 from core.loyalty.record import Record
+from core.loyalty.renewal import renewed
 from core.loyalty.shop_state import Pending, ShopIdentity, ShopState
 from core.loyalty.status import CardRefusedError, Status
 from core.loyalty.terms import Terms
@@ -103,7 +104,7 @@ def meet_memory(data: bytes, purpose: Purpose, identity: ShopIdentity, state: Sh
     card_id = number.rjust(CARD_ID_BYTES, b"\x00")
     key = identity.customer_key(card_id, CUSTOMER_AID, Purpose.MEMORY, identity.customer_keys)
     block = read(_slots(rest), key, number)
-    account, last = block.account, block.last_record()
+    account, last = renewed(block.account, state.terms), block.last_record()
     pending = state.pending_of(card_id)
     happened = None if pending is None else last == pending.record
     if pending is not None and not happened and account.sequence > pending.record.card_sequence:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from core.errors import NajimiError
 from core.loyalty.apdu import Command
+from core.loyalty.booking import Booking
 from core.loyalty.card_state import LOG_ENTRIES, Feature
 from core.loyalty.channel import NotGenuineError
 from core.loyalty.customer_card import FORMAT
@@ -81,6 +82,19 @@ class CustomerCardSession:
     def redeem(self, order: Order) -> Result:
         """Take the order's points, in a session that was authenticated for spending."""
         return self._book(order, RecordKind.REDEEM, Ins.REDEEM)
+
+    def store(self, booking: Booking) -> Result:
+        """Put on a card that only stores what was computed for it; once, also where it is said again."""
+        record = booking.record
+        try:
+            return Result.from_bytes(
+                self._card.ask(Ins.STORE, data=record.to_bytes() + booking.account.habit.to_bytes())
+            )
+        except CardRefusedError:
+            # As with what a card computes: a refusal counts once the card's last record agrees.
+            if (done := self._certain_last()) is not None and done.record == record:
+                return done
+            raise
 
     def last(self) -> Result | None:
         """Return what was done last; None for a card that was never used."""

@@ -16,6 +16,7 @@ from terminal_bridge.clock import Clock, never_sure
 from terminal_bridge.enrolment import Enrolment
 from terminal_bridge.readers import Transmit
 from terminal_bridge.shop_side import ShopSide
+from terminal_bridge.ways.computed_for import ComputedFor
 from terminal_bridge.ways.conversation import Conversation
 from terminal_bridge.ways.customer_computes import ComputingCard
 from terminal_bridge.ways.shop_computes import ComputerStore, MemoryStore, ShopCardComputes, StoringCard
@@ -44,7 +45,8 @@ class NoShopCardError(ShownError):
 class Recogniser:
     """Finds the way of each card.
 
-    `programme` is asked for the programme in force, `may_begin` says whether blank cards are begun here, and `kept`
+    `programme` is asked for the programme in force, `may_begin` says whether blank cards are begun here, `computes`
+    whether this till computes for cards that only store where no shop's card is there, and `kept`
     finds what the journal keeps for cards that store nothing. `shop` is where the shop's card is, if it has one;
     `sure_time` says what time it is where the till is sure of it, else 0.
     """
@@ -53,6 +55,7 @@ class Recogniser:
     programme: Callable[[], Programme | None]
     kept: Callable[[str], bytes | None]
     may_begin: bool = False
+    computes: bool = False
     shop: ShopSide | None = None
     sure_time: Clock = never_sure
 
@@ -65,12 +68,14 @@ class Recogniser:
             return self._memory(MemoryCardSession(transmit))
         if Feature.COMPUTES in features:
             return ComputingCard(session, features, self.terms_of)
+        if self.computes and (self.shop is None or not self.shop.is_there):
+            return ComputedFor(session, features, self.terms_of)
         return self._beside_the_shops(ComputerStore(transmit))
 
     def _memory(self, session: MemoryCardSession) -> Conversation:
         if self.shop is not None and self.shop.is_there:
             return self._beside_the_shops(MemoryStore(session))
-        return MemoryCard(session, self._memory_key, self._terms() if self.may_begin else None, self.sure_time)
+        return MemoryCard(session, self._memory_key, self._terms(), self.sure_time, may_begin=self.may_begin)
 
     def _beside_the_shops(self, card: StoringCard) -> Conversation:
         terms, shop = self._terms(), None if self.shop is None else self.shop.session

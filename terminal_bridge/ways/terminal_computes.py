@@ -8,6 +8,7 @@ from core.loyalty.booking import Account, Booking, exchange, refund, sale
 from core.loyalty.habit import believed
 from core.loyalty.memory_block import SLOTS, Block, is_blank, read, written
 from core.loyalty.order import Order
+from core.loyalty.renewal import renewed
 from core.loyalty.status import CardRefusedError
 from core.loyalty.terms import Terms
 from terminal_bridge.cards.memory import MemoryCardSession
@@ -35,6 +36,11 @@ def book(account: Account, deed: Deed, order: Order) -> Booking:
     return exchange(account, order) if deed is Deed.REDEEM else refund(account, order)
 
 
+def taken_up(account: Account, at: int, terms: Terms | None) -> Account:
+    """Return an account as this till goes on with it: by the programme in force, at a time that is sure (0: is not)."""
+    return renewed(in_time(account, at), terms)
+
+
 def in_time(account: Account, at: int) -> Account:
     """Return an account as somebody takes it who is sure that it is `at` (0: who is not)."""
     return replace(account, habit=believed(account.habit, at)) if at else account
@@ -54,13 +60,22 @@ class MemoryCard:
     """A conversation with a card that only has memory."""
 
     def __init__(
-        self, session: MemoryCardSession, key_of: KeyOf, new: Terms | None, sure_time: Clock = never_sure
+        self,
+        session: MemoryCardSession,
+        key_of: KeyOf,
+        terms: Terms | None,
+        sure_time: Clock = never_sure,
+        *,
+        may_begin: bool,
     ) -> None:
-        """Speak over `session`; `key_of` finds a number's key, and blank cards begin with the terms `new`, if any.
+        """Speak over `session`; `key_of` finds a number's key, `terms` are those in force (None: not known here).
 
-        `sure_time` says what time it is where that is sure, else 0: then a card that was away for long is refused.
+        Cards that have earlier ones take them at their next write, and blank cards begin with them where this till
+        `may_begin` any. `sure_time` says what time it is where that is sure, else 0: then a card that was away for long
+        is refused.
         """
-        self._session, self._key_of, self._new, self._sure_time = session, key_of, new, sure_time
+        self._session, self._key_of, self._terms, self._sure_time = session, key_of, terms, sure_time
+        self._new = terms if may_begin else None
         self._number = b""
         self._block: Block | None = None
 
@@ -68,12 +83,13 @@ class MemoryCard:
         """Identify and verify the card: what is on it has to be written for its number, with the shop's key."""
         self._number = self._session.number()
         self._block = self._read()
-        return Met(self._number.hex(), in_time(self._block.account, self._sure_time()), Way.TERMINAL)
+        return Met(self._number.hex(), taken_up(self._block.account, self._sure_time(), self._terms), Way.TERMINAL)
 
     def commit(self, deed: Deed, order: Order) -> Done:
         """Do it: the slot that is not in use is written, and counts once it is whole."""
         before = self._met()
-        booking = book(in_time(before.account, order.at if self._sure_time() else 0), deed, order)
+        account = taken_up(before.account, order.at if self._sure_time() else 0, self._terms)
+        booking = book(account, deed, order)
         block = before.after(booking)
         slot, content = written(block, self._key_of(self._number), self._number)
         try:
@@ -140,12 +156,12 @@ class KeptCard:
 
     def meet(self) -> Met:
         """Find what is kept of it."""
-        return Met(self._number.hex(), in_time(self._block().account, self._sure_time()), Way.TERMINAL)
+        return Met(self._number.hex(), taken_up(self._block().account, self._sure_time(), self._new), Way.TERMINAL)
 
     def commit(self, deed: Deed, order: Order) -> Done:
         """Work it out; it is done once the journal holds it."""
         before = self._block()
-        account = in_time(before.account, order.at if self._sure_time() else 0)
+        account = taken_up(before.account, order.at if self._sure_time() else 0, self._new)
         block = before.after(book(account, deed, order))
         slot, content = written(block, self._key_of(self._number), self._number)
         return Done(block.last, b"", block.account, bytes([slot]) + content)

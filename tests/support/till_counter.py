@@ -64,7 +64,13 @@ class Counter:
 
     def start(self) -> None:
         """Start the till, or start it again after `kill`."""
-        settings = TillSettings(_env_file=None, data_dir=self._folder, printer="none")  # type: ignore[call-arg]
+        settings = TillSettings(
+            _env_file=None,  # type: ignore[call-arg]
+            data_dir=self._folder,
+            printer="none",
+            begin_cards=True,
+            computes=True,
+        )
         self.desk = Desk(settings, self.enrolment, self.server if self._online else None, clock=self.clock)
         self.uploader = Uploader(self.desk.journal, self.server, Schedule.AT_ONCE, self.clock, told=self.desk._heard)
 
