@@ -6,6 +6,7 @@ the first post is an edit, and edits have a pace of their own (`bot.boards.call_
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ LOOKED_BACK = timedelta(hours=12)
 MOST_CALLS = 300
 # The card stands there within a second of the ring, with the best offers or, for the moment, without.
 PATIENCE_SECONDS = 0.4
+FORGET_SECONDS = 30.0
 
 Hurry = Callable[[str], Awaitable[None]]
 Stamp = tuple[object, ...]
@@ -83,6 +85,7 @@ class CallBoard(Worker):
         self.edits = CallEdits(call, self._message)
         self._stamps: dict[Key, Stamp] = {}
         self._over: set[int] = set()
+        self._forgot = float("-inf")
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set, woken by what is being said."""
@@ -111,10 +114,16 @@ class CallBoard(Worker):
             new = [self._post_card(each.call.id or 0) for each in seen if each.card is None]
             await asyncio.gather(*new)
             causes = await asyncio.to_thread(self._write, seen)
-            await asyncio.to_thread(cards.forget_in_slack, self._shop)
+            await self._forget()
             await asyncio.gather(*(self._hurry(cause) for cause in causes))
             self._say_what_changed(seen)
         return len(new) + len(causes)
+
+    async def _forget(self) -> None:
+        """Take deleted words out of Slack; that means going through all calls, so it is not done every second."""
+        if time.monotonic() - self._forgot >= FORGET_SECONDS:
+            self._forgot = time.monotonic()
+            await asyncio.to_thread(cards.forget_in_slack, self._shop)
 
     async def settle(self) -> int:
         """Do everything that can be done at this moment; return how many messages were posted or edited."""
