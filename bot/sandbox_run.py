@@ -20,7 +20,7 @@ from bot.metrics import Metrics, measured_mirror
 from bot.opening import open_shop
 from bot.sandbox_counter import running_till
 from bot.sandbox_side import SandboxSide
-from bot.sandbox_telephone import connect_telephones, reach_by_telephone, telephone_settings
+from bot.sandbox_telephone import connect_telephones, meet_operators, reach_by_telephone, telephone_settings
 from bot.settings import Settings
 from bot.telephone_wiring import telephone_channel
 from bot.web.server import make_server
@@ -97,6 +97,7 @@ async def running_sandbox(
             open_shop(settings, clock=clock, channels=channels, make_mirror=measured_mirror(metrics))
         )
         await asyncio.to_thread(link_people, shop, sandbox, linked)
+        await asyncio.to_thread(meet_operators, shop, settings, sandbox)
         engine = await stack.enter_async_context(
             running_engine(settings, shop, front, telegram, telephone, lock=lock, metrics=metrics)
         )

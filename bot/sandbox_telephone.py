@@ -13,6 +13,7 @@ from core.customers.agreement import Agreement
 from core.identities import normal_telephone
 from core.models import ChannelName, Customer, Purpose, Route
 from core.shop import Shop
+from core.staff import meet
 from sandbox.app import Sandbox
 from sandbox.slack.world import ANNA, MIKA
 
@@ -21,7 +22,7 @@ LINES: Final = (Line("+442079460000", "en"), Line("+442079460081", "ja"), Line("
 OPERATORS: Final = (Operator("+442079460101", MIKA), Operator("+442079460102", ANNA))
 FALLBACK: Final = Path(__file__).parents[1] / "docs" / "voice-fallback.xml"
 HOW: Final = "the sandbox asked them when it was set up"
-# So many can be called; and of so many others, each shares the telephone of somebody of their household.
+# So many can be called; and of some others, each shares the telephone of one of them.
 REACHED = 400
 SHARING = 3
 
@@ -52,13 +53,23 @@ def connect_telephones(settings: Settings, sandbox: Sandbox) -> None:
         sandbox.twilio.fallback = FALLBACK
 
 
+def meet_operators(shop: Shop, settings: Settings, sandbox: Sandbox) -> None:
+    """Let the shop know who answers its telephone, before they have said anything in Slack."""
+    with shop.store.write() as tx:
+        for operator in settings.operators:
+            member = sandbox.slack.world.members.get(operator.staff)
+            if member is not None:
+                meet(tx, shop.clock, member.id, member.real_name, settings.slack_approvers)
+
+
 def reach_by_telephone(shop: Shop, customers: list[Customer]) -> None:
     """Let customers who gave their number be called with offers, and let some share one telephone."""
     known = [each for each in customers if each.telephone and normal_telephone(each.telephone, None)]
+    reached, others = known[:-SHARING][:REACHED], known[-SHARING:]
     with shop.store.write() as tx:
-        for customer in known[:REACHED]:
+        for customer in reached:
             _reach(tx, shop, customer)
-        for owner, other in zip(known[:SHARING], known[REACHED : REACHED + SHARING], strict=False):
+        for owner, other in zip(reached, others, strict=False):
             tx.get_one(Customer, other.id).telephone = owner.telephone
 
 

@@ -28,8 +28,11 @@ class Background:
             log.error("a background task of the sandbox failed", exc_info=task.exception())
 
     async def close(self) -> None:
-        """Cancel everything and wait until it has ended."""
-        tasks = list(self._tasks)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        """Cancel everything, also what is begun because something else was cancelled, and wait until it has ended."""
+        while self._tasks:
+            tasks = list(self._tasks)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            # What is done once a task has ended is done in the loop's next turn.
+            await asyncio.sleep(0)

@@ -108,13 +108,15 @@ class MediaStream:
         except (OSError, WebSocketException, TimeoutError) as error:
             self._told("stream-error", HANDSHAKE, f"the product did not open the stream: {error}")
             return
-        async with socket:
-            self._told("stream-started", 0, "")
-            try:
-                await self._send_all(socket)
-            except WebSocketException as error:
-                self._told("stream-error", STREAM_CLOSED, f"the product closed the stream: {error}")
-                return
+        self._told("stream-started", 0, "")
+        try:
+            await self._send_all(socket)
+            await socket.close()
+        except WebSocketException as error:
+            self._told("stream-error", STREAM_CLOSED, f"the product closed the stream: {error}")
+            return
+        finally:
+            socket.transport.abort()
         self._told("stream-stopped", 0, "")
 
     async def _send_all(self, socket: ClientConnection) -> None:

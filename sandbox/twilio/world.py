@@ -96,7 +96,7 @@ class Line:
 
 @dataclass
 class Handset:
-    """A telephone: the number or client that reaches it, who holds it (`staff`: whose of the shop), what was said last."""
+    """A telephone: what reaches it, who holds it (`staff`, where it is an operator), what was said over it last."""
 
     address: str
     name: str = ""

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import httpx
@@ -45,9 +46,14 @@ async def _patient_slack() -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def running_system(
-    folder: Path, data: Path | None, database_url: str = "", *, socket_mode: bool = False
+    folder: Path,
+    data: Path | None,
+    database_url: str = "",
+    *,
+    socket_mode: bool = False,
+    **more: Any,  # noqa: ANN401 - any setting
 ) -> AsyncIterator[System]:
-    """Run everything as `najimi run --sandbox` does, with its data in `folder`."""
+    """Run everything as `najimi run --sandbox` does, with its data in `folder` and `more` settings."""
     settings = Settings(
         _env_file=None,  # type: ignore[call-arg]
         data_dir=folder,
@@ -55,6 +61,7 @@ async def running_system(
         database_url=database_url,
         shop_name="Test Shop",
         log_level="WARNING",
+        **more,
     )
     address = f"http://127.0.0.1:{settings.port}"
     async with (

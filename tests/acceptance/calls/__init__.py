@@ -1,0 +1,1 @@
+"""Calls, played on the whole system: the stand-in for Twilio, Slack, and people with telephones."""
