@@ -5,6 +5,7 @@ from benchmarks import (
     acknowledgement,
     card_intake,
     card_purchase,
+    card_relay,
     cross_sell,
     extraction,
     import_lines,
@@ -30,4 +31,5 @@ acknowledgement.main()
 scores.main()
 card_purchase.main()
 card_intake.main()
+card_relay.main()
 speech.main()
