@@ -9,7 +9,10 @@ from core.errors import ShownError
 from terminal_bridge.board import state_of
 from terminal_bridge.desk import Desk
 
-_HELP = "12.34 sell · r 12.34 refund · p 50 exchange points · f2 give · a card number · s PIN [new] · x clear · q quit"
+_HELP = (
+    "12.34 sell · r 12.34 refund · p CODE or 50 exchange points · h history · f2 give · a card number · "
+    "v CODE voucher, v take it in · s PIN [new] · x clear · q quit"
+)
 _BAR = 12
 
 
@@ -27,13 +30,28 @@ def drawn(state: dict[str, Any]) -> str:
             *([f"» {customer['comment']}"] if customer["comment"] else []),
             *(f"  {words}" for words in customer["said"]),
             *(f"  [{offer['key']}] {offer['words']}  {offer['issued']}".rstrip() for offer in customer["offers"]),
+            *(f"  [p {each['code']}] {each['points']} points: {each['title']}" for each in state["choices"]),
         ]
+    if state["voucher"]:
+        lines.append(_voucher(state["voucher"]))
+    if state["paper"]:
+        paper = state["paper"]
+        lines.append(f"Handed out: {paper['title']}  {paper['code']}  {paper['words']}".rstrip())
+    lines += [f"Refused {each['entry']}: {each['words']}" for each in state["refused"]]
     if state["outcome"] and state["phase"] == "done":
         outcome = state["outcome"]
         lines.append(f"{outcome['points']:+d} points for {outcome['amount']}; {outcome['balance']} on the card")
     doubtful = f"{state['doubtful']} in doubt; " if state["doubtful"] else ""
-    lines += [*state["amiss"], f"{doubtful}{state['waiting']} to send.  {_HELP}"]
+    owed = f"{state['owed']} vouchers owed; " if state["owed"] else ""
+    lines += [*state["amiss"], f"{doubtful}{owed}{state['waiting']} to send.  {_HELP}"]
     return "\n".join(lines) + "\n"
+
+
+def _voucher(voucher: dict[str, Any]) -> str:
+    """Return what a voucher is good for, and whether it counts."""
+    taken = "taken in" if voucher["redeemed"] else "v takes it in"
+    worth = " ".join(filter(None, (voucher["title"], voucher["value"])))
+    return f"Voucher {voucher['code']}: {worth} · {voucher['problem'] or taken}"
 
 
 def _bar(rank: int, top: int) -> str:
@@ -73,9 +91,11 @@ class Screen:
         deeds: dict[str, Callable[[], object]] = {
             "": lambda: desk.do(lambda till: till.sell(till.face.amount or 0)),
             "r": lambda: desk.do(lambda till: till.refund(self._minor(rest))),
-            "p": lambda: desk.do(lambda till: till.redeem(int(rest))),
+            "p": lambda: self._exchange(rest),
+            "h": self._history,
+            "v": lambda: desk.vouchers.look(rest) if rest else desk.vouchers.take(),
             "s": lambda: desk.shop.verify(*(rest.split() or [""])[:2]),
-            "x": lambda: desk.do(lambda till: till.clear()),
+            "x": self._clear,
         }
         customer = desk.board.face.customer
         for offer in customer.offers if customer else ():
@@ -86,6 +106,25 @@ class Screen:
             desk.do(lambda till: till.sell(self._minor(line)))
         else:
             desk.line(line)
+
+    def _exchange(self, rest: str) -> None:
+        """Exchange points for what is offered under a code, or take off so many."""
+        if rest.isdecimal():
+            self._desk.do(lambda till: till.redeem(int(rest)))
+        elif self._desk.vouchers.exchange(rest) is None:
+            self._out.write("! The points are taken, and the voucher is still to come: the server did not answer.\n")
+
+    def _history(self) -> None:
+        held = self._desk.vouchers.held()
+        lines = [
+            f"{each.at.astimezone():%Y-%m-%d}  {each.points:+d}  {each.why} {each.shop}" for each in held.movements
+        ]
+        self._out.write("\n".join((f"{held.points} points", *lines)) + "\n")
+        self._out.flush()
+
+    def _clear(self) -> None:
+        self._desk.vouchers.close()
+        self._desk.do(lambda till: till.clear())
 
     def _minor(self, text: str) -> int:
         """Return an amount that was typed in whole units, with or without decimals, in minor units."""

@@ -19,8 +19,8 @@ from tests.support.card_scene import CardScene, HeldCard
 from tests.support.till_counter import Counter
 
 IDLE = 5
-CLERKS = ("sell", "refund", "redeem", "give", "card", "pin", "clear", "quote", "register/sale", "register/journal")
-CLERKS += ("voucher", "voucher/take", "paper")
+CLERKS = ["sell", "refund", "redeem", "give", "card", "pin", "clear", "quote", "register/sale", "register/journal"]
+CLERKS += ["voucher", "voucher/take", "paper"]
 
 
 @pytest.fixture

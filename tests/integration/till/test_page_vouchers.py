@@ -1,7 +1,8 @@
 """Vouchers, history, PINs and refused entries at the clerk's page, by keys, in a real browser at the real server."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import Future
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,10 @@ from core.loyalty.shop_card import ShopCard
 from core.shop import Shop
 from terminal_bridge.page.app import make_page
 from terminal_bridge.page.serving import loopback, serving
+from terminal_bridge.readers import Transmit
+from terminal_bridge.shop_side import WrongPinError
 from tests.integration.till.test_exchange import offer, vouchers
+from tests.integration.till.test_page import running
 from tests.support.browser import browser
 from tests.support.card_scene import CardScene, HeldCard
 from tests.support.cards import PIN, new_shop_card, seeded
@@ -124,32 +128,32 @@ async def test_a_code_of_nobody_is_said_in_words(counter: Counter) -> None:
         await expect(page.locator("#words")).to_contain_text("There is no voucher of this code.")
 
 
-async def test_the_clerk_replaces_the_shop_cards_pin(counter: Counter) -> None:
-    """N: the old PIN, the new one twice. Two that differ change nothing; a wrong old one costs a try and says so."""
+async def test_the_clerk_replaces_the_shop_cards_pin(tmp_path: Path) -> None:
+    """N: the old PIN, the new one twice. Two that differ change nothing; afterwards the card knows the new one alone."""
     card = ShopCard(new_shop_card()[1], seeded())
-    changed: list[tuple[str, str]] = []
-    real = counter.desk.shop.verify
 
-    def verify(pin: str, new: str = "") -> None:
-        changed.append((pin, new))
-        real(pin, new)
+    def ask(job: Callable[[Transmit], bytes]) -> Future[bytes]:
+        done: Future[bytes] = Future()
+        done.set_result(job(card.process))
+        return done
 
-    counter.desk.shop.verify = verify  # type: ignore[method-assign]
-    counter.desk.shop._session = None
-    assert card
-    async with shown(counter) as page:
-        counter.desk.board.say("shop_card", "Shop's card: press S and key in the PIN.")
+    async with running(tmp_path) as (desk, address), browser() as started:
+        desk.shop._ask = ask
+        desk.shop.arrived(card.process)
+        page = await started.new_page()
+        await page.goto(address)
         await expect(page.locator("#keys")).to_contain_text("new PIN")
-        for new in ("80222", "80221"):
+        for new, said in (("80222", "not the same twice"), ("80221", "The PIN is the new one from now on.")):
             await page.keyboard.press("n")
             for word, title in ((PIN, "The PIN until now"), ("80221", "The new PIN"), (new, "The new PIN once more")):
                 await expect(page.locator("#entry-label")).to_have_text(title)
                 await page.keyboard.type(word, delay=60)
                 assert word not in await page.locator("body").inner_text()
                 await page.keyboard.press("Enter")
-            expected = "not the same twice" if new == "80222" else "no shop's card"
-            await expect(page.locator("#words")).to_contain_text(expected)
-    assert changed == [(PIN, "80221")]
+            await expect(page.locator("#words")).to_contain_text(said)
+        desk.shop.verify("80221")
+        with pytest.raises(WrongPinError, match="tries left"):
+            desk.shop.verify(PIN)
 
 
 @pytest.mark.usefixtures("card")
