@@ -94,7 +94,7 @@ class MediaLines:
         except (WebSocketDisconnect, TimeoutError) as error:
             log.info("a media stream ended without its stop (%s)", type(error).__name__)
         finally:
-            with suppress(RuntimeError):
+            with suppress(RuntimeError, WebSocketDisconnect):
                 await socket.close(code)
 
     async def _started(self, socket: WebSocket, stream: MediaStream) -> Started:
@@ -133,7 +133,7 @@ class MediaLines:
         before = self._lines.get(call_id)
         if before is not None:
             # Begun again for the same call: one at a time is listened to.
-            with suppress(RuntimeError):
+            with suppress(RuntimeError, WebSocketDisconnect):
                 await before.close(_POLICY)
         self._lines[call_id] = socket
         words = _Words(desk, topic, self._offset(call_id), self._threads, self._done)
