@@ -148,16 +148,6 @@ class TelephoneChannel:
             sid, str(found.status), int(seconds) if seconds.isdecimal() else None, found.answered_by or ""
         )
 
-    async def hang_up(self, sid: str) -> bool:
-        """End a call; return whether Twilio agreed."""
-        try:
-            async with asyncio.timeout(self._seconds):
-                await self._calls()(sid).update_async(status="completed")
-        except (TwilioException, ClientError, TimeoutError, OSError, ValueError, KeyError, TypeError) as error:
-            log.warning("Twilio did not end a call: %s", _words(error))
-            return False
-        return True
-
     def _calls(self) -> Any:  # noqa: ANN401 - the library has no types
         if self._client is None:
             message = "the telephone is not open"

@@ -37,11 +37,14 @@ KNOWN = {
     "create_change_log": "the migrations call it",
     "delay": "a parameter of a protocol",
     "download_progress_hook": "Vosk calls it",
+    "get_auth_string": "Twilio's library calls it",
     "get_signature": "itsdangerous calls it",
     "get_timestamp": "itsdangerous calls it",
     "on_their_way": "what the soak tests ask before they pull the plug",
     "press_home": "the sandbox's client plays people for the tests",
     "process_request": "python-telegram-bot's limiter is called by it",
+    "requires_authentication": "Twilio's library calls it",
+    "to_auth_strategy": "likewise",
     "read1": "the text layer of a file calls it",
 }
 # Files whose methods a library calls by name.

@@ -3,17 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlmodel import col, select
-
 from bot.call_tokens import Stream
 from bot.handlers.call_desk import CallDesk
 from bot.views.spoken.languages import texts_in, words_for_answers, words_for_digits
 from core.actions.calls.hear import hear
+from core.actions.calls.keep_capture import keep_capture
+from core.actions.calls.product_words import words_to_listen_for
 from core.actions.calls.the_call import call_with_sid
-from core.calls.heard import Heard
-from core.models import CallConsent, Product
-
-MOST_PRODUCTS = 1_000
+from core.calls.heard import Capture, Heard
+from core.models import CallConsent
 
 
 @dataclass(frozen=True)
@@ -39,18 +37,18 @@ def topic_of(desk: CallDesk, wanted: Stream, sid: str) -> Topic | None:
             return None
         language, line = call.language, call.line
     texts = texts_in(desk.language(line, language))
-    words = (*words_for_answers(texts), *words_for_digits(texts), *(_products(desk) if wanted.kept else ()))
+    answers = (*words_for_answers(texts), *words_for_digits(texts))
+    words = (*answers, *words_to_listen_for(desk.shop, language)) if wanted.kept else answers
     return Topic(wanted.call_id, language, words, wanted.kept)
+
+
+def note_capture(desk: CallDesk, call_id: int, capture: Capture) -> None:
+    """Keep which words of a call are heard."""
+    with desk.shop.store.write() as tx:
+        keep_capture(tx, call_id, capture)
 
 
 def keep_words(desk: CallDesk, call_id: int, heard: Heard) -> None:
     """Keep what was said, and mark what matters in it."""
     with desk.shop.store.write() as tx:
         hear(tx, desk.shop, call_id, heard)
-
-
-def _products(desk: CallDesk) -> Sequence[str]:
-    """Return the names of the newest products, to listen for where no free recognition is to be had."""
-    with desk.shop.store.read() as session:
-        names = session.exec(select(Product.name).order_by(col(Product.id).desc()).limit(MOST_PRODUCTS)).all()
-    return tuple(dict.fromkeys(names))

@@ -60,11 +60,6 @@ class Script:
         self._verbs.append(start)
         return self
 
-    def stop_listening(self, name: str) -> "Script":
-        """End the stream of that name."""
-        self._verbs.stop().stream(name=name)
-        return self
-
     def ring(
         self,
         action: str,

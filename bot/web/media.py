@@ -20,7 +20,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from bot.call_tokens import MEDIA_PATH, Stream
 from bot.handlers.call_desk import CallDesk
-from bot.handlers.call_words import Topic, keep_words, topic_of
+from bot.handlers.call_words import Topic, keep_words, note_capture, topic_of
 from bot.web.guard import Buckets, Pace
 from bot.web.voice_signature import Signatures
 from core.calls.heard import Heard, Speaker
@@ -138,11 +138,11 @@ class MediaLines:
         self._lines[call_id] = socket
         words = _Words(desk, topic, self._offset(call_id), self._threads, self._done)
         ear = self._listener().open(call_id, topic.language, topic.words, words.heard)
-        desk.live.opened(call_id, ear.capture, ear.why)
         writing = asyncio.create_task(words.write())
         try:
+            await self._tell(desk, topic, ear)
             async with asyncio.timeout(desk.longest_minutes * 60):
-                await self._fed(socket, stream, ear, call_id)
+                await self._fed(socket, stream, ear, topic)
         finally:
             await _last_words(ear, words, writing)
             desk.live.dropped(call_id, ear.dropped)
@@ -153,8 +153,19 @@ class MediaLines:
             if stream.faults:
                 log.warning("the media stream of call %d had faults: %s", call_id, dict(stream.faults))
 
-    async def _fed(self, socket: WebSocket, stream: MediaStream, ear: Ear, call_id: int) -> None:
-        pace, live, capture = Buckets(PACE, time.monotonic), self._desk().live, ear.capture
+    async def _tell(self, desk: CallDesk, topic: Topic, ear: Ear) -> None:
+        """Say which words of a call are heard, to who looks at it and in the database."""
+        desk.live.opened(topic.call_id, ear.capture, ear.why)
+        if topic.kept:
+            loop = asyncio.get_running_loop()
+            try:
+                await loop.run_in_executor(self._threads, note_capture, desk, topic.call_id, ear.capture)
+            except Exception:
+                # The words matter more than what is said about them.
+                log.exception("it was not kept how call %d is heard", topic.call_id)
+
+    async def _fed(self, socket: WebSocket, stream: MediaStream, ear: Ear, topic: Topic) -> None:
+        desk, pace, capture = self._desk(), Buckets(PACE, time.monotonic), ear.capture
         while not stream.stopped:
             async with asyncio.timeout(SILENCE_SECONDS):
                 message = await _message(socket)
@@ -164,11 +175,11 @@ class MediaLines:
             for event in stream.read(message):
                 if isinstance(event, Sound):
                     ear.feed(event.track, event.payload, event.timestamp_ms)
-            live.dropped(call_id, ear.dropped)
+            desk.live.dropped(topic.call_id, ear.dropped)
             if ear.capture is not capture:
                 # Its model turned out not to be one, or its recognition failed.
                 capture = ear.capture
-                live.opened(call_id, capture, ear.why)
+                await self._tell(desk, topic, ear)
 
     def _offset(self, call_id: int) -> int:
         """Return how many milliseconds after the call's first stream this one begins."""
