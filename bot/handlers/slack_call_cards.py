@@ -159,6 +159,7 @@ def _card(shop: Shop, known: CallCard, live: LiveCall | None, *, is_whole: bool)
         page=call_page_url(shop, known.call.id or 0),
         why=live.why if live else "",
         is_whole=is_whole or known.customer is None,
+        capture=live.capture if live else known.call.capture,
     )
     return card_message_of(shop, facts)
 
@@ -205,4 +206,4 @@ def _card_of_nobody(session: Session, shop: Shop, call_id: int) -> tuple[str, li
     """Return a card that names its customer only where they are still there, without what to offer."""
     call = session.get_one(Call, call_id)
     customer = resolved(session, call.customer_id) if call.customer_id is not None else None
-    return card_message_of(shop, CallFacts(CallCard(call, customer, certain=True)))
+    return card_message_of(shop, CallFacts(CallCard(call, customer, certain=True), capture=call.capture))

@@ -105,7 +105,7 @@ def words_message(words: Words) -> tuple[str, list[Block]]:
 
 
 def _head(words: Words) -> str:
-    parts = ["*What was said*" if words.ended else ":studio_microphone: *Live*"]
+    parts = ["*What was said*" if words.ended else ":red_circle: *Live*"]
     if words.capture is Capture.WORD_LIST:
         parts.append("too many calls at once for every word: only those that matter are listened for")
     if words.capture is Capture.NONE:
@@ -203,7 +203,7 @@ def mark_blocks(mark: CallMark, staff: Mapping[int, str]) -> list[Block]:
         if mark.kind is MarkKind.PRODUCT and mark.product_id is None:
             act = button("Say which product …", f"mark_product_open:{value}", value, style="primary")
         let_be = button("Let it be", f"mark_dismiss:{value}", value)
-        return [context(f":round_pushpin: *{what}*{said}"), actions(act, let_be)]
+        return [context(f":bell: *{what}*{said}"), actions(act, let_be)]
     done = DONE[mark.kind] if mark.state is MarkState.DONE else "let be"
     sign = ":white_check_mark:" if mark.state is MarkState.DONE else ":heavy_minus_sign:"
     return [beside(f"{sign} {what}{said}: {done} by {by}", button("Undo", f"mark_undo:{value}", value))]

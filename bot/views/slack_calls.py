@@ -27,7 +27,8 @@ class CallFacts:
     """Everything that a call's card shows.
 
     `operator` mentions who has the call, empty where nobody has. `page` is the address of the live page, `why` what
-    keeps words from being written down. `is_whole` is false while the best offers are still being looked for.
+    keeps words from being written down, `capture` which words are. `is_whole` is false while the best offers are still
+    being looked for.
     """
 
     known: CallCard
@@ -35,6 +36,7 @@ class CallFacts:
     page: str = ""
     why: str = ""
     is_whole: bool = True
+    capture: Capture = Capture.NONE
 
     @property
     def call(self) -> Call:
@@ -202,20 +204,21 @@ def _small(shop: Shop, facts: CallFacts) -> list[str]:
         said.append(
             f"{call.wrong_numbers} wrong customer numbers" if call.wrong_numbers > 1 else "1 wrong customer number"
         )
-    return [*said, words_text(shop, call, facts.why)]
+    return [*said, _words_text(shop, facts)]
 
 
-def words_text(shop: Shop, call: Call, why: str) -> str:
+def _words_text(shop: Shop, facts: CallFacts) -> str:
     """Return whether what is said is written down, and if not, why."""
+    call, why, capture = facts.call, facts.why, facts.capture
     if call.forgotten_at is not None:
         return f"its words were deleted on {day(call.forgotten_at.astimezone(shop.zone).date())}"
     if call.consent is CallConsent.REFUSED:
         return "words are *not* written down: they do not want it"
     if why:
         return f"words are *not* written down: {escape(clip(why, LONGEST_LINE))}"
-    if call.capture is Capture.WORD_LIST:
+    if capture is Capture.WORD_LIST:
         return "only words that matter are written down: too many calls at once"
-    if call.capture is Capture.FREE:
+    if capture is Capture.FREE:
         return "words are written down, with their consent"
     asked = call.consent in {CallConsent.ASKED, CallConsent.NOT_ASKED}
     return "words are not written down yet" if asked and not call.ended else "words were not written down"

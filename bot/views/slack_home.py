@@ -96,7 +96,9 @@ def _calls(desk: Desk) -> list[Block]:
         blocks.append(section(text))
     for plan_id, title, count in waiting.lists:
         take = button("Take the next call", f"call_next:{plan_id}", str(plan_id))
-        blocks.append(beside(f":telephone: *{escape(clip(title, LONGEST_TITLE))}*: {count:,} to call now", take))
+        blocks.append(
+            beside(f":telephone_receiver: *{escape(clip(title, LONGEST_TITLE))}*: {count:,} to call now", take)
+        )
     return blocks
 
 

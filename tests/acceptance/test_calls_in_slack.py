@@ -90,7 +90,7 @@ async def test_a_call_from_the_ring_to_the_record(system: System, phone: PhoneCl
     assert done["ts"] == words["ts"]
     assert "good morning my kettle is broken" in troubles(system, customer)
     await slack.press("anna", done, "Undo")
-    words = await slack.wait_for(":round_pushpin: *complains*", thread=card)
+    words = await slack.wait_for(":bell: *complains*", thread=card)
     assert "good morning my kettle is broken" not in troubles(system, customer)
     await slack.press("anna", words, "Open a trouble")
     await slack.wait_for("a trouble is open by <@U0ANNA>", thread=card)
