@@ -56,6 +56,9 @@ COMMANDS: dict[str, tuple[Command, ...]] = {
         Command("invite", "invite 13085", "a link to Telegram, for this customer alone"),
         Command("consent", "consent 13085", "what they agreed to, and how that is known"),
         Command("range", "range 13085", "what they want to hear of; enter what they told you"),
+        Command(
+            "wish", "wish 13085 call", "by which way they want to hear: `call`, `visit`, `telegram`, `email`, `any`"
+        ),
         Command("export", "export 13085", "all that is held on them (admins)"),
         Command("erase", "erase 13085", "what erasing them would mean, then the button (admins)"),
         Command("duplicates", "duplicates", "customers who may be one person"),

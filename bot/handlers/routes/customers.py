@@ -1,6 +1,6 @@
 """A single customer: agreement, wishes, data, duplicates, invitations."""
 
-from bot.handlers import slack_customer, slack_duplicates, slack_invite, slack_ranges
+from bot.handlers import slack_customer, slack_duplicates, slack_invite, slack_ranges, slack_wish
 from bot.handlers.routes.routes import Routes
 
 ROUTES = Routes(
@@ -33,6 +33,7 @@ ROUTES = Routes(
         "invite": slack_invite.invite,
         "consent": slack_customer.show_consent,
         "range": slack_ranges.show,
+        "wish": slack_wish.said,
         "export": slack_customer.export,
         "erase": slack_customer.preview_erase,
     },
@@ -40,5 +41,6 @@ ROUTES = Routes(
         "ranges": "range",
         "duplicate": "duplicates",
         "consents": "consent",
+        "wishes": "wish",
     },
 )
