@@ -11,6 +11,7 @@ from bot.boards.conversations import ConversationBoard
 from bot.boards.progress import ProgressBoard
 from bot.handlers.pictures import drawn_file
 from bot.handlers.slack_campaign import report
+from bot.jobs.points import keep_points
 from bot.views.slack_evaluation import evaluation_chart
 from bot.workers.worker import Complaints
 from core.actions.calls.keep_up import keep_calls_up
@@ -83,6 +84,7 @@ class Ticks:
             await asyncio.to_thread(self._evaluate)
             await asyncio.to_thread(tidy_up, self._shop)
             await asyncio.to_thread(keep_cards_up, self._shop)
+            await asyncio.to_thread(keep_points, self._shop)
             await asyncio.to_thread(keep_calls_up, self._shop)
             if self._conversations is not None:
                 await asyncio.to_thread(self._conversations.refresh)

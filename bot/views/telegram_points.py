@@ -1,7 +1,7 @@
 """What a customer reads in Telegram about points, their cards and coupons."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from bot.views.telegram_messages import shown
 from core.cards.history import Movement, Points
@@ -33,6 +33,15 @@ def _line(shop: Shop, each: Movement) -> str:
     day = each.at.astimezone(shop.zone)
     where = f" at {shown(each.shop)}" if each.shop else ""
     return f"{day.day} {day:%b}: <b>{each.points:+,}</b> {_SAID[each.reason]}{where}"
+
+
+def lapse_notice(shop: Shop, points: int, on: date) -> str:
+    """Say that points are about to lapse, and what can be done about it."""
+    some = "1 of your points" if points == 1 else f"{points:,} of your points"
+    return (
+        f"<b>{some}</b> at <b>{shown(shop.name)}</b> can be used until {_day(on - timedelta(days=1))}; then they "
+        "lapse. /points shows what you have, and any till of ours exchanges them."
+    )
 
 
 def coupons(vouchers: Sequence[Voucher]) -> str:

@@ -186,7 +186,8 @@ def waiting_for(session: Session, numbers: Collection[str], *, others: int = 0) 
     those of so many more cards, which may come to any till next.
     """
     undone = col(CardCommand.done_at).is_(None)
-    cards: set[int | None] = set(session.exec(select(Card.id).where(col(Card.number).in_(numbers or [""]))))
+    named = session.exec(select(Card.id).where(col(Card.number).in_(numbers or [""])))
+    cards = {number or 0 for number in named}
     if others:
         newest = func.max(CardCommand.id).desc()
         latest = select(CardCommand.card_id).where(undone).group_by(col(CardCommand.card_id)).order_by(newest)

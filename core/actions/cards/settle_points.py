@@ -1,6 +1,5 @@
 """Points are sold to shops by the provider, settled between shops that share them, and lapse."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, func, select
@@ -18,7 +17,7 @@ from core.shop import Shop
 MOST_SOLD = 10**12
 LARGEST_PRICE = 10**9
 _PER = 1_000
-AT_ONCE = 500
+AT_ONCE = 200
 
 
 def sell_points(tx: Session, shop: Shop, member: MemberShop, points: int, actor: str) -> int:
@@ -96,26 +95,32 @@ def expire_points(tx: Session, shop: Shop, before: datetime, actor: str, limit: 
     cards = _cards_with_old(tx, before, limit)
     books, orders, lapsed = Books(tx), Orders(tx, shop.key, shop.clock.now()), 0
     now = shop.clock.now()
-    for card in cards:
+    for card, first in cards:
         balance = card.balance
-        why = Why(EntryReason.EXPIRED, f"expired:{card.id}:{now.timestamp():.0f}", now)
+        # Named by the first entry of which points lapse: of each they lapse once, whatever is asked again.
+        why = Why(EntryReason.EXPIRED, f"expired:{first}", now)
         left = books.take(card.id or 0, balance, expired, why, before=before)
         if gone := balance - left:
             orders.load(card, -gone)
             lapsed += gone
     books.close()
-    count_standings(tx, shop, [card.customer_id for card in cards])
+    count_standings(tx, shop, [card.customer_id for card, _ in cards])
     if lapsed:
         record(tx, shop.clock, actor=actor, action="points lapsed", subject="points", points=lapsed)
     return lapsed
 
 
-def _cards_with_old(tx: Session, before: datetime, limit: int) -> Sequence[Card]:
-    old = (
-        select(col(PointsAccount.card_id))
-        .join(PointsEntry, col(PointsEntry.credit_id) == col(PointsAccount.id))
-        .where(col(PointsEntry.remaining) > 0, col(PointsEntry.given_at) < before)
+def _cards_with_old(tx: Session, before: datetime, limit: int) -> list[tuple[Card, int]]:
+    """Return the cards that hold such points, each with the first entry that brought some; held until the end."""
+    first = dict(
+        tx.exec(
+            select(PointsAccount.card_id, func.min(PointsEntry.id))
+            .join(PointsEntry, col(PointsEntry.credit_id) == col(PointsAccount.id))
+            .where(col(PointsEntry.remaining) > 0, col(PointsEntry.given_at) < before)
+            .group_by(col(PointsAccount.card_id))
+            .order_by(col(PointsAccount.card_id))
+            .limit(limit)
+        ).all()
     )
-    return tx.exec(
-        select(Card).where(col(Card.id).in_(old)).order_by(col(Card.id)).limit(limit).with_for_update()
-    ).all()
+    cards = tx.exec(select(Card).where(col(Card.id).in_(first)).order_by(col(Card.id)).with_for_update()).all()
+    return [(card, int(first[card.id] or 0)) for card in cards]
