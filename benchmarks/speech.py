@@ -3,11 +3,13 @@
 The same sound in real time through the listener (frames of 20 ms into its ears) and through bare Vosk (a thread and a
 recogniser for each stream, chunks of 200 ms), one after the other in this process; the model has no random noise, so
 both hear the same words. A word's lag is from its end, by Vosk's own times, to the first partial or final that has it.
-Run: python -m benchmarks.speech (about six minutes), or with --quick to see a few seconds without recording anything.
+Run: python -m benchmarks.speech (about six minutes on a quiet machine), or with --quick to see a few seconds without
+recording anything.
 """
 
 import argparse
 import asyncio
+import functools
 import itertools
 import json
 import os
@@ -95,6 +97,7 @@ def decoded(recogniser: Recogniser, sound: bytes, note: Callable[[str, bool], No
     return finals
 
 
+@functools.cache
 def word_ends(model: SpeechModel, sound: bytes, phrases: Sequence[str] | None) -> list[list[float]]:
     """Return when each word of each utterance ends, in ms, as Vosk has it without any hurry."""
     finals = decoded(model.recogniser(phrases), sound, lambda _text, _final: None)
@@ -190,10 +193,10 @@ def percentile(values: Sequence[float], percent: int) -> float:
     return sorted(values)[min(len(values) - 1, len(values) * percent // PERCENT)]
 
 
-def measure(folder: Path, *, quick: bool) -> tuple[SpeechModel, list[list[object]]]:
+def measure(folder: Path, seconds: int, *, quick: bool) -> tuple[SpeechModel, list[list[object]]]:
     """Return the model and the lines of the table."""
     model = SpeechModel(folder)
-    sound = sound_for(QUICK_SECONDS if quick else SECONDS)
+    sound = sound_for(seconds)
     kinds = [("any word", n, None) for n in (QUICK_FREE if quick else FREE)]
     kinds += [("a list", n, WORDS) for n in (QUICK_LISTED if quick else LISTED)]
     # Once before anything counts: the model's pages are then in memory.
@@ -211,10 +214,13 @@ def main() -> None:
     """Measure, and record."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a few seconds, nothing recorded")
-    quick = parser.parse_args().quick
+    parser.add_argument("--seconds", type=int, help="how much is said on each stream")
+    given = parser.parse_args()
+    quick = given.quick
+    seconds = given.seconds or (QUICK_SECONDS if quick else SECONDS)
     load = os.getloadavg()
     with tempfile.TemporaryDirectory() as kept:
-        model, rows = measure(steady_model(Path(kept) / "model"), quick=quick)
+        model, rows = measure(steady_model(Path(kept) / "model"), seconds, quick=quick)
         heard = words_heard(model)
     head = [
         "listening for",
@@ -230,7 +236,7 @@ def main() -> None:
         "aims met",
     ]
     text = f"""
-{QUICK_SECONDS if quick else SECONDS} seconds of Korean on each stream, in real time, by espeak-ng over mu-law at
+{seconds} seconds of Korean on each stream, in real time, by espeak-ng over mu-law at
 8 kHz; Vosk's small Korean model, which took {model.seconds:.1f} s to load and {model.megabytes} MB. "Bare" is Vosk
 alone: a thread and a recogniser a stream, the same sound, the same chunks, in the same run. A word's lag is from its
 end to the first partial or final that has it. How late the event loop is, which answers Slack and Twilio meanwhile, is
@@ -246,7 +252,8 @@ about people.
 
 {table(["words", "listening for", "said", "heard right"], heard)}
 """
-    write_section("Listening to calls", "python -m benchmarks.speech", text, record=not quick)
+    command = f"python -m benchmarks.speech --seconds {seconds}"
+    write_section("Listening to calls", command, text, record=not quick)
 
 
 if __name__ == "__main__":
