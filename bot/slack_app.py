@@ -34,6 +34,8 @@ Next = Callable[[], Awaitable[BoltResponse]]
 Result = TypeVar("Result")
 NAME_SECONDS = 2
 THREADS = 4
+# Choices that are made while a form is still being filled for the first time.
+COUNTS_LAST = frozenset({"plan_way"})
 # Events of the Events API beside words to the bot, and the kind of turn that they are.
 EVENTS = {"app_home_opened": "home", "file_shared": "file"}
 _A_MENTION = re.compile(r"<@[^>]*>")
@@ -229,7 +231,13 @@ class SlackIntake:
 
     async def _fill(self, turn: Turn, view: dict[str, Any]) -> None:
         filled = await asyncio.to_thread(FILLED[turn.action], self._desk, turn, view)
-        await self._client.views_update(view_id=view["id"], hash=view.get("hash"), view=filled)
+        try:
+            await self._client.views_update(view_id=view["id"], hash=view.get("hash"), view=filled)
+        except SlackApiError as error:
+            if turn.action not in COUNTS_LAST or error.response.get("error") != "hash_conflict":
+                raise
+            # What was looked up before has come in between: what was chosen since is what counts.
+            await self._client.views_update(view_id=view["id"], view=filled)
 
 
 def _turn(kind: str, source_id: str, body: Body) -> Turn:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from bot.views.blocks import Block
 from bot.views.elements import menu, option
 from core.actions.plans.reach_channels import Reach
-from core.models import CallingWay, ChannelName, Plan
+from core.models import CallingWay, ChannelName, Plan, PlanState
 from core.plans.draft import spoken
+from core.plans.states import IN_WORDS
 from core.policy.quiet_hours import QuietHours
 from core.shop import Shop
 
@@ -87,6 +88,12 @@ def is_called(plan: Plan) -> bool:
 def done_word(plan: Plan) -> str:
     """Return what has become of those who have heard: they were written to, or called."""
     return "called" if is_called(plan) else "sent"
+
+
+def state_words(plan: Plan) -> str:
+    """Return how far a plan is, in words: one by telephone is called for, not sent."""
+    calling = {PlanState.RUNNING: "being called for", PlanState.FINISHED: "called through"}
+    return (calling if is_called(plan) else {}).get(plan.state, IN_WORDS[plan.state])
 
 
 def way_text(plan: Plan) -> str:

@@ -5,7 +5,8 @@ from typing import Any
 from bot.views.blocks import actions, button, clip, context, divider, escape, header, section
 from bot.views.elements import beside, overflow
 from bot.views.moments import day, day_of, moment
-from bot.views.slack_plan import progress_text
+from bot.views.plan_ways import state_words
+from bot.views.slack_plan import next_call, progress_text
 from bot.views.slack_reports import report_rows
 from bot.views.slack_roles import person_row, roles_text
 from core.actions.desk.desk import Desk
@@ -13,7 +14,6 @@ from core.desk.waiting import Approval, Talk
 from core.extraction.filters.kept import KeptFilter
 from core.models import ImportRun, Plan, PlanState, Question, Role
 from core.outbox import Counts
-from core.plans.states import IN_WORDS
 from core.shop import Shop
 
 MOST_BLOCKS = 100
@@ -163,7 +163,7 @@ def _plans(shop: Shop, desk: Desk) -> list[Block]:
 
 
 def _plan_text(shop: Shop, plan: Plan, counts: Counts) -> str:
-    text = f"*{escape(clip(plan.title, LONGEST_TITLE))}* · plan {plan.id} · {IN_WORDS[plan.state]}"
+    text = f"*{escape(clip(plan.title, LONGEST_TITLE))}* · plan {plan.id} · {state_words(plan)}"
     if plan.state is PlanState.SENT_BACK and plan.note:
         return f"{text}\n> {escape(clip(' '.join(plan.note.split()), LONGEST_NOTE))}"
     if plan.state is PlanState.APPROVED:
@@ -185,7 +185,7 @@ def _plan_buttons(plan: Plan, counts: Counts, *, settles: bool) -> list[Block]:
     steps = {
         PlanState.SUBMITTED: [withdraw],
         PlanState.APPROVED: [pause, withdraw],
-        PlanState.RUNNING: [pause, brought, weekly],
+        PlanState.RUNNING: [*next_call(plan, counts), pause, brought, weekly],
         PlanState.PAUSED: [button(f"Resume: {left:,} to go", "resume", value, style="primary"), rest, brought],
         PlanState.FINISHED: [brought, weekly],
         PlanState.EVALUATED: [brought],
