@@ -4,6 +4,7 @@ Where a card is torn says how much of what it was writing is on it (seed 004: po
 """
 
 import secrets
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -119,19 +120,25 @@ class Plastic:
     tear: Tear | None = None
     torn: bool = False
     _program: Program = field(init=False)
+    _busy: threading.Lock = field(init=False, default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
         """Begin as after a reset."""
         self.reset()
 
     def reset(self) -> None:
-        """Be put into a reader: whatever session there was is over."""
-        self.memory.left, self.memory.written = None, 0
-        self.tear, self.torn = None, False
-        self._program = self.make(self.memory)
+        """Be put into a reader: whatever session there was is over, and a command that was under way has ended."""
+        with self._busy:
+            self.memory.left, self.memory.written = None, 0
+            self.tear, self.torn = None, False
+            self._program = self.make(self.memory)
 
     def transmit(self, command: bytes) -> bytes:
         """Answer a command. Raises `TornOutError` where the card is torn out meanwhile."""
+        with self._busy:
+            return self._answered(command)
+
+    def _answered(self, command: bytes) -> bytes:
         tear = self.tear if len(command) > 1 and command[1] in _BOOKING else None
         if tear in (Tear.BEFORE, Tear.WHILE) and self.memory.left is None:
             self.memory.left = 0 if tear is Tear.BEFORE else _HALF
