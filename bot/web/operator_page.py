@@ -8,6 +8,7 @@ import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from importlib.resources import files
 from typing import Any, Final
@@ -25,6 +26,7 @@ from core.store import is_away
 log = logging.getLogger(__name__)
 
 MOST_PAGES: Final = 100
+AT_ONCE: Final = 3
 PAUSE_SECONDS: Final = 0.15
 """Words are shown this often at most; a person reads no faster."""
 HEARTBEAT_SECONDS: Final = 10.0
@@ -52,6 +54,8 @@ class OperatorPages:
         """Show the calls of `desk`, which raises while no shop is served, to who comes from `public_url` alone."""
         self._desk, self._origin = desk, "{0.scheme}://{0.netloc}".format(urlsplit(public_url))
         self._html, self._open = _file("page.html"), 0
+        # Threads of their own: pages that look often keep nobody waiting who has to be answered in time.
+        self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="pages")
 
     def look(self, token: str) -> Response:
         """Return the page itself, which asks for everything else."""
@@ -88,7 +92,10 @@ class OperatorPages:
             known, desk = self._page(token), self._desk()
             if known is None or not (mark.isascii() and mark.isdecimal() and len(mark) < 10):  # noqa: PLR2004 - digits
                 return JSONResponse({"error": _GONE}, 404, HEADERS)
-            said = await asyncio.to_thread(press, desk.shop, known.call_id, int(mark), what, known.staff_id)
+            loop = asyncio.get_running_loop()
+            said = await loop.run_in_executor(
+                self._threads, press, desk.shop, known.call_id, int(mark), what, known.staff_id
+            )
         except ShownError as error:
             return JSONResponse({"error": str(error)}, 409, HEADERS)
         except Exception as error:
@@ -115,7 +122,7 @@ class OperatorPages:
         self._open += 1
         try:
             async with asyncio.timeout(LONGEST_SECONDS):
-                async for event in _changes(desk, call_id):
+                async for event in _changes(desk, call_id, self._threads):
                     yield event
         except TimeoutError:
             yield _event("end", {})
@@ -123,11 +130,11 @@ class OperatorPages:
             self._open -= 1
 
 
-async def _changes(desk: CallDesk, call_id: int) -> AsyncIterator[str]:
-    shown = _Shown(desk, call_id)
+async def _changes(desk: CallDesk, call_id: int, threads: ThreadPoolExecutor) -> AsyncIterator[str]:
+    shown = _Shown(desk, call_id, threads)
     changed = asyncio.Event()
     watching = asyncio.create_task(_watched(desk, call_id, changed))
-    card = asyncio.create_task(asyncio.to_thread(page_card, desk.shop, call_id))
+    card = asyncio.get_running_loop().run_in_executor(threads, page_card, desk.shop, call_id)
     try:
         while True:
             changed.clear()
@@ -151,8 +158,8 @@ async def _changes(desk: CallDesk, call_id: int) -> AsyncIterator[str]:
 class _Shown:
     """What one page has been told of its call, so that it is told only what is new."""
 
-    def __init__(self, desk: CallDesk, call_id: int) -> None:
-        self._desk, self._call_id = desk, call_id
+    def __init__(self, desk: CallDesk, call_id: int, threads: ThreadPoolExecutor) -> None:
+        self._desk, self._call_id, self._threads = desk, call_id, threads
         self._after = 0
         self._kept: dict[tuple[str, str], None] = {}
         self._last = ""
@@ -161,7 +168,8 @@ class _Shown:
     async def state(self) -> dict[str, Any] | None:
         """Return what is to be shown now; empty where that is nothing new, None where the call is gone."""
         try:
-            found = await asyncio.to_thread(page_state, self._desk.shop, self._call_id, self._after)
+            loop = asyncio.get_running_loop()
+            found = await loop.run_in_executor(self._threads, page_state, self._desk.shop, self._call_id, self._after)
         except Exception as error:
             if not is_away(error):
                 raise
