@@ -115,18 +115,22 @@ def terminals(as_json: AsJson = False) -> None:
 
 def change_shop(
     shop: Annotated[str, typer.Argument(metavar="SHOP", help="The member shop, by name or number.")],
+    *,
     channel: Annotated[
         str | None, typer.Option(help="The Slack channel of its staff; empty: they are not told.")
     ] = None,
     branch: Annotated[str | None, typer.Option(help="How purchases name it.")] = None,
     advance: Annotated[bool | None, typer.Option("--advance/--later", help="When it pays for its points.")] = None,
+    place: Annotated[
+        str | None, typer.Option(help="Where it is, as 51.5072,-0.1276: journeys that nobody makes are noticed.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Change a member shop: where its staff are told of cards, and when it pays for points.
 
     Example: najimi terminals shop Bakery --channel C0123456
     """
-    request = MemberShopRequest(shop=shop, channel=channel, branch=branch, advance=advance)
+    request = MemberShopRequest(shop=shop, channel=channel, branch=branch, advance=advance, place=place)
     _show_terminals(ask("terminals/shop", request, TerminalsAnswer), as_json=as_json)
 
 

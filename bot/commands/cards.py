@@ -57,6 +57,7 @@ from core.actions.cards.set_programme import set_programme
 from core.actions.cards.settle_reservation import open_reservations, settle_reservation
 from core.actions.customers.find_customer import find_customer
 from core.cards.programmes import demanded_programme
+from core.cards.travel import place_of
 from core.customers.identity import resolved
 from core.errors import RefusedError
 from core.loyalty.programme import Programme
@@ -108,7 +109,9 @@ def change_shop(errand: Errand, request: MemberShopRequest, tell: Tell) -> Termi
         "branch": request.branch,
         "paid_later": None if request.advance is None else not request.advance,
     }
-    columns = {name: value for name, value in said.items() if value is not None}
+    columns: dict[str, object] = {name: value for name, value in said.items() if value is not None}
+    if request.place is not None:
+        columns["latitude"], columns["longitude"] = place_of(request.place) if request.place else (None, None)
     with errand.shop.store.write() as tx:
         set_member_shop(tx, errand.shop, demanded_shop(tx, request.shop), ACTOR, **columns)
     return terminals(errand, Nothing(), tell)

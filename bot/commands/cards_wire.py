@@ -46,6 +46,7 @@ class MemberShopRequest(Wire):
     channel: str | None = None
     branch: str | None = None
     advance: bool | None = None
+    place: str | None = None
 
 
 class TerminalLine(Wire):

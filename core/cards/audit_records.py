@@ -1,13 +1,15 @@
 """Cards' records checked against each other and against the ledger, by code that has no part in taking them in."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+from operator import itemgetter
 
 from sqlmodel import Session, col, func, select
 
 from core.cards.keyring import customer_card_key
 from core.loyalty.keys import Purpose
-from core.loyalty.ledger import Entry, Pool, broken_chains, counted_twice, forks, wrong_balances, wrong_pools
+from core.loyalty.ledger import Entry, Finding, Pool, broken_chains, counted_twice, forks, wrong_balances, wrong_pools
 from core.loyalty.record import RecordKind
 from core.models import (
     AccountKind,
@@ -22,6 +24,9 @@ from core.models import (
 )
 
 _CARDS_AT_ONCE = 500
+_ROWS_AT_ONCE = 1_000
+# Where a record's hexadecimal digits say which terminal, and what it did under which number (docs/card-format.md).
+_TERMINAL, _DOING, _SERVER = (13, 8), (13, 16), "0" * 8
 
 
 def wrong_in_records(session: Session, shop_key: bytes) -> list[str]:
@@ -30,7 +35,7 @@ def wrong_in_records(session: Session, shop_key: bytes) -> list[str]:
     Each card's chain is followed once more, no card has two records of one moment, no doing of a terminal stands twice,
     balances follow from points, and each shop's pool is what it bought less what the records gave.
     """
-    wrong, done = [], []
+    wrong, issued = [], defaultdict[int, int](int)
     replacing = set(session.exec(select(Card.replaced_by_id).where(col(Card.replaced_by_id).is_not(None))))
     for cards, entries in _counted(session):
 
@@ -41,9 +46,32 @@ def wrong_in_records(session: Session, shop_key: bytes) -> list[str]:
         computing = [entry for entry in entries if cards[entry.card].kind is CardKind.COMPUTING]
         carried = {number for number, card in cards.items() if card.id in replacing}
         wrong += [*broken_chains(computing, key_of), *forks(entries), *wrong_balances(entries, carried)]
-        done += entries
-    wrong += [*counted_twice(done), *wrong_pools(_pools(session, done))]
+        for entry in entries:
+            if entry.record.kind is RecordKind.SALE:
+                issued[entry.record.shop] += entry.record.points
+    wrong += [*_counted_twice(session), *wrong_pools(_pools(session, issued))]
     return [finding.text for finding in wrong]
+
+
+def _counted_twice(session: Session) -> Iterator[Finding]:
+    """Yield doings of a terminal that count twice: the database sorts by what the records' own bytes say of them.
+
+    So nothing has to be kept but what one terminal did under one number.
+    """
+    doing = func.substr(col(CardRecord.content), *_DOING)
+    rows = session.exec(
+        select(doing, Card.number, CardRecord.content, CardRecord.receipt)
+        .join(Card, col(Card.id) == col(CardRecord.card_id))
+        .where(
+            CardRecord.standing == RecordStanding.COUNTED, func.substr(col(CardRecord.content), *_TERMINAL) != _SERVER
+        )
+        .order_by(doing)
+        .execution_options(yield_per=_ROWS_AT_ONCE)
+    )
+    for _, same in groupby(rows, key=itemgetter(0)):
+        alike = [Entry(*map(bytes.fromhex, row[1:])) for row in same]
+        if len(alike) > 1:
+            yield from counted_twice(alike)
 
 
 def _counted(session: Session) -> Iterator[tuple[dict[bytes, Card], list[Entry]]]:
@@ -66,20 +94,16 @@ def _counted(session: Session) -> Iterator[tuple[dict[bytes, Card], list[Entry]]
         yield {bytes.fromhex(card.number): card for card in rows}, entries
 
 
-def _pools(session: Session, entries: list[Entry]) -> list[Pool]:
-    """Return each shop's pool: issued by the records, all else by the ledger.
+def _pools(session: Session, issued: Mapping[int, int]) -> list[Pool]:
+    """Return each shop's pool: `issued` by the records, by the shop's number, all else by the ledger.
 
     What a refund takes back goes to the shop that gave it, which the records do not say.
     """
-    issued = defaultdict[int, int](int)
-    for entry in entries:
-        if entry.record.kind is RecordKind.SALE:
-            issued[entry.record.shop] += entry.record.points
     return [
         Pool(
             shop=shop.number,
             loaded=_moved(session, shop, EntryReason.SOLD) + _moved(session, shop, EntryReason.SETTLED),
-            issued=issued[shop.number] - _moved(session, shop, EntryReason.CORRECTED),
+            issued=issued.get(shop.number, 0) - _moved(session, shop, EntryReason.CORRECTED),
             taken_back=_moved(session, shop, EntryReason.TAKEN_BACK),
             balance=_balance(session, shop),
         )

@@ -6,14 +6,13 @@ from sqlmodel import Session, col, func, select
 
 from core.cards.findings import Findings
 from core.cards.journal_gaps import note_journal_gaps
+from core.cards.travel import travel_times
 from core.loyalty.ledger import Entry, gaps, impossible_journeys
 from core.models import Card, CardRecord, FindingKind, RecordStanding
 
 PATIENCE = timedelta(days=1)
 """How long a record may be on its way: terminals send once a day at the least (seed 004)."""
 LOOKED_BACK = timedelta(days=3)
-SECONDS_BETWEEN_SHOPS = 60
-"""How soon nobody is served in one shop after another, however near they are."""
 _CARDS_AT_ONCE = 500
 
 
@@ -51,6 +50,7 @@ def _note_journeys(tx: Session, findings: Findings, since: datetime) -> None:
         .having(func.count(col(CardRecord.member_shop_id).distinct()) > 1)
         .order_by(col(CardRecord.card_id))
     ).all()
+    seconds = travel_times(tx)
     for start in range(0, len(moved), _CARDS_AT_ONCE):
         rows = tx.exec(
             select(Card, CardRecord)
@@ -63,7 +63,7 @@ def _note_journeys(tx: Session, findings: Findings, since: datetime) -> None:
         ).all()
         cards = _cards([card for card, _ in rows])
         entries = [_entry(card, row) for card, row in rows]
-        for found in impossible_journeys(entries, lambda _here, _there: SECONDS_BETWEEN_SHOPS):
+        for found in impossible_journeys(entries, seconds):
             cause = f"journey:{cards[found.card].id}:{found.first}"
             findings.add(FindingKind.JOURNEY, cause, found.text, card=cards[found.card])
 

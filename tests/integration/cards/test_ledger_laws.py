@@ -1,5 +1,6 @@
 """Whatever happens, and however it is told, no point comes of nothing and none is lost."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
@@ -7,15 +8,18 @@ from random import Random
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlmodel import Session, select
 
 from core.actions.cards.issue_card import replace_card
 from core.actions.cards.settle_points import expire_points, sell_points, settle, standing_of
+from core.actions.customers.merge_customers import merge
 from core.cards.audit_ledger import shop_points, wrong_in_ledger
 from core.cards.audit_records import wrong_in_records
 from core.cards.said import SaidEntry
 from core.clock import ManualClock
+from core.errors import RefusedError
 from core.loyalty.status import CardRefusedError
-from core.models import CardState, FindingKind
+from core.models import CardState, FindingKind, Role, Staff
 from core.shop import Shop
 from tests.support.card_scene import ACTOR, CardScene, HeldCard, Till
 
@@ -161,3 +165,54 @@ def test_what_one_shop_pays_the_other_gets(scene: CardScene) -> None:
         assert [standing_of(session, each)[1:] for each in scene.shops] == [(0, 0), (0, 0)]
         assert all(each.balances for each in shop_points(session))
     sound(scene)
+
+
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 2**32))
+def test_issued_is_held_redeemed_expired_and_lost_under_everything_that_staff_do(scene: CardScene, seed: int) -> None:
+    """Sales of points, settlements, lapsing, replacements and mergers between batches in any order."""
+    random = Random(seed)  # noqa: S311 - repeatable on purpose
+    history = History(scene, random)
+    owners = [scene.customer(f"P{seed}-{number}") for number in range(3)]
+    history.cards = [scene.card(owner) for owner in owners]
+    merged = [owner.id or 0 for owner in owners]
+    for _ in range(6):
+        for _ in range(random.randrange(1, 5)):
+            history.step()
+        with scene.shop.store.write() as tx:
+            _staff_do(scene, tx, random, history, merged)
+        sound(scene)
+    history.end()
+    sound(scene)
+    with scene.shop.store.read() as session:
+        for each in shop_points(session):
+            assert each.issued == each.held + each.redeemed + each.expired + each.lost
+
+
+def _staff(tx: Session, scene: CardScene) -> Staff:
+    row = tx.exec(select(Staff).where(Staff.slack_user == "U1")).first()
+    roles = [Role.PLANNER.value, Role.ADMIN.value, Role.APPROVER.value]
+    row = row or Staff(slack_user="U1", name="Mika", roles=roles, created_at=scene.clock.now())
+    tx.add(row)
+    tx.flush()
+    return row
+
+
+def _staff_do(scene: CardScene, tx: Session, random: Random, history: History, merged: list[int]) -> None:
+    """Let staff do one thing."""
+    member, shop = random.choice(scene.shops), scene.shop
+    match random.randrange(5):
+        case 0:
+            sell_points(tx, shop, member, 1 + random.randrange(5_000), ACTOR)
+        case 1:
+            with suppress(RefusedError):
+                settle(tx, shop, member, 1 + random.randrange(2_000), ACTOR)
+        case 2:
+            expire_points(tx, shop, scene.clock.now() - timedelta(hours=random.randrange(400)), ACTOR)
+        case 3:
+            number = random.randrange(len(history.cards))
+            with suppress(RefusedError):
+                history.cards.append(scene.held(replace_card(tx, shop, history.cards[number].number, ACTOR)))
+        case _:
+            if len(merged) > 1:
+                merge(tx, shop, merged[0], merged.pop(), _staff(tx, scene))
