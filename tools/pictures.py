@@ -24,7 +24,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 SIZE = {"width": 1480, "height": 1080}
 START_SECONDS = 180
 MIKA, ANNA = "U0MIKA", "U0ANNA"
-SHOP, APPROVALS = "C0SHOP", "C0APPROVALS"
+SHOP, APPROVALS, COUNTER = "C0SHOP", "C0APPROVALS", "C0COUNTER"
 PATIENCE = 60
 QUESTION = "who should we offer the range hood to?"
 
@@ -55,19 +55,28 @@ class Photographer:
         self._page, self._address = page, address
 
     async def take(
-        self, name: str, member: str, channel: str, element: str | None = None, *, until: str | None = None
+        self,
+        name: str,
+        member: str,
+        channel: str,
+        element: str | None = None,
+        *,
+        until: str | None = None,
+        beside: str = "telegram",
     ) -> None:
         """Show the page to `member` in `channel`, and keep a picture of it, or of one element of it.
 
-        With `until`, read on until the last element that this selector finds is in sight.
+        With `until`, read on until the last element that this selector finds is in sight. `beside` names the panes that
+        stand beside Slack.
         """
         await self._page.goto(f"{self._address}/sandbox/")
         await self._page.evaluate(
-            "([me, here]) => { sessionStorage.setItem('me', me); sessionStorage.setItem('here', here);"
-            " sessionStorage.setItem('tour-hidden', 'yes'); }",
-            [member, channel],
+            "([me, here, panes]) => { sessionStorage.setItem('me', me); sessionStorage.setItem('here', here);"
+            " sessionStorage.setItem('panes', panes); sessionStorage.setItem('tour-hidden', 'yes'); }",
+            [member, channel, beside],
         )
-        await self._page.reload(wait_until="networkidle")
+        await self._page.reload()
+        await self._page.wait_for_selector("body[data-ready]")
         await self._page.wait_for_timeout(800)
         if until is not None:
             await self._page.locator(until).last.scroll_into_view_if_needed()
@@ -105,6 +114,19 @@ async def live_through(people: SandboxClient, photographer: Photographer) -> Non
     await photographer.take("result", MIKA, SHOP, "#slack", until="#slack img")
 
 
+async def serve(people: SandboxClient, photographer: Photographer) -> None:
+    """Serve a customer at the till."""
+    card = await people.till.card("chooses")
+    await people.till.present(card["card"])
+    await people.till.wait_for(name=card["name"])
+    await people.slack.wait_for(card["name"], PATIENCE, channel="#counter")
+    await people.till.key("sell", amount=1_250)
+    chat = await people.telegram.chat(card["name"])
+    await chat.wait_for("You have", PATIENCE, after=await chat.say("/points"))
+    await people.settle()
+    await photographer.take("till", MIKA, COUNTER, beside="telegram till")
+
+
 async def answer(people: SandboxClient) -> None:
     """Let those who heard answer, each in another way."""
     told = [chat for chat in await people.telegram.chats() if await _buttons(await chat.messages())]
@@ -125,7 +147,9 @@ async def main() -> None:
     async with running() as address, SandboxClient(address, patience=PATIENCE) as people, async_playwright() as driver:
         browser = await driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         page = await browser.new_page(viewport=SIZE, device_scale_factor=1.25)  # type: ignore[arg-type]
-        await live_through(people, Photographer(page, address))
+        photographer = Photographer(page, address)
+        await live_through(people, photographer)
+        await serve(people, photographer)
         await browser.close()
 
 
