@@ -157,14 +157,6 @@ class TelephoneClient:
         return await self._wire.until(look, instead, timeout)
 
     async def ended(self, sid: str, timeout: float | None = None) -> Json:  # noqa: ASYNC109 - as above
-        """Return a call once it is over."""
-
-        async def look() -> Json | None:
-            call = await self.story(sid)
-            over = {"completed", "busy", "no-answer", "failed", "canceled"}
-            return call if call["status"] in over else None
-
-        async def instead() -> str:
-            return f"the call is {(await self.story(sid))['status']}"
-
-        return await self._wire.until(look, instead, timeout)
+        """Return a call once it is over, however it ended."""
+        await self.happens(sid, "completed", timeout)
+        return await self.story(sid)

@@ -1,0 +1,151 @@
+"""Plans by telephone: a call list with click-to-call, automatic calls with keys, and a call whose answer was lost."""
+
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from sqlmodel import col, select
+
+from core.models import ChannelName, Delivery, DeliveryState, Response, ResponseKind, Route
+from sandbox.client.slack import words_of
+from sandbox.shapes import Json
+from tests.support.callers import MIKA, until
+from tests.support.system import System, running_system
+
+SCRIPT = "This is about {{ product.name }}, because {{ reason }}."
+
+
+@pytest.fixture
+async def system(generated_shop: Path, tmp_path: Path) -> AsyncIterator[System]:
+    """The whole system on a copy of the generated shop, with a quick exchange and silent announcements."""
+    path = tmp_path / "copy.db"
+    shutil.copy(generated_shop, path)
+    async with running_system(tmp_path, None, f"sqlite:///{path}", calls_per_second=20) as running:
+        await running.people.telephone.pace(speed=5, spoken=False, calls_per_second=50)
+        yield running
+
+
+async def everybody_is(system: System, manner: str) -> list[str]:
+    """Decide what all customers do when their telephones ring; return their numbers."""
+    with system.engine.shop.store.read() as session:
+        numbers = session.exec(select(Route.address).where(Route.channel == ChannelName.TELEPHONE)).all()
+    for number in numbers:
+        await system.people.telephone.at(number).behave(manner)
+    return list(numbers)
+
+
+async def planned(system: System, way: str) -> Json:
+    """Plan calls about a product and hand them in; return the request for approval."""
+    slack = system.people.slack
+    await slack.say("mika", "#shop", "@najimi who should we offer Paper napkins to?")
+    card = await slack.wait_for("to offer it to", channel="#shop")
+    await slack.press("mika", card, "plan_open")
+    modal = await slack.modal("mika", "will hear it by Telegram")
+    await modal.press("plan_way", way)
+    modal = await slack.modal("mika", "will be called by")
+    sent = await modal.submit({"Message (a Liquid script)": SCRIPT})
+    assert not sent["open"], sent
+    return await slack.wait_for("asks to contact", channel="#approvals")
+
+
+async def approved(system: System, way: str) -> None:
+    """Plan calls and have them approved."""
+    request = await planned(system, way)
+    assert "by telephone" in words_of(request).lower()
+    await system.people.slack.press("anna", request, "approve")
+    await system.people.slack.wait_for("Approved by", channel="#approvals")
+
+
+def deliveries(system: System, *states: DeliveryState) -> list[Delivery]:
+    """Return the deliveries that are in one of `states`."""
+    with system.engine.shop.store.read() as session:
+        found = session.exec(select(Delivery).where(col(Delivery.state).in_(states)).order_by(col(Delivery.id)))
+        return list(found)
+
+
+async def test_an_operator_calls_the_next_of_a_list_by_a_click(system: System) -> None:
+    """Their own telephone rings first, then the customer's; how it ended is a button, and settles the message."""
+    slack, telephone = system.people.slack, system.people.telephone
+    await approved(system, "operators")
+    await slack.say("mika", "#calls", "@najimi call list")
+    listed = await slack.wait_for("left", channel="calls")
+    await slack.press("mika", listed, "Take the next one")
+    task = await slack.wait_for("Talked: interested", channel="calls")
+    await slack.press("mika", task, "call_ring")
+    mika = telephone.at(MIKA)
+    sid = await mika.answer()
+    child = await telephone.happens(sid, "verb", name="Dial")
+    assert child["attributes"]["callerId"]
+    (rung,) = [each for each in await telephone.calls() if each["parent"] == sid]
+    customer = telephone.at(rung["to"])
+    await customer.answer()
+    await customer.hears("connected with")
+    await customer.hang_up()
+    await telephone.ended(sid)
+    await slack.press("mika", task, "Talked: interested")
+    await slack.wait_for("Take the next one", channel="calls", after=listed)
+    (settled,) = deliveries(system, DeliveryState.SENT)
+    assert settled.address == rung["to"]
+    with system.engine.shop.store.read() as session:
+        assert session.exec(select(Response.kind)).all() == [ResponseKind.INTERESTED]
+
+
+async def test_the_programme_calls_and_a_key_answers(system: System) -> None:
+    """Who answers hears their own text and presses a key; busy telephones and machines are tried again later."""
+    telephone = system.people.telephone
+    numbers = await everybody_is(system, "busy")
+    await approved(system, "automatic")
+    waiting = deliveries(system, DeliveryState.WAITING, DeliveryState.CLAIMED, DeliveryState.DEFERRED)
+    assert waiting
+    assert {each.address for each in waiting} <= set(numbers)
+    await until(
+        system,
+        lambda tx: (
+            not tx.exec(
+                select(Delivery.id).where(col(Delivery.state).in_([DeliveryState.WAITING, DeliveryState.CLAIMED]))
+            ).all()
+        ),
+        "every telephone was busy once",
+    )
+    later = deliveries(system, DeliveryState.DEFERRED)
+    assert len(later) == len(waiting)
+    mary, machine = telephone.at(later[0].address), later[1].address
+    await mary.behave("ring")
+    await telephone.at(machine).behave("machine")
+    await system.people.let_pass(max(each.due_at for each in later) - system.engine.shop.clock.now())
+    sid = await mary.answer()
+    await mary.hears("This is about")
+    await mary.listening()
+    await mary.press("1")
+    await mary.hears("Thank you")
+    ended = await telephone.ended(sid)
+    assert ended["answered_by"] == "human"
+    await until(system, lambda tx: bool(tx.exec(select(Response.kind)).all()), "the answer")
+    (sent,) = deliveries(system, DeliveryState.SENT)
+    assert sent.address == mary.address
+    with system.engine.shop.store.read() as session:
+        assert session.exec(select(Response.kind)).all() == [ResponseKind.INTERESTED]
+
+
+async def test_a_call_whose_answer_was_lost_is_not_made_again_and_its_late_callback_settles_it(system: System) -> None:
+    """It stays unknown until Twilio says how it ended; nobody rings twice for it."""
+    telephone = system.people.telephone
+    await everybody_is(system, "busy")
+    await system.people.fault("cut_after", platform="twilio", method="calls.create")
+    for event in ("initiated", "ringing", "completed"):
+        await system.people.fault("late", platform="twilio", method=event, seconds=8)
+    await approved(system, "automatic")
+    await until(
+        system,
+        lambda tx: tx.exec(select(Delivery.id).where(Delivery.state == DeliveryState.UNKNOWN)).first() is not None,
+        "a call whose answer was lost",
+    )
+    (lost,) = deliveries(system, DeliveryState.UNKNOWN)
+    await until(
+        system,
+        lambda tx: tx.get_one(Delivery, lost.id).state is DeliveryState.DEFERRED,
+        "the late callback settles it",
+    )
+    made = [each for each in await telephone.calls() if each["to"] == lost.address]
+    assert [each["status"] for each in made] == ["busy"]
