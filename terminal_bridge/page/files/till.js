@@ -278,4 +278,5 @@ function listen() {
   };
 }
 
+if (window.top !== window) document.body.dataset.framed = "yes";
 listen();
