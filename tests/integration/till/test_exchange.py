@@ -1,6 +1,7 @@
 """Points for vouchers at the till, with the real server: one for each payment, whatever is lost, cut or torn out."""
 
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,9 @@ from terminal_bridge.papers import NOT_TOLD
 from terminal_bridge.server import ForbiddenError
 from tests.support.card_scene import ACTOR, PROGRAMME, CardScene, HeldCard
 from tests.support.till_counter import Counter
+from tests.support.virtual_reader import CUSTOMER_SLOT, virtual_readers
+
+PATIENCE = 60.0
 
 
 def offer(scene: CardScene, points: int = 1_000, title: str = "£10 off", *, offline: int | None = None) -> None:
@@ -238,6 +242,27 @@ def test_offline_up_to_the_programmes_cap(counter: Counter, card: HeldCard) -> N
     ticket = counter.desk.vouchers.papers.ticket(handed.entry)
     assert (voucher.code, voucher.valid_until, ticket.notes[1:]) == (handed.code, ticket.until, ())
     assert counter.desk.journal.provisional_points(card.number) == 0
+
+
+def test_on_real_readers(counter: Counter, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The whole till on the PC/SC service: the card pays on its reader's thread, and leaves without the points."""
+    desk, scene = counter.desk, counter.scene
+    card = scene.card(scene.customer("C-1", "Jane Doe"))
+    counter.serve(card, 100_000_00)
+    with virtual_readers(tmp_path_factory.mktemp("readers")) as readers:
+        desk.start()
+        inside = readers.card(CUSTOMER_SLOT, counter.program(card)).insert()
+        until = time.monotonic() + PATIENCE
+        while not desk.board.serving:
+            assert time.monotonic() < until, "the card was not met"
+            time.sleep(0.01)
+        handed = desk.vouchers.exchange("ten")
+        inside.remove()
+        desk.stop()
+    (voucher,) = vouchers(counter)
+    assert handed is not None
+    assert handed.code == voucher.code
+    assert balance(card) == scene.row(card).balance == 499_000
 
 
 def test_nothing_is_exchanged_without_a_card_or_points(counter: Counter) -> None:

@@ -129,7 +129,7 @@ async def test_a_code_of_nobody_is_said_in_words(counter: Counter) -> None:
 
 
 async def test_the_clerk_replaces_the_shop_cards_pin(tmp_path: Path) -> None:
-    """N: the old PIN, the new one twice. Two that differ change nothing; afterwards the card knows the new one alone."""
+    """N: the old PIN, the new one twice. Two that differ change nothing; then the card knows the new one alone."""
     card = ShopCard(new_shop_card()[1], seeded())
 
     def ask(job: Callable[[Transmit], bytes]) -> Future[bytes]:
