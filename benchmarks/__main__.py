@@ -3,6 +3,7 @@
 from benchmarks import (
     accounting,
     acknowledgement,
+    call_card,
     card_intake,
     card_purchase,
     card_relay,
@@ -33,3 +34,4 @@ card_purchase.main()
 card_intake.main()
 card_relay.main()
 speech.main()
+call_card.main()

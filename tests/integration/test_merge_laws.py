@@ -31,6 +31,7 @@ from core.models import (
     DeliveryState,
     Identity,
     IdentityKind,
+    NoticeRoute,
     Plan,
     PlanState,
     Proposal,
@@ -55,9 +56,8 @@ Drawn = dict[str, Any]
 Plans = list[tuple[DeliveryState | None, DeliveryState | None, bool]]
 T = TypeVar("T")
 
-consents = st.dictionaries(
-    st.tuples(st.sampled_from([TELEGRAM, ChannelName.EMAIL]), st.sampled_from(Purpose)), st.sampled_from(ConsentState)
-)
+channels = st.sampled_from([TELEGRAM, ChannelName.EMAIL, ChannelName.TELEPHONE])
+consents = st.dictionaries(st.tuples(channels, st.sampled_from(Purpose)), st.sampled_from(ConsentState))
 wishes = st.none() | st.tuples(
     st.none() | st.integers(1, 4), st.none() | st.sampled_from([(0, 60), (600, 900), (1300, 200)]), st.booleans()
 )
@@ -70,6 +70,7 @@ profiles = st.fixed_dictionaries(
         "cards": st.integers(0, 2),
         "talks": st.booleans(),
         "aliases": st.integers(0, 2),
+        "notice": st.none() | st.sampled_from(NoticeRoute),
         "prices": st.sampled_from([(None, None), (None, 50), (Decimal("2.5"), 10), (20, None)]),
         # Products that they want to hear of, and whether they still do.
         "range": st.dictionaries(st.sampled_from([1, 2]), st.booleans()),
@@ -110,6 +111,7 @@ def profile(tx: Session, now: datetime, drawn: dict[str, Any]) -> int:
                 quiet_from=hours[0] if hours else None,
                 quiet_until=hours[1] if hours else None,
                 paused_until=now + timedelta(days=number) if paused else None,
+                notice_route=drawn["notice"],
                 lowest_price=None if drawn["prices"][0] is None else Decimal(drawn["prices"][0]),
                 highest_price=None if drawn["prices"][1] is None else Decimal(drawn["prices"][1]),
                 changed_at=now,
