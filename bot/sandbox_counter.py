@@ -65,6 +65,6 @@ def _offers(shop: Shop) -> list[ExchangeOffer]:
     five = f"Gift certificate over {shop.currency.round_text(5 * one)}"
     premium, certificate = VoucherKind.PREMIUM, VoucherKind.CERTIFICATE
     return [
-        ExchangeOffer(code="towel", kind=premium, title="A tea towel", points=5, made_by=ACTOR, made_at=now),
-        ExchangeOffer(code="five", kind=certificate, title=five, points=10, value=5 * one, made_by=ACTOR, made_at=now),
+        ExchangeOffer(code="towel", kind=premium, title="A tea towel", points=300, made_by=ACTOR, made_at=now),
+        ExchangeOffer(code="five", kind=certificate, title=five, points=500, value=5 * one, made_by=ACTOR, made_at=now),
     ]
