@@ -15,7 +15,7 @@ from bot.call_tokens import STATUS_PATH, STEP_PATH, CallTokens, url
 from bot.workers.brake import Brake
 from bot.workers.worker import Worker
 from core import inbox, outbox
-from core.actions.calls.dial import Dial, call_placed, calls_due
+from core.actions.calls.dial import Dial, call_placed, calls_due, recover_calls
 from core.models import InboxEvent
 from core.ports import Caller, Outcome, OutcomeKind, Ring
 from core.shop import Shop
@@ -55,11 +55,13 @@ class Dialler(Worker):
         self._shop, self._caller, self._rules, self._changed = shop, caller, rules, changed
         self._tokens, self._brake = CallTokens(shop), Brake()
         self._ticks, self._next = ticks, 0.0
+        self._in_doubt = False
 
     async def drain(self) -> int:
         """Place everything that is due, at the pace of the settings; return how many calls were asked for."""
         placed = 0
         async with self._turn:
+            await self._resolve_doubt()
             while not self._brake.holds(self._shop.clock.now()):
                 # Whoever waits with the telephone in the hand comes first.
                 if not (await self._connect_one() or await self._dial_one()):
@@ -70,10 +72,18 @@ class Dialler(Worker):
     async def _dial_one(self) -> bool:
         """Claim and place one automatic call; return whether there was one."""
         await self._pace()
+        self._in_doubt = True
         due = await asyncio.to_thread(calls_due, self._shop, 1)
         for dial in due:
             await self._dial(dial)
+        self._in_doubt = False
         return bool(due)
+
+    async def _resolve_doubt(self) -> None:
+        """Where the database did not say what it kept of a claim, or of a call, nobody knows what became of it."""
+        if self._in_doubt:
+            await asyncio.to_thread(recover_calls, self._shop)
+            self._in_doubt = False
 
     async def _dial(self, dial: Dial) -> None:
         rules, claim = self._rules, dial.claim

@@ -18,6 +18,7 @@ from bot.telephone_settings import Line, Operator
 from bot.workers.call_keeper import CallKeeper
 from bot.workers.dialler import Dialler, DialRules
 from core.actions.calls.call_list import next_task
+from core.actions.calls.dial import Dial, calls_due
 from core.calls.heard import Capture, Heard, Speaker
 from core.clock import ManualClock
 from core.errors import RefusedError
@@ -257,6 +258,26 @@ async def test_a_call_whose_answer_was_lost_is_not_made_again(
     with set_up.shop.store.read() as session:
         assert session.exec(select(Call).where(Call.sid == stranger.sid)).all() == []
     assert rung >= 1
+
+
+async def test_a_claim_of_which_the_database_says_nothing_is_not_dialled(
+    set_up: Stage, dialler: Dialler, caller: ScriptedCaller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may have been committed: staff settle it, and nobody is called twice for it."""
+    calling_plan(set_up, CallingWay.AUTOMATIC)
+
+    def lost(shop: Shop, limit: int) -> list[Dial]:
+        calls_due(shop, limit)
+        raise TimeoutError
+
+    with monkeypatch.context() as patched:
+        patched.setattr("bot.workers.dialler.calls_due", lost)
+        with pytest.raises(TimeoutError):
+            await dialler.drain()
+    assert caller.rings == []
+    await dialler.drain()
+    assert _states(set_up.shop).count(DeliveryState.UNKNOWN) == 1
+    assert len({asked.to for asked in caller.rings}) == len(caller.rings)
 
 
 async def test_what_twilio_refuses_ends_there(set_up: Stage, dialler: Dialler, caller: ScriptedCaller) -> None:
