@@ -236,13 +236,16 @@ def _plain(row: Row) -> Row:
 def main() -> None:
     """Measure both databases, and record it."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--quick", action="store_true")
-    quick = parser.parse_args().quick
-    events = 1_000 if quick else EVENTS
+    parser.add_argument("--quick", action="store_true", help="a small size, and record nothing")
+    parser.add_argument("--events", type=int, default=EVENTS, help="how many sales")
+    asked = parser.parse_args()
+    quick = asked.quick
+    events = 1_000 if quick else asked.events
     found = [measure_sqlite(events), measure_postgres(events)]
+    command = "python -m benchmarks.card_intake" + (f" --events {events}" if events != EVENTS else "")
     lines = table(["database", "events a second", "bare inserts a second", "times"], [each.cells() for each in found])
     text = f"{events:,} sales of {min(CARDS, events):,} cards, in batches of {BATCH}; every batch durable.\n\n{lines}"
-    write_section("Card events taken", "python -m benchmarks.card_intake", text, record=not quick)
+    write_section("Card events taken", command, text, record=not quick)
 
 
 if __name__ == "__main__":
