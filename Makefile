@@ -94,7 +94,7 @@ $(STAMPS)/spark: requirements/spark.txt $(STAMPS)/test
 
 # Where there is PC/SC, the till is tried on it with virtual readers; where it cannot be installed, those are skipped.
 $(STAMPS)/cards: requirements/cards-test.txt $(STAMPS)/test
-	@tools/system-packages.sh pcscd vsmartcard-vpcd libpcsclite-dev swig gcc
+	@tools/system-packages.sh pcscd vsmartcard-vpcd libpcsclite-dev swig gcc poppler-utils zbar-tools
 	@if ! command -v swig >/dev/null || ! test -e /usr/include/PCSC/winscard.h; then \
 		echo "There is no PC/SC here, so card readers are not tested."; touch $@; \
 	else \
