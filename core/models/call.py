@@ -100,8 +100,6 @@ class Call(SQLModel, table=True):
     answered_at: datetime | None = Field(default=None, sa_type=MOMENT)
     ended_at: datetime | None = Field(default=None, sa_type=MOMENT)
     duration_seconds: int | None = None
-    slack_channel: str | None = Field(default=None, max_length=32)
-    slack_ts: str | None = Field(default=None, max_length=32)
     contact_id: int | None = reference("contact.id", nullable=True)
     keep_until: datetime | None = Field(default=None, sa_type=MOMENT)
     forgotten_at: datetime | None = Field(default=None, sa_type=MOMENT)

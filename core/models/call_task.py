@@ -56,8 +56,6 @@ class Caution(SQLModel, table=True):
     reason: str = Field(max_length=200)
     created_at: datetime = Field(sa_type=MOMENT)
     told_at: datetime | None = Field(default=None, sa_type=MOMENT)
-    slack_channel: str | None = Field(default=None, max_length=32)
-    slack_ts: str | None = Field(default=None, max_length=32)
     done_by_id: int | None = reference("staff.id", nullable=True)
     done_at: datetime | None = Field(default=None, sa_type=MOMENT)
     note: str | None = None

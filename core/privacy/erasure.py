@@ -203,7 +203,7 @@ def _empty(tx: Session, person: Person, attempts: list[int]) -> None:
 
 def _leave_calls(tx: Session, person: Person, ids: Mapping[str, list[int]], now: datetime) -> None:
     """Let calls stay as nobody's, so that one that goes on right now can still settle; none of it is kept any more."""
-    nothing: dict[str, Any] = dict.fromkeys(("contact_id", "note", "recording", "slack_channel", "slack_ts"))
+    nothing: dict[str, Any] = dict.fromkeys(("contact_id", "note", "recording"))
     mine = col(Call.customer_id).in_(person.ids)
     gone = {**nothing, "customer_id": None, "number": "", "consent": CallConsent.REFUSED, "forgotten_at": now}
     # Words, marks and contacts go right after this, while it is still known whose they were.

@@ -171,7 +171,7 @@ HELD = (
         Call,
         "Your telephone calls with us",
         _own(Call),
-        frozenset({"operator_id", "noted_by_id", "slack_channel", "slack_ts", "recording"}),
+        frozenset({"operator_id", "noted_by_id", "recording"}),
     ),
     Held(CallUtterance, "What was said in them, word by word", _below(CallUtterance.call_id, Call)),
     Held(
@@ -185,7 +185,7 @@ HELD = (
         Caution,
         "When we meant to get in touch with you in person instead of writing",
         _own(Caution),
-        frozenset({"slack_channel", "slack_ts", "done_by_id"}),
+        frozenset({"done_by_id"}),
     ),
     Held(
         CustomerMerge,

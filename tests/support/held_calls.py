@@ -51,8 +51,6 @@ def plant_calls(tx: Session, who: Known, key: int, now: datetime) -> None:
         attempt=1,
         recording=f"recording of {who.mentioned()}",
         started_at=now,
-        slack_channel="C9",
-        slack_ts="1700000000.000900",
         contact_id=contact.id if contact is not None else None,
         keep_until=now + timedelta(days=30),
         note=who.mentioned(),

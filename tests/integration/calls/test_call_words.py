@@ -14,9 +14,11 @@ from core.actions.calls.forget import forget_transcripts
 from core.actions.calls.search import find_words
 from core.actions.calls.settle_call import told
 from core.actions.customers.choose_notice_route import notice_route
+from core.actions.questions.offers import offers_for
 from core.clock import ManualClock
 from core.errors import RefusedError
 from core.extraction.prospects.demand import DemandRule
+from core.extraction.prospects.question import Way
 from core.models import (
     Call,
     CallConsent,
@@ -124,6 +126,19 @@ def test_each_wish_is_filed_once_and_can_be_taken_back(at: Stage) -> None:
             assert notice_route(tx, at.customers[0]) is route
             undo_mark(tx, shop, mark.id or 0, at.author)
             assert notice_route(tx, at.customers[0]) is None
+
+
+def test_an_inquiry_in_a_call_changes_what_is_offered_next(at: Stage) -> None:
+    """It is concrete demand, which comes before everything else; taken back, it is none."""
+    shop = at.shop
+    before = offers_for(shop, "C-1").offers
+    _, mark = _acted(at, "do you have the red lantern")
+    _act(at, mark)
+    (offer,) = [each for each in offers_for(shop, "C-1").offers if each.product_id == at.product_id]
+    assert Way.DEMAND in offer.ways
+    with shop.store.write() as tx:
+        undo_mark(tx, shop, mark.id or 0, at.author)
+    assert offers_for(shop, "C-1").offers == before
 
 
 def test_what_somebody_went_on_from_is_not_taken_back(at: Stage) -> None:
