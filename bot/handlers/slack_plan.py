@@ -14,7 +14,7 @@ from bot.handlers.slack_trial import send_trial
 from bot.handlers.slack_turn import Desk, Turn
 from bot.views.blocks import context, escape, section
 from bot.views.plan_form import COUNT_LINKS, plan_form, reach_block, sample_blocks, with_preview
-from bot.views.plan_ways import BLOCK, Way, way_named, ways
+from bot.views.plan_ways import BLOCK, Way, way_named, ways, with_way
 from bot.views.slack_plan import approval_card
 from bot.workers.inbox import Effect
 from core.actions.catalogue.find_product import find_product
@@ -72,7 +72,8 @@ def filled_form(desk: Desk, turn: Turn, view: dict[str, Any]) -> dict[str, Any]:
         log.exception("a plan could not be previewed (reference %s)", reference)
         reach = section(f":warning: Something went wrong on our side. The log has it under {reference}.")
     kept = ("type", "callback_id", "title", "submit", "close", "private_metadata")
-    return {**{name: view[name] for name in kept}, "blocks": with_preview(view["blocks"], reach, samples)}
+    blocks = with_way(view["blocks"], desk.shop, _way(desk, turn))
+    return {**{name: view[name] for name in kept}, "blocks": with_preview(blocks, reach, samples)}
 
 
 def check(desk: Desk, turn: Turn) -> dict[str, str]:

@@ -44,12 +44,17 @@ def way_named(shop: Shop, value: str) -> Way:
     return next((way for way in offered if way.value == value), offered[0] if offered else TELEGRAM)
 
 
-def way_chooser(offered: tuple[Way, ...]) -> Block:
-    """Return the menu of ways; the form is filled again when another one is chosen."""
+def way_chooser(offered: tuple[Way, ...], chosen: Way | None = None) -> Block:
+    """Return the menu of ways; the form is filled again when another one is `chosen`."""
     options = [option(way.label, way.value) for way in offered]
-    element = {**menu(options, offered[0].value), "action_id": CHOOSE}
+    element = {**menu(options, (chosen or offered[0]).value), "action_id": CHOOSE}
     label = {"type": "mrkdwn", "text": "*By which way*"}
     return {"type": "section", "block_id": BLOCK, "text": label, "accessory": element}
+
+
+def with_way(blocks: list[Block], shop: Shop, chosen: Way) -> list[Block]:
+    """Return a form's blocks with the menu of ways, where there is one, showing the chosen one."""
+    return [way_chooser(ways(shop), chosen) if each.get("block_id") == BLOCK else each for each in blocks]
 
 
 def told_words(way: Way, count: int) -> str:

@@ -32,6 +32,7 @@ ERASED = "erased on their own wish"
 MERGED = "now counted under another customer"
 REFUSED_PRODUCT = "said that this product is not for them"
 OUT_OF_RANGE = "wants to hear of other products only"
+_NO_NUMBER = "no telephone number to call them at"
 OUT_OF_PRICES = "wants to hear of other prices only"
 
 
@@ -154,7 +155,7 @@ def _obstacle(customer: Customer, known: _Known, channel: ChannelName) -> str | 
         (customer.erased_at is not None, ERASED),
         (customer.merged_into_id is not None, MERGED),
         (in_person is not None, in_person or ""),
-        (route is None, f"not linked to {spoken(channel)}"),
+        (route is None, _NO_NUMBER if channel is ChannelName.TELEPHONE else f"not linked to {spoken(channel)}"),
         (route is not None and route.state is RouteState.CLOSED, f"closed {spoken(channel)} to us"),
         (consent is None, f"never agreed to offers by {spoken(channel)}"),
         (consent is ConsentState.REQUESTED, f"has not confirmed offers by {spoken(channel)} yet"),
