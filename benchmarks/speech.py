@@ -24,6 +24,7 @@ from pathlib import Path
 from benchmarks.report import table, write_section
 from benchmarks.speech_words import words_heard
 from core.calls.heard import Capture, Heard
+from speech.admission import LISTS_FOR_EACH_FREE
 from speech.listening import VoskListener
 from speech.model import SpeechModel
 from speech.mulaw import SAMPLES_PER_MS
@@ -137,14 +138,16 @@ async def listened(
     """Listen with the listener; its frames come from one task, as they come from sockets in the engine."""
     ends = word_ends(model, sound, phrases)
     kept = [Stream() for _ in range(streams)]
-    listener = VoskListener(f"ko={folder}", streams if phrases is None else 1)
+    free = streams if phrases is None else -(-streams // LISTS_FOR_EACH_FREE)
+    listener = VoskListener(f"ko={folder}", free)
     # Nobody speaks before the model is loaded and the recognisers are made, as they are for bare Vosk.
     first = listener.open(0, "ko", (), noting(Stream()))
     first.feed("inbound", b"\xff" * CHUNK, 0)
     await first.close()
     if phrases is not None:
-        # The only free place is taken by a call on which nobody speaks.
-        listener.open(0, "ko", (), lambda _heard: None)
+        # The places for any word are taken by calls on which nobody speaks.
+        for _ in range(free):
+            listener.open(0, "ko", (), noting(Stream()))
     ears = [listener.open(call, "ko", phrases or (), noting(stream)) for call, stream in enumerate(kept, 1)]
     assert {ear.capture for ear in ears} == {Capture.FREE if phrases is None else Capture.WORD_LIST}
     for ear in ears:
