@@ -10,7 +10,11 @@ import pytest_asyncio
 from bot.handlers.call_desk import CallDesk
 from bot.live_calls import LiveCalls
 from bot.telephone_settings import Line, Operator
+from core.clock import ManualClock
 from core.shop import Shop
+from tests.support.campaign import Stage
+from tests.support.scripted_caller import ScriptedCaller
+from tests.support.telephone_shop import telephone_stage
 from tests.support.twilio_side import LINE, PUBLIC, voice_client
 
 
@@ -34,6 +38,12 @@ async def client(desk: CallDesk) -> AsyncIterator[httpx.AsyncClient]:
 
 
 @pytest.fixture
-def shared_number() -> str:
-    """A number that two customers have."""
-    return "+447700900123"
+def set_up(shop: Shop, clock: ManualClock) -> Stage:
+    """A shop whose customers can be called."""
+    return telephone_stage(replace(shop, public_url=PUBLIC), clock, 3)
+
+
+@pytest.fixture
+def caller() -> ScriptedCaller:
+    """Whoever places calls."""
+    return ScriptedCaller()

@@ -1,8 +1,6 @@
 """Customers are called: once each, at the pace that Twilio allows, and every answer counts as they meant it."""
 
-import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import httpx
@@ -15,20 +13,15 @@ from bot.handlers.call_connect import ask_to_connect
 from bot.handlers.call_desk import CallDesk
 from bot.live_calls import LiveCalls
 from bot.telephone_settings import Line, Operator
-from bot.workers.call_keeper import CallKeeper
 from bot.workers.dialler import Dialler, DialRules
 from core.actions.calls.call_list import next_task
 from core.actions.calls.dial import Dial, calls_due
 from core.calls.heard import Capture, Heard, Speaker
-from core.clock import ManualClock
 from core.errors import RefusedError
 from core.models import (
     Call,
-    CallConsent,
     CallingWay,
     CallPurpose,
-    CallState,
-    Contact,
     Delivery,
     DeliveryState,
     Response,
@@ -36,42 +29,18 @@ from core.models import (
     Staff,
 )
 from core.outbox import recover
-from core.ports import CallStanding, Outcome, OutcomeKind, Ring
+from core.ports import Outcome, OutcomeKind
 from core.shop import Shop
 from tests.support.campaign import Stage
-from tests.support.telephone_shop import calling_plan, number_of, ring, say, telephone_stage
-from tests.support.twilio_side import LINE, PUBLIC, Document, Phone, query_of, voice_client
-
-
-@dataclass
-class ScriptedCaller:
-    """Answers as it is told to, and remembers what it was asked for."""
-
-    outcomes: list[Outcome] = field(default_factory=list)
-    standing: dict[str, CallStanding] = field(default_factory=dict)
-    rings: list[Ring] = field(default_factory=list)
-
-    async def place(self, asked: Ring) -> Outcome:
-        """Take a call, unless told otherwise."""
-        self.rings.append(asked)
-        usual = Outcome(OutcomeKind.SENT, provider_id=f"CA{len(self.rings):032x}")
-        return self.outcomes.pop(0) if self.outcomes else usual
-
-    async def call(self, sid: str) -> CallStanding | None:
-        """Say how a call is."""
-        return self.standing.get(sid)
+from tests.support.scripted_caller import ScriptedCaller
+from tests.support.telephone_shop import calling_plan
+from tests.support.twilio_side import LINE, Document, Phone, query_of, voice_client
 
 
 @pytest.fixture
-def set_up(shop: Shop, clock: ManualClock) -> Stage:
-    """A shop whose customers can be called."""
-    return telephone_stage(replace(shop, public_url=PUBLIC), clock, 3)
-
-
-@pytest.fixture
-def caller() -> ScriptedCaller:
-    """Whoever places calls."""
-    return ScriptedCaller()
+def database_url(sqlite_url: str) -> str:
+    """One kind of database: what holds calls in both is tried beside the core."""
+    return sqlite_url
 
 
 @pytest.fixture
@@ -317,47 +286,3 @@ async def test_an_operator_is_rung_first_and_then_the_customer(
     with set_up.shop.store.read() as session:
         call = session.exec(select(Call)).one()
         assert (call.purpose, call.operator_id, call.number) == (CallPurpose.CALL_LIST, staff.id, task.telephone)
-
-
-async def test_after_a_crash_calls_are_asked_about(set_up: Stage, caller: ScriptedCaller) -> None:
-    """What is over becomes a contact with what was heard; of what goes on, words are no longer written down."""
-    shop = set_up.shop
-    over = ring(shop, number_of(1))
-    goes_on = ring(shop, number_of(2))
-    with shop.store.write() as tx:
-        row = tx.get_one(Call, over.id)
-        row.customer_id = set_up.customers[0]
-        tx.add(row)
-    say(shop, over, "i would like a quotation please")
-    caller.standing = {
-        over.sid or "": CallStanding(over.sid or "", "completed", 42),
-        goes_on.sid or "": CallStanding(goes_on.sid or "", "in-progress"),
-    }
-    live = LiveCalls()
-    told: list[int] = []
-    keeper = CallKeeper(shop, caller, live, told.append)
-    assert await keeper.recover() == 0
-    await keeper.drain()
-    with shop.store.read() as session:
-        ended, contact = session.get_one(Call, over.id), session.exec(select(Contact)).one()
-        assert (ended.state, ended.duration_seconds) == (CallState.COMPLETED, 42)
-        assert (contact.customer_id, contact.duration_seconds) == (set_up.customers[0], 42)
-        assert session.get_one(Call, goes_on.id).state is CallState.IN_PROGRESS
-    assert told == [over.id]
-    snapshot = live.snapshot(goes_on.id or 0)
-    assert snapshot is not None
-    assert "restarted" in snapshot.why
-
-
-async def test_a_call_of_which_nobody_knows_any_more_is_over_after_a_day(set_up: Stage, caller: ScriptedCaller) -> None:
-    """No call lasts longer."""
-    call = ring(set_up.shop, number_of(1), consent=CallConsent.REFUSED)
-    keeper = CallKeeper(set_up.shop, caller, LiveCalls(), ticks=lambda: float("inf"))
-    set_up.clock.advance(timedelta(hours=3))
-    await keeper.drain()
-    with set_up.shop.store.read() as session:
-        assert not session.get_one(Call, call.id).ended
-    set_up.clock.advance(timedelta(hours=23))
-    await asyncio.wait_for(keeper.drain(), 60)
-    with set_up.shop.store.read() as session:
-        assert session.get_one(Call, call.id).state is CallState.NO_ANSWER
