@@ -31,6 +31,7 @@ class Leg:
     frames_passed: int = 0
     task: "asyncio.Task[None] | None" = None
     parted: asyncio.Event = field(default_factory=asyncio.Event)
+    led: bool = False
 
     @property
     def milliseconds(self) -> int:
@@ -55,25 +56,32 @@ class Leg:
         self.ear.clear()
         other.ear.clear()
         self.peer, other.peer = other, self
+        self.led, other.led = False, True
         self.parted.clear()
         other.parted.clear()
 
     def part(self) -> None:
         """Let the party hear nobody."""
         if self.peer is not None:
-            self.peer.peer = None
+            self.peer.peer, self.peer.led = None, False
             self.peer.ear.clear()
             self.peer.parted.set()
-        self.peer = None
+        self.peer, self.led = None, False
         self.ear.clear()
         self.parted.set()
 
     async def run(self, pace: Pace, ticks: Ticks) -> None:
-        """Carry sound until it is cancelled; what falls behind on a busy machine is caught up with."""
+        """Carry sound until it is cancelled; what falls behind on a busy machine is caught up with.
+
+        Of two parties who hear each other one leads: their sound is carried in step, however late the machine is.
+        """
         began = ticks()
         passed = 0.0
         while True:
-            self.tick()
+            if not self.led:
+                self.tick()
+            if self.peer is not None and self.peer.led:
+                self.peer.tick()
             passed += pace.wait(FRAME_SECONDS)
             await asyncio.sleep(max(0.0, began + passed - ticks()))
 
