@@ -12,8 +12,11 @@ from core.cards.findings import Findings
 from core.cards.orders import Orders
 from core.cards.reservations import PENDING, Reservations
 from core.cards.said import SaidEntry
+from core.loyalty.status import Status
 from core.models import Card, CardKind, FindingKind, ProgrammeVersion
 
+# A card that is blocked, or whose log is full, may take tomorrow what it refuses today; these it never takes.
+_FOR_GOOD = (Status.USED_BEFORE, Status.NO_RECORD, Status.WRONG_DATA, Status.UNKNOWN_COMMAND)
 REFUSED, COMMAND, COUNTER = "refused", "command", "counter"
 
 
@@ -28,7 +31,7 @@ class ShopReports:
     def hear(self, card: Card, entry: SaidEntry) -> None:
         """Hear an entry about a card: a command that it refused, or how a shop's card stands."""
         said = entry.details
-        if isinstance(said.get(COMMAND), str) and type(said.get(REFUSED)) is int:
+        if isinstance(said.get(COMMAND), str) and said.get(REFUSED) in _FOR_GOOD:
             self._orders.refused(card, said[COMMAND].lower())
         if card.kind is not CardKind.SHOP or not isinstance(said.get(PENDING), list):
             return

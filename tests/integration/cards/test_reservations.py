@@ -12,7 +12,7 @@ from core.actions.cards.settle_points import sell_points
 from core.actions.cards.settle_reservation import settle_old_reservations, settle_reservation
 from core.cards.audit_ledger import wrong_in_ledger
 from core.cards.audit_records import wrong_in_records
-from core.cards.orders import Orders
+from core.cards.orders import Orders, waiting_for
 from core.cards.reservations import KEPT, KEPT_FOR_LOST, MOST_PENDING
 from core.clock import ManualClock
 from core.errors import RefusedError
@@ -258,3 +258,19 @@ def test_a_shops_card_hears_of_a_new_programme_and_of_its_pin(scene: CardScene, 
     counter.tell_state()
     assert counter.deliver() == []
     assert scene.row(HeldCard(counter.made.card.number, None, None)).programme == version  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("status", "carried"), [(Status.NO_RECORD, 0), (Status.FULL, 1), ("6A83", 1), (None, 1)])
+def test_what_a_card_refuses_for_good_is_carried_no_more(
+    scene: CardScene, counter: Counter, status: object, carried: int
+) -> None:
+    """What it may take tomorrow is."""
+    with scene.shop.store.write() as tx:
+        sell_points(tx, scene.shop, scene.shops[0], 1_000, ACTOR)
+    with scene.shop.store.read() as session:
+        [command] = [command for number, command in waiting_for(session, [counter.made.card.number])][-1:]
+    scene.say(counter.till, kind="note", card=counter.made.card.number, details={"command": command, "refused": status})
+    scene.upload(counter.till)
+    with scene.shop.store.read() as session:
+        left = [each for _, each in waiting_for(session, [counter.made.card.number])]
+    assert left.count(command) == carried
