@@ -219,8 +219,8 @@ class CallMachine(RuleBasedStateMachine):
         for key, state in self.before.items():
             assert after[key] in MOVES.get(state, set()) | {state}, f"{state} became {after[key]}"
         self.before = after
-        state = list_state(self.shop, self.plans[0])
-        assert state.due + state.later + len(state.in_hand) + sum(state.ended.values()) == len(self.stage.customers)
+        seen = list_state(self.shop, self.plans[0])
+        assert seen.due + seen.later + len(seen.in_hand) + sum(seen.ended.values()) == len(self.stage.customers)
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

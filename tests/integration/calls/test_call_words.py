@@ -172,7 +172,7 @@ def test_nothing_is_done_for_somebody_nobody_knows(at: Stage) -> None:
 def _agreement(at: Stage, channel: ChannelName) -> ConsentState:
     with at.shop.store.read() as session:
         mine = (Consent.customer_id == at.customers[0], Consent.channel == channel)
-        return session.exec(select(Consent.state).where(*mine)).one()
+        return session.exec(select(Consent).where(*mine)).one().state
 
 
 def test_opting_out_by_keypad_is_the_callers_own_and_of_the_telephone_alone(at: Stage) -> None:

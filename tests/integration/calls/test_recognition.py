@@ -109,9 +109,9 @@ def test_wrong_customer_numbers_are_limited(shop: Shop, clock: ManualClock) -> N
         for number in ("1043", "1044"):
             add_customer(tx, number, clock.now(), telephone=NUMBER)
     key = ring(shop, NUMBER).id or 0
-    for number in range(MOST_WRONG_NUMBERS):
+    for wrong in range(MOST_WRONG_NUMBERS):
         with shop.store.write() as tx:
-            assert identify_caller(tx, shop, key, str(number)) is None
+            assert identify_caller(tx, shop, key, str(wrong)) is None
     with shop.store.write() as tx:
         assert tries_left(tx.get_one(Call, key)) == 0
         assert identify_caller(tx, shop, key, "1043") is None
