@@ -39,6 +39,14 @@ def consent_row(tx: Session, about: Agreement) -> Consent | None:
     return tx.exec(select(Consent).where(*about.rows(Consent))).first()
 
 
+def agreed_channels(tx: Session, customer_id: int, purpose: Purpose) -> list[ChannelName]:
+    """Return by which channels a customer has agreed to be reached for this purpose."""
+    given = select(Consent).where(
+        Consent.customer_id == customer_id, Consent.purpose == purpose, Consent.state == ConsentState.GIVEN
+    )
+    return sorted(consent.channel for consent in tx.exec(given))
+
+
 def last_change(tx: Session, about: Agreement) -> ConsentEvent | None:
     """Return the last change of an agreement."""
     return tx.exec(_events(about)).first()

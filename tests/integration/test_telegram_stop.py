@@ -4,13 +4,17 @@ from datetime import timedelta
 
 import pytest
 
+from core.actions.customers.consent import give_consent
 from core.actions.plans.stop_offers import stop_offers
 from core.clock import ManualClock
+from core.customers.agreement import Agreement, agreed_channels
 from core.errors import RefusedError
 from core.models import (
+    ChannelName,
     ConsentEvent,
     ConsentState,
     DeliveryState,
+    Purpose,
     ResponseKind,
     Route,
     RouteState,
@@ -47,6 +51,19 @@ def test_stop_is_final_at_once_also_for_what_is_queued(scene: Scene, how: str) -
     events = scene.all(ConsentEvent)
     assert len(events) == 1
     assert events[0].how.startswith("Telegram update ")
+
+
+def test_stop_ends_what_was_agreed_to_by_other_channels_as_well(scene: Scene) -> None:
+    """No more offers means none: a call that was agreed to and approved is not made either."""
+    told, other = scene.ito, scene.stage.customers[1]
+    with scene.shop.store.write() as tx:
+        for number in (told, other):
+            agreed = Agreement(number, ChannelName.TELEPHONE, Purpose.OFFERS)
+            give_consent(tx, scene.shop, agreed, "said so at the counter", text_version="counter-1")
+    scene.press("stop")
+    with scene.shop.store.read() as session:
+        assert agreed_channels(session, told, Purpose.OFFERS) == []
+        assert ChannelName.TELEPHONE in agreed_channels(session, other, Purpose.OFFERS)
 
 
 def test_stop_twice_is_stop_once(scene: Scene) -> None:

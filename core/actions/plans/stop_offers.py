@@ -6,7 +6,7 @@ from sqlmodel import Session, col, select
 
 from core.actions.customers.consent import withdraw_consent
 from core.actions.customers.respond import Told, last_told, record_response, told
-from core.customers.agreement import Agreement
+from core.customers.agreement import Agreement, agreed_channels
 from core.customers.identity import demanded
 from core.models import ChannelName, Delivery, Purpose, ResponseKind
 from core.outbox.suppression import QUEUED
@@ -24,8 +24,9 @@ def stop_offers(
     delivery_id: int | None = None,
     text_version: str = "",
 ) -> bool:
-    """Withdraw a customer's agreement to offers by Telegram, with `how` as the proof; return whether that is new.
+    """Withdraw a customer's agreement to offers, with `how` as the proof; return whether that is new for Telegram.
 
+    They are told that there will be no more offers, so what they agreed to by other channels ends as well.
     The plan whose message brought it about is told: the one of `delivery_id`, or, for the typed word, the last one
     that the customer heard in this chat, while its window is open. Raises `RefusedError` where `delivery_id` is not a
     message of this chat, and `NotFoundError` for an unknown customer.
@@ -36,6 +37,8 @@ def stop_offers(
     changed = withdraw_consent(
         tx, shop, Agreement(number, ChannelName.TELEGRAM, Purpose.OFFERS), how, text_version=text_version
     )
+    for channel in agreed_channels(tx, number, Purpose.OFFERS):
+        withdraw_consent(tx, shop, Agreement(number, channel, Purpose.OFFERS), how, text_version=text_version)
     if cause is not None:
         record_response(tx, shop, cause.delivery.id or 0, ResponseKind.STOPPED, chat_id)
     return changed
