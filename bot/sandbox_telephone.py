@@ -69,7 +69,8 @@ def reach_by_telephone(shop: Shop, customers: list[Customer]) -> None:
     with shop.store.write() as tx:
         for customer in reached:
             _reach(tx, shop, customer)
-        for owner, other in zip(reached, others, strict=False):
+        # Whoever is met first in the page has a telephone of their own.
+        for owner, other in zip(reached[1:], others, strict=False):
             tx.get_one(Customer, other.id).telephone = owner.telephone
 
 
