@@ -24,7 +24,7 @@ from bot.metrics import MeasuredChannel, Metrics, measured_mirror
 from bot.opening import open_shop
 from bot.settings import Settings
 from bot.telegram_intake import WANTED, WEBHOOK_PATH, poll, webhook_router
-from bot.telephone_wiring import Telephone, open_telephone, telephone_channel, telephone_routers
+from bot.telephone_wiring import Telephone, meet_operators, open_telephone, telephone_channel, telephone_routers
 from bot.views.telegram_messages import COMMANDS
 from bot.web.consent_page import consent_router
 from bot.web.health import STARTING, Health
@@ -180,6 +180,7 @@ async def running_engine(
     async with AsyncExitStack() as stack:
         line = await stack.enter_async_context(open_telephone(settings, shop, telephone))
         desk = replace(desk, calls=line.desk if line else None)
+        await asyncio.to_thread(meet_operators, desk, settings.operators if line else ())
         engine = Engine(desk, client, telegram.reply if telegram else None, desk.calls)
         app = engine.intake.app(secret.get_secret_value() if secret else "")
         vigil = Vigil(lock, ClockWatch(partial(_clock_was_set, engine, metrics)), engine.give_up)

@@ -1,15 +1,17 @@
 """The wiring of the telephone: the account that calls, the ears that listen, the routes that Twilio asks."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from fastapi import APIRouter
 
 from bot.handlers.call_desk import CallDesk
+from bot.handlers.slack_turn import Desk
 from bot.live_calls import LiveCalls
 from bot.metrics import Metrics
 from bot.settings import CallConsentRule, Settings
+from bot.telephone_settings import Operator
 from bot.web.media import MediaLines, media_router
 from bot.web.operator_page import OperatorPages, page_router
 from bot.web.voice import VoiceHooks, voice_router
@@ -63,6 +65,14 @@ async def open_telephone(
         yield Telephone(_desk(settings, shop, channel), listener, channel)
     finally:
         await listener.close()
+
+
+def meet_operators(desk: Desk, operators: Sequence[Operator]) -> None:
+    """Let the shop know who answers its telephone, also those who have not said anything in Slack yet."""
+    with desk.shop.store.write() as tx:
+        for operator in operators:
+            if operator.staff:
+                desk.met(tx, operator.staff)
 
 
 def _desk(settings: Settings, shop: Shop, channel: TelephoneChannel) -> CallDesk:

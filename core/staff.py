@@ -19,7 +19,7 @@ def meet(
     *,
     may_plan: bool = True,
 ) -> Staff:
-    """Return the member of staff behind a Slack user; whoever is new is kept under `name`.
+    """Return the member of staff behind a Slack user; who is new, or was known by the user alone, is kept as `name`.
 
     Whoever is new may plan, unless `may_plan` is false: then they have no role until an admin gives them one. Those
     named in `approvers` (Slack user ids, from the settings) may approve and administer as well.
@@ -31,6 +31,8 @@ def meet(
         tx.add(staff)
         tx.flush()
         record(tx, clock, actor=SYSTEM, action="staff met", subject=f"staff:{staff.id}")
+    elif name and staff.name == slack_user:
+        staff.name = name
     for role in (Role.APPROVER, Role.ADMIN) if slack_user in approvers else ():
         set_role(tx, clock, staff, role, granted=True, actor=SYSTEM)
     tx.flush()
