@@ -47,17 +47,11 @@ function post(what, content) {
 
 // Deeds are done one after the other, so that an amount keyed in while a card is still being read is for that card.
 function act(what, content) {
-  const once = sameDeed(what, content);
-  if (once && under.some((each) => each.once === once)) return;
-  const deed = { what, content, once };
+  // A second F2 is no second coupon. (A second Enter is no second sale either: `enter` sends what is typed once.)
+  if (what === "give" && under.some((each) => each.what === what && each.content.code === content.code)) return;
+  const deed = { what, content };
   under.push(deed);
   deeds = deeds.then(() => carryOut(deed));
-}
-
-// A second Enter is no second sale, and a second F2 no second coupon; another card and Esc wait for their turn.
-function sameDeed(what, content) {
-  if (what === "card" || what === "clear") return "";
-  return what === "give" ? `give ${content.code}` : "entry";
 }
 
 async function carryOut(deed) {
@@ -66,7 +60,7 @@ async function carryOut(deed) {
   try {
     const said = await post(deed.what, deed.content);
     under = under.filter((each) => each !== deed);
-    if (sent && !under.some((each) => each.once === "entry")) startAnew();
+    if (sent && !under.length) startAnew();
     at.note = noteOf(deed, said);
   } catch (error) {
     // What was asked for after it was meant for what it would have brought.

@@ -120,6 +120,26 @@ async def test_an_amount_keyed_in_while_a_card_is_read_is_for_that_card(tmp_path
         assert len([each for each in desk.journal.latest(9) if each.kind is EntryKind.RECORD]) == 1
 
 
+async def test_the_next_sale_may_be_keyed_in_before_the_one_before_is_answered(tmp_path: Path) -> None:
+    """What came of it is on the screen before its own request is answered: the next amount counts, once."""
+    async with shown(tmp_path) as (desk, page):
+        card = CardInHand(0xA1)
+        await asyncio.to_thread(desk.till.arrived, card.insert())
+        await expect(page.locator("#words")).to_have_text("Key in the amount, then Enter.")
+        free = await _held(page, "**/sell")
+        await page.keyboard.type("1250")
+        for _ in range(3):
+            await page.keyboard.press("Enter")
+        await expect(page.locator("#last")).to_have_text("£12.50")
+        await page.keyboard.type("800")
+        for _ in range(3):
+            await page.keyboard.press("Enter")
+        free.set()
+        await expect(page.locator("#last")).to_have_text("£8.00")
+        await expect(page.locator("#total")).to_have_text("£20.50")
+        assert len([each for each in desk.journal.latest(9) if each.kind is EntryKind.RECORD]) == 2
+
+
 async def test_an_amount_meant_for_a_card_that_was_not_read_is_not_the_one_before_it(tmp_path: Path) -> None:
     """The next customer's card is refused: the amount that was already keyed in for it touches nobody."""
     async with shown(tmp_path) as (desk, page):
