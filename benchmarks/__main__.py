@@ -3,6 +3,7 @@
 from benchmarks import (
     accounting,
     acknowledgement,
+    acknowledgement_calls,
     call_card,
     card_intake,
     card_purchase,
@@ -29,6 +30,7 @@ stages.main()
 plans.main()
 telegram_rate.main()
 acknowledgement.main()
+acknowledgement_calls.main()
 scores.main()
 card_purchase.main()
 card_intake.main()

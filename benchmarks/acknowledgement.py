@@ -16,8 +16,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, closing, suppress
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
@@ -44,6 +44,15 @@ FLOOD_AT_ONCE = 16
 QUESTIONS_WAITING = 60
 AIM_MS = 100
 PERCENTILES = (50, 95, 99)
+HEADS = [
+    "the engine is",
+    "requests",
+    "refused",
+    *(f"p{each}, ms" for each in PERCENTILES),
+    "longest, ms",
+    "aim met",
+    "inbox rows/s",
+]
 
 _numbers = count(1)
 
@@ -154,6 +163,20 @@ def _count(path: Path, query: str) -> int:
         return int(db.execute(query).fetchone()[0])
 
 
+@contextmanager
+def slack_stand_in() -> Iterator[Access]:
+    """Run Slack's stand-in in a process of its own; give what the engine reaches it by."""
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_stand_in, args=(theirs,), daemon=True)
+    process.start()
+    try:
+        yield ours.recv()
+    finally:
+        ours.send("enough")
+        process.join()
+
+
 def _stand_in(pipe: Connection) -> None:
     asyncio.run(_serve(pipe))
 
@@ -167,8 +190,8 @@ async def _serve(pipe: Connection) -> None:
 
 
 @asynccontextmanager
-async def engine(folder: Path, access: Access) -> AsyncIterator[str]:
-    """Run the engine on the shop in `folder`; give its address once it is ready."""
+async def engine(folder: Path, access: Access, more: Mapping[str, str] | None = None) -> AsyncIterator[str]:
+    """Run the engine on the shop in `folder`, with `more` settings; give its address once it is ready."""
     port = free_port()
     environment = {
         "PATH": os.defpath,
@@ -182,6 +205,7 @@ async def engine(folder: Path, access: Access) -> AsyncIterator[str]:
         "NAJIMI_TELEGRAM_TOKEN": access.telegram_token,
         "NAJIMI_TELEGRAM_BASE_URL": access.telegram_base_url,
         "NAJIMI_LOG_LEVEL": "ERROR",
+        **(more or {}),
     }
     log = (folder / "engine.log").open("wb")
     process = subprocess.Popen(  # noqa: ASYNC220 - ourselves
@@ -212,7 +236,7 @@ async def measure(folder: Path, access: Access, seconds: int) -> tuple[list[list
     async with engine(folder, access) as address, httpx.AsyncClient(trust_env=False, timeout=30) as http:
         client = Client(http, f"{address}/slack/events", access.slack_signing_secret)
         await at_a_rate(client, 2)
-        rows = [await _measured("at rest", client, seconds)]
+        rows = [await measured("at rest", client, seconds)]
         while waiting(database):  # noqa: ASYNC110 - a database tells nobody
             await asyncio.sleep(0.5)
         stop = asyncio.Event()
@@ -223,7 +247,7 @@ async def measure(folder: Path, access: Access, seconds: int) -> tuple[list[list
         before = answered(database)
         while answered(database) == before:  # noqa: ASYNC110 - a database tells nobody
             await asyncio.sleep(0.5)
-        rows.append(await _measured("questions without a pause", client, seconds))
+        rows.append(await measured("questions without a pause", client, seconds))
         meanwhile = answered(database) - before
         assert meanwhile, "no question was answered meanwhile"
         stop.set()
@@ -231,7 +255,8 @@ async def measure(folder: Path, access: Access, seconds: int) -> tuple[list[list
     return rows, meanwhile
 
 
-async def _measured(what: str, client: Client, seconds: int) -> list[object]:
+async def measured(what: str, client: Client, seconds: int) -> list[object]:
+    """Return a row of the table: how long acknowledgements take while the engine is at `what`."""
     taken = sorted(await at_a_rate(client, seconds))
     refused = client.refused
     points = [taken[min(len(taken) - 1, len(taken) * each // 100)] for each in PERCENTILES]
@@ -256,30 +281,16 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, help="make the shop in this folder, or use the one that is there")
     asked = parser.parse_args()
     size = QUICK if asked.quick else FULL
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=_stand_in, args=(theirs,), daemon=True)
-    process.start()
-    with tempfile.TemporaryDirectory() as temporary:
+    with slack_stand_in() as access, tempfile.TemporaryDirectory() as temporary:
         folder = prepared(asked.keep or Path(temporary), size, print)
         seconds = QUICK_SECONDS if asked.quick else SECONDS
-        rows, meanwhile = asyncio.run(measure(folder, ours.recv(), seconds))
-    ours.send("enough")
-    process.join()
-    heads = [
-        "the engine is",
-        "requests",
-        "refused",
-        *(f"p{each}, ms" for each in PERCENTILES),
-        "longest, ms",
-        "aim met",
-    ]
+        rows, meanwhile = asyncio.run(measure(folder, access, seconds))
     text = (
         f"{size.customers:,} customers, {size.lines:,} purchase lines; {A_SECOND} requests a second, each signed,"
         " verified, stored durably and answered; the engine, Slack's stand-in and the client share two processors. In"
         f" the second row questions over the whole shop waited in the inbox all the time, and {meanwhile:,} were"
         f" answered meanwhile. The last column: requests acknowledged a second by {FLOOD_AT_ONCE} clients that do not"
-        f" wait. The aim: {AIM_MS} ms at the 99th percentile.\n\n" + table([*heads, "inbox rows/s"], rows)
+        f" wait. The aim: {AIM_MS} ms at the 99th percentile.\n\n" + table(HEADS, rows)
     )
     write_section("Acknowledging Slack", "python -m benchmarks.acknowledgement", text, record=not asked.quick)
 
