@@ -18,7 +18,7 @@ from speech.model_shelf import ModelShelf
 
 MOST_THREADS: Final = 8
 # How much the threads give way to the event loop, which answers Slack and Twilio in time.
-NICENESS: Final = 2
+NICENESS: Final = 8
 LIST_ONLY: Final = (
     "other calls take all places for free recognition (NAJIMI_SPEECH_STREAMS): of this one, only the words of the"
     " catalogue and of the phrases that matter are heard"
