@@ -134,7 +134,7 @@ async def test_home_is_published_again_when_something_changed_and_not_otherwise(
 async def test_a_home_event_that_comes_twice_or_malformed_changes_nothing(system: System) -> None:
     """One that lacks what Slack documents is refused before it is stored; the messages tab publishes nothing."""
     await home(system, "mika", "Nothing waits for you")
-    before = rows(system, InboxEvent)
+    before, known = rows(system, InboxEvent), rows(system, Staff)
     for event in ({}, {"user": "U0MIKA", "tab": "messages"}, {"user": "U0MIKA", "tab": "home"}):
         body = json.dumps(
             {
@@ -150,7 +150,9 @@ async def test_a_home_event_that_comes_twice_or_malformed_changes_nothing(system
     after = rows(system, InboxEvent)
     assert len(after) == len(before) + 2
     assert {row.state for row in after} == {InboxState.DONE}
-    assert len(rows(system, Staff)) == 1
+    # Mika and Anna, who answer the telephone, and nobody else.
+    assert [each.slack_user for each in known] == ["U0MIKA", "U0ANNA"]
+    assert [each.id for each in rows(system, Staff)] == [each.id for each in known]
 
 
 async def test_questions_from_home_are_answered_in_the_direct_conversation_and_go_on_there(system: System) -> None:
