@@ -14,7 +14,15 @@ from bot.views import slack_call_list as views
 from bot.views.moments import moment
 from bot.views.slack_call_list import OnList
 from bot.workers.inbox import Effect
-from core.actions.calls.call_list import ListState, list_state, next_task, release_task, settle_task, state_of_list
+from core.actions.calls.call_list import (
+    ListState,
+    check_task,
+    list_state,
+    next_task,
+    release_task,
+    settle_task,
+    state_of_list,
+)
 from core.actions.customers.respond import record_response
 from core.errors import NotFoundError, RefusedError
 from core.models import CallingWay, CallOutcome, Customer, Delivery, Plan, PlanState, ResponseKind, Staff
@@ -76,8 +84,13 @@ def ring(desk: Desk, turn: Turn) -> Effect:
     calls = desk.calls
 
     def effect(tx: Session, replies: Replies) -> None:
+        staff = desk.staff(tx, turn)
+        if why := check_task(tx, desk.shop, delivery_id, staff):
+            delivery = tx.get_one(Delivery, delivery_id)
+            _replace(tx, desk, turn, replies, delivery, staff, f"not called any more, {why}")
+            return
         # The press is worked off once; who presses again is rung again.
-        address = ask_to_connect(tx, calls, desk.staff(tx, turn), delivery_id, uuid4().hex)
+        address = ask_to_connect(tx, calls, staff, delivery_id, uuid4().hex)
         turn.whisper(replies, f"Your telephone rings ({address}), then the customer's.")
 
     return effect

@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from core.audit import SYSTEM, record
 from core.models import (
+    Call,
     CallingWay,
     CallOutcome,
     CallTask,
@@ -24,10 +25,13 @@ from core.models import (
     Route,
     RouteState,
 )
+from core.outbox.circumstances import Queued, circumstances
 from core.outbox.claims import Claim, claim_of, running_plans
 from core.outbox.progress import finish_if_done
 from core.outbox.settlement import end_attempts
+from core.outbox.verdict import objection
 from core.plans.states import Move, locked_plan, move
+from core.policy import policy_in_force
 from core.ports import Outcome, OutcomeKind
 from core.shop import Shop
 
@@ -109,23 +113,63 @@ def settle_call(tx: Session, shop: Shop, delivery_id: int, number: int, end: Cal
 
 def give_back(tx: Session, shop: Shop, delivery_id: int, reason: str) -> bool:
     """Let a claimed call go that certainly was not dialled: it is due again at once, and counts as no try in vain."""
+    held = _held(tx, delivery_id)
+    if held is None:
+        return False
+    plan, now = held[0], shop.clock.now()
+    _let_go(tx, shop, held, _deferred(tx, plan, now, reason, now), Outcome(OutcomeKind.NOT_YET, detail=reason))
+    return True
+
+
+def withdraw_if_unwanted(tx: Session, shop: Shop, delivery_id: int) -> str | None:
+    """Take a call that an operator has in hand, and has not made, off the list if it is not wanted any more; say why.
+
+    It is not on its way yet: who has withdrawn, was erased, or has another number since it was taken is not rung. None
+    where it is wanted as before, or is being made already.
+    """
+    delivery = tx.get(Delivery, delivery_id, populate_existing=True)
+    if delivery is None or _is_made(tx, delivery):
+        return None
+    # Plan, customer, delivery: two transactions that take locks in one order cannot wait in a ring.
+    plan = locked_plan(tx, delivery.plan_id)
+    one = Queued(*(getattr(delivery, name) for name in Queued._fields))
+    offered = {plan.product_id} if plan.product_id is not None else set()
+    now = shop.clock.now()
+    reason = objection(one, plan, circumstances(tx, policy_in_force(tx), [one], offered, now))
+    held = _held(tx, delivery_id) if reason else None
+    if held is None or reason is None:
+        return None
+    values = {"state": DeliveryState.SUPPRESSED, "settled_at": now, "reason": reason[:200]}
+    _let_go(tx, shop, held, values, Outcome(OutcomeKind.FAILED, detail=reason))
+    return reason
+
+
+def _is_made(tx: Session, delivery: Delivery) -> bool:
+    of_this_try = (Call.delivery_id == delivery.id, Call.attempt == delivery.tries)
+    return tx.exec(select(Call.id).where(*of_this_try).limit(1)).first() is not None
+
+
+def _held(tx: Session, delivery_id: int) -> tuple[Plan, Delivery] | None:
+    """Return a claimed call with its plan, both held; None where it is not claimed (any more)."""
     row = tx.get(Delivery, delivery_id)
     if row is None:
-        return False
+        return None
     plan = locked_plan(tx, row.plan_id)
     delivery = tx.get_one(Delivery, delivery_id, with_for_update=True, populate_existing=True)
-    if delivery.state is not DeliveryState.CLAIMED:
-        return False
-    now, task = shop.clock.now(), task_of(tx, delivery_id)
+    return (plan, delivery) if delivery.state is DeliveryState.CLAIMED else None
+
+
+def _let_go(tx: Session, shop: Shop, held: tuple[Plan, Delivery], values: dict[str, Any], unmade: Outcome) -> None:
+    """Take a claimed call out of its operator's hand; `values` are what the delivery becomes."""
+    plan, delivery = held
+    delivery_id = delivery.id or 0
+    task = task_of(tx, delivery_id)
     task.taken_by_id, task.taken_at = None, None
-    values = _deferred(tx, plan, now, reason, now)
     tx.flush()
     tx.connection().execute(update(Delivery).where(col(Delivery.id) == delivery_id).values(**values))
     tx.refresh(delivery)
-    unsent = Outcome(OutcomeKind.NOT_YET, detail=reason)
-    end_attempts(tx, [(delivery_id, delivery.tries, unsent)], now)
+    end_attempts(tx, [(delivery_id, delivery.tries, unmade)], shop.clock.now())
     finish_if_done(tx, shop.clock, plan)
-    return True
 
 
 def lose_calls(tx: Session, shop: Shop, delivery_ids: list[int], reason: str) -> int:

@@ -117,14 +117,15 @@ def start_due(shop: Shop) -> list[int]:
     if not due:
         return []
     with shop.store.write() as tx:
-        return [plan_id for plan_id in due if plan_id is not None and _start(tx, shop.clock, plan_id)]
+        return [plan_id for plan_id in due if plan_id is not None and start_if_due(tx, shop.clock, plan_id)]
 
 
-def _start(tx: Session, clock: Clock, plan_id: int) -> bool:
-    plan = locked_plan(tx, plan_id)
-    if plan.state is not PlanState.APPROVED:
+def start_if_due(tx: Session, clock: Clock, plan_id: int) -> bool:
+    """Start an approved plan if its time has come; return whether this started it."""
+    plan, now = locked_plan(tx, plan_id), clock.now()
+    if plan.state is not PlanState.APPROVED or plan.send_at > now:
         return False
-    plan.started_at = clock.now()
+    plan.started_at = now
     plan.evaluate_at = plan.started_at + timedelta(days=plan.window_days)
     tx.add(plan)
     move(tx, plan, Move.START)

@@ -26,8 +26,7 @@ LEAVES = Verdict()
 
 def verdict(now: datetime, zone: ZoneInfo, one: Queued, plan: Plan, known: Circumstances) -> Verdict:
     """Return what becomes of one message at the moment `now`; `zone` is the shop's."""
-    against = _against_person(one, known) or _against_address(one, known) or _against_wish(one, plan, known)
-    against = against or _against_policy(now, one, known)
+    against = objection(one, plan, known) or _against_policy(now, one, known)
     if against:
         return Verdict(against)
     ends = stale_at(plan)
@@ -47,6 +46,11 @@ def verdict(now: datetime, zone: ZoneInfo, one: Queued, plan: Plan, known: Circu
     if found.at >= ends:
         return Verdict(f"it would come too late, after the plan's {_days(plan.window_days)}: {found.reason}"[:200])
     return Verdict(found.reason, found.at)
+
+
+def objection(one: Queued, plan: Plan, known: Circumstances) -> str | None:
+    """Return what about the customer themselves, their address or their wishes forbids a message for good."""
+    return _against_person(one, known) or _against_address(one, known) or _against_wish(one, plan, known)
 
 
 def stale_at(plan: Plan) -> datetime:

@@ -1,6 +1,7 @@
 """What staff press about calls: several work off a list at once, times are the customer's, no button does harm."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -10,7 +11,10 @@ from sqlmodel import Session, col, select
 
 from bot.boards.cautions import CautionBoard
 from bot.handlers import slack_call_days, slack_call_list, slack_call_marks, slack_cautions
+from bot.handlers.call_desk import CallDesk
 from bot.handlers.slack_turn import Desk, Turn
+from bot.live_calls import LiveCalls
+from bot.telephone_settings import Operator
 from bot.workers.inbox import Effect
 from core.actions.calls.dial import call_placed
 from core.actions.calls.hear import hear
@@ -18,8 +22,10 @@ from core.actions.calls.keep_up import LEFT_AFTER, give_back_left
 from core.actions.calls.list_calls import calls_of_day
 from core.actions.calls.settle_call import told
 from core.actions.customers.choose_notice_route import choose_notice_route
+from core.actions.customers.consent import withdraw_consent
 from core.calls.heard import Heard
 from core.clock import ManualClock
+from core.customers.agreement import Agreement
 from core.errors import NotFoundError, RefusedError
 from core.models import (
     Call,
@@ -28,11 +34,14 @@ from core.models import (
     CallOutcome,
     CallTask,
     Caution,
+    ChannelName,
     Customer,
     Delivery,
     DeliveryState,
+    InboxEvent,
     MarkState,
     NoticeRoute,
+    Purpose,
     Reply,
     Response,
     ResponseKind,
@@ -118,6 +127,49 @@ def test_somebody_elses_call_cannot_be_ended(desk: Desk, set_up: Stage) -> None:
     (delivery_id,) = in_hand(desk.shop)
     with pytest.raises(RefusedError, match="Somebody else"):
         do(desk, slack_call_list.end(desk, press("U0ANNA", f"{delivery_id}:no_answer:")))
+
+
+@pytest.mark.parametrize("pressed", ["Call", "Take the next one"])
+async def test_who_withdraws_while_somebody_has_them_in_hand_is_not_rung(
+    desk: Desk, set_up: Stage, pressed: str
+) -> None:
+    """What is in a hand is not on its way yet; what rings already is."""
+    with_telephone = replace(
+        desk, calls=CallDesk(desk.shop, LiveCalls(), operators=[Operator("client:mika", "U0MIKA")])
+    )
+    plan_id = str(calling_plan(set_up))
+    do(desk, slack_call_list.take_next(desk, press("U0MIKA", plan_id)))
+    (delivery_id,) = in_hand(desk.shop)
+    with desk.shop.store.write() as tx:
+        customer_id = tx.get_one(Delivery, delivery_id).customer_id
+        withdraw_consent(tx, desk.shop, Agreement(customer_id, ChannelName.TELEPHONE, Purpose.OFFERS), "said so")
+    if pressed == "Call":
+        with pytest.raises(RefusedError, match="Somebody else"):
+            do(desk, slack_call_list.ring(with_telephone, press("U0ANNA", str(delivery_id))))
+        (said,) = do(desk, slack_call_list.ring(with_telephone, press("U0MIKA", str(delivery_id))))
+        assert (said["ts"], "not called any more, the customer does not want offers" in said["text"]) == ("2.0", True)
+        assert in_hand(desk.shop) == {}
+    else:
+        do(desk, slack_call_list.take_next(desk, press("U0MIKA", plan_id)))
+        assert delivery_id not in in_hand(desk.shop)
+    with desk.shop.store.read() as session:
+        assert session.get_one(Delivery, delivery_id).state is DeliveryState.SUPPRESSED
+        assert session.exec(select(InboxEvent)).all() == []
+
+
+def test_a_withdrawal_changes_nothing_about_a_call_that_is_being_made(desk: Desk, set_up: Stage) -> None:
+    """The operator says how it ended."""
+    plan_id = str(calling_plan(set_up))
+    do(desk, slack_call_list.take_next(desk, press("U0MIKA", plan_id)))
+    (delivery_id,) = in_hand(desk.shop)
+    with desk.shop.store.write() as tx:
+        call_placed(tx, desk.shop, delivery_id, 1, "CA1")
+        customer_id = tx.get_one(Delivery, delivery_id).customer_id
+        withdraw_consent(tx, desk.shop, Agreement(customer_id, ChannelName.TELEPHONE, Purpose.OFFERS), "said so")
+    do(desk, slack_call_list.take_next(desk, press("U0MIKA", plan_id)))
+    assert list(in_hand(desk.shop)) == [delivery_id]
+    (said,) = do(desk, slack_call_list.end(desk, press("U0MIKA", f"{delivery_id}:talked:not_for_me")))
+    assert "talked, not interested" in said["text"]
 
 
 def test_a_call_back_is_at_the_customers_own_time_and_said_back(desk: Desk, set_up: Stage, clock: ManualClock) -> None:

@@ -76,13 +76,20 @@ def callable_at(tx: Session, customer_id: int, number: str, now: datetime, *, ag
 
 def calling_plan(set_up: Stage, way: CallingWay = CallingWay.OPERATORS) -> int:
     """Return the id of an approved plan of calls that has started."""
-    draft = replace(set_up.draft(channel=ChannelName.TELEPHONE, origin=f"calls-{way}"), calling=way)
+    plan_id = approved_calls(set_up, way)
+    start_due(set_up.shop)
+    return plan_id
+
+
+def approved_calls(set_up: Stage, way: CallingWay = CallingWay.OPERATORS, send_at: datetime | None = None) -> int:
+    """Return the id of a plan of calls that was approved just now, or for later."""
+    send_at = send_at or set_up.clock.now()
+    origin = f"calls-{way}-{send_at:%c}"
+    draft = replace(set_up.draft(channel=ChannelName.TELEPHONE, origin=origin, send_at=send_at), calling=way)
     with set_up.shop.store.write() as tx:
         plan = submit_plan(tx, set_up.shop, draw_up(set_up.shop, draft), set_up.author)
         approve_plan(tx, set_up.shop, plan.id or 0, plan.fingerprint, set_up.approver)
-        plan_id = plan.id or 0
-    start_due(set_up.shop)
-    return plan_id
+        return plan.id or 0
 
 
 def add_customer(tx: Session, number: str, now: datetime, *, telephone: str | None = None, name: str = "") -> Customer:

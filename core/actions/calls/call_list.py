@@ -29,8 +29,9 @@ from core.models import (
     Role,
     Staff,
 )
-from core.outbox.calls import CallEnd, claim_calls, give_back, settle_call, task_of
+from core.outbox.calls import CallEnd, claim_calls, give_back, settle_call, task_of, withdraw_if_unwanted
 from core.outbox.merging import hold_plans
+from core.outbox.progress import start_if_due
 from core.outbox.verdict import stale_at
 from core.shop import Shop
 
@@ -97,8 +98,10 @@ def next_task(tx: Session, shop: Shop, plan_id: int, staff: Staff) -> Task | Non
     if plan.calling is not CallingWay.OPERATORS:
         message = f"“{plan.title}” has no call list: it does not go out by operators' calls."
         raise RefusedError(message)
+    # Who asks as soon as the plan is approved need not wait until it is started by itself.
+    start_if_due(tx, shop.clock, plan_id)
     mine = _in_hand(tx, plan_id, staff)
-    if mine is not None:
+    if mine is not None and withdraw_if_unwanted(tx, shop, mine.delivery_id) is None:
         return _task(tx, mine)
     claims = claim_calls(tx, shop, CallingWay.OPERATORS, 1, plan_id)
     if not claims:
@@ -110,6 +113,15 @@ def next_task(tx: Session, shop: Shop, plan_id: int, staff: Staff) -> Task | Non
     record(tx, shop.clock, actor=f"staff:{staff.id}", action="call taken", subject=subject)
     tx.flush()
     return _task(tx, task)
+
+
+def check_task(tx: Session, shop: Shop, delivery_id: int, staff: Staff) -> str | None:
+    """Look, before an operator rings the customer they have in hand, whether they may; return what has come between.
+
+    Who withdrew since then is off the list with that. Raises `RefusedError` where somebody else, or nobody, has it.
+    """
+    _taken(tx, delivery_id, staff)
+    return withdraw_if_unwanted(tx, shop, delivery_id)
 
 
 def settle_task(  # noqa: PLR0917 - what an operator says of a call

@@ -36,7 +36,7 @@ from core.models import (
 from core.ports import Outcome, OutcomeKind
 from core.shop import Shop
 from tests.support.campaign import Stage
-from tests.support.telephone_shop import calling_plan, new_sid, telephone_stage
+from tests.support.telephone_shop import approved_calls, calling_plan, new_sid, telephone_stage
 
 
 @pytest.fixture
@@ -85,6 +85,15 @@ def test_a_list_is_worked_off_one_after_the_other(at: Stage) -> None:
         assert session.exec(route).one() is RouteState.CLOSED
         counts = outbox.counts(session, plan_id)
     assert (counts.sent, counts.failed, counts.audience) == (1, 1, 2)
+
+
+def test_a_list_is_there_as_soon_as_it_is_approved_and_not_before_its_time(at: Stage) -> None:
+    """Nobody waits for the next tick; what was approved for tomorrow is nobody's today."""
+    for hours, found in ((0, True), (24, False)):
+        plan_id = approved_calls(at, send_at=at.clock.now() + timedelta(hours=hours))
+        with at.shop.store.write() as tx:
+            assert (next_task(tx, at.shop, plan_id, at.author) is not None) is found
+            assert (tx.get_one(Plan, plan_id).state is PlanState.RUNNING) is found
 
 
 def test_tries_are_limited_and_a_call_back_is_none_in_vain(at: Stage) -> None:
