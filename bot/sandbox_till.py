@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import count
 from typing import Final
 
 import httpx
@@ -98,6 +99,7 @@ class SandboxTill:
         self._shop, self._enrolled, self._channel = shop, enrolled, channel
         self._line, self._ago = Line(), timedelta(0)
         self._tell: Callable[[Json], None] = lambda _state: None
+        self._revisions = count(1)
         self._slots = Slots((CUSTOMERS, SHOPS), lambda: self._tell(self._state()))
         self._cards: dict[str, _Held] = {}
         self._shop_card: _ShopCard | None = None
@@ -145,10 +147,13 @@ class SandboxTill:
         return self._state()
 
     def _state(self) -> Json:
+        # Numbered before it is looked at: what changes meanwhile is told with a higher number.
+        revision = next(self._revisions)
         inside, shop_card = self._slots.inside(CUSTOMERS), self._shop_card
         held = list(self._cards.values())
         torn = next((each.plastic.number for each in held if each.plastic.torn), "")
         return {
+            "revision": revision,
             "cards": [
                 {
                     "card": each.plastic.number,

@@ -22,18 +22,20 @@ async function play(path, given = {}) {
   return done;
 }
 
+// What is keyed in next is for the till, also while the answer is under way.
+function playAndKeyIn(path, given) {
+  keys();
+  return play(path, given);
+}
+
 async function present(card) {
   chosen = card;
-  if (!(await play("present", { card }))) return;
+  if (!(await playAndKeyIn("present", { card }))) return;
   if (!sessionStorage.getItem("counter-seen")) {
     sessionStorage.setItem("counter-seen", "yes");
     become("U0MIKA", counter.channel);
   }
   keys();
-}
-
-async function tear(when) {
-  if (await play("tear", { when })) keys();
 }
 
 function drawCards() {
@@ -42,17 +44,17 @@ function drawCards() {
     counter.cards.map((each) => h("option", { value: each.card, selected: each.card === chosen }, `${each.name} · ${each.setup}`)));
   return h("div", { class: "row" }, select,
     h("button", { class: "primary", onclick: () => present(select.value) }, "Present"),
-    h("button", { class: "plain", disabled: !there, onclick: async () => { await play("take_out"); keys(); } }, "Take out"));
+    h("button", { class: "plain", disabled: !there, onclick: () => playAndKeyIn("take_out") }, "Take out"));
 }
 
 function drawTrouble() {
   const there = inside();
-  const when = h("select", { "aria-label": "When it is torn out", disabled: !there, onchange: (event) => tear(event.target.value) },
+  const when = h("select", { "aria-label": "When it is torn out", disabled: !there, onchange: (event) => playAndKeyIn("tear", { when: event.target.value }) },
     h("option", { value: "", selected: !counter.tear }, "let it be"),
     TEARS.map(([value, words]) => h("option", { value, selected: counter.tear === value }, words)));
   return h("div", { class: "row trouble" },
     h("label", {}, h("span", {}, "Tear the card out of its next purchase"), when),
-    h("button", { class: "plain line-switch", "aria-pressed": String(counter.cut), onclick: async () => { await play("line", { cut: !counter.cut }); keys(); } },
+    h("button", { class: "plain line-switch", "aria-pressed": String(counter.cut), onclick: () => playAndKeyIn("line", { cut: !counter.cut }) },
       counter.cut ? "Put the line back" : "Cut the line"));
 }
 
@@ -75,7 +77,7 @@ function drawNews() {
 function drawShopCard() {
   const { inside: there, pin } = counter.shop_card;
   return [
-    h("button", { class: "plain", onclick: async () => { await play("shop_card", { inside: !there }); keys(); } }, there ? "Take the shop's card out" : "Put the shop's card in"),
+    h("button", { class: "plain", onclick: () => playAndKeyIn("shop_card", { inside: !there }) }, there ? "Take the shop's card out" : "Put the shop's card in"),
     there ? h("span", { class: "fine" }, "Press S, key in its PIN ", h("b", { class: "pin" }, pin), ", then Enter.")
       : h("span", { class: "fine" }, "For cards that only store: the shop's card computes, and holds the points."),
   ];
@@ -115,7 +117,9 @@ function drawHanding() {
   return hand;
 }
 
+// Answers and news come by two ways: what is older than what is shown came late.
 function take(now) {
+  if (now.revision < counter.revision) return;
   counter = { ready: true, ...now };
   if (!counter.cards.some((each) => each.card === chosen)) chosen = counter.cards[0]?.card || "";
   chosen = inside()?.card || chosen;

@@ -1,5 +1,8 @@
 """The till in the sandbox's page, in a real browser, by the keyboard alone."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from playwright.async_api import FrameLocator, Page, expect
 
 from tests.support.browser import browser
@@ -20,10 +23,18 @@ async def opened(page: Page, address: str) -> FrameLocator:
     return page.frame_locator("#till iframe")
 
 
+@asynccontextmanager
+async def answered(page: Page) -> AsyncIterator[None]:
+    """Wait, after the block, until what it asked of the counter is done."""
+    async with page.expect_response(lambda answer: "/sandbox/api/till/" in answer.url):
+        yield
+
+
 async def pressed(page: Page, name: str) -> None:
-    """Press a button beside the till with the keyboard."""
+    """Press a button beside the till with the keyboard, and wait until what it does is done."""
     await page.locator("#till").get_by_role("button", name=name, exact=True).focus()
-    await page.keyboard.press("Enter")
+    async with answered(page):
+        await page.keyboard.press("Enter")
 
 
 async def test_a_newcomer_serves_a_customer_without_hardware_or_mouse(system: System) -> None:
@@ -60,7 +71,8 @@ async def test_a_newcomer_serves_a_customer_without_hardware_or_mouse(system: Sy
         await pressed(page, "Put the line back")
         await expect(till.locator("#status")).to_have_text("all sent")
 
-        await page.locator("#till").get_by_label("When it is torn out").select_option("while")
+        async with answered(page):
+            await page.locator("#till").get_by_label("When it is torn out").select_option("while")
         await page.keyboard.type("2000")
         await page.keyboard.press("Enter")
         await expect(till.locator("#words")).to_contain_text("Put the card in again")
