@@ -18,8 +18,9 @@ class TillSide(Protocol):
         """Return what the page shows beside the till's own.
 
         Keys: `revision` (higher than that of whatever was seen earlier), `cards` (each with `card`, `name`, `number`,
-        `setup`, `inside`), `setups` (each with `setup` and `words`), `cut`, `tear` (when the next purchase is torn, empty for never), `torn` (a card that was, and is still out),
-        `shop_card` (`inside` and its `pin`), `channel` (where staff are told).
+        `setup`, `inside`), `setups` (each with `setup` and `words`), `cut`, `tear` (when the next purchase is torn,
+        empty for never), `torn` (a card that was, and is still out), `shop_card` (`inside` and its `pin`), `channel`
+        (where staff are told).
         """
         ...
 
