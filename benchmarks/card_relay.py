@@ -164,10 +164,6 @@ async def measure(folder: Path, pipe: Connection, seconds: int) -> list[list[obj
             ]
             start += count
             due, refused = await at_a_rate(address, said, rate)
-            print("DEBUG", refused, len(due))
-            pipe.send("x")
-            dbg = await asyncio.to_thread(pipe.recv)
-            print("DEBUG", len(dbg), dbg[:1])
             took, missing, messages = await told(pipe, due, names)
             took = took or [float("inf")]
             points = [took[min(len(took) - 1, len(took) * each // 100)] for each in PERCENTILES]
