@@ -59,8 +59,12 @@ class _Session:
     counter: int = 0
 
     def __post_init__(self) -> None:
-        """Get ready to make the first block of each cipher."""
-        self._first_block = Cipher(AES(self.encipher), ECB()).encryptor()  # noqa: S305 - SCP03 makes it so
+        """Get ready to encipher and decipher: that costs more than to do it."""
+        aes = AES(self.encipher)
+        self._first_block = Cipher(aes, ECB()).encryptor()  # noqa: S305 - SCP03 makes it so
+        chained = Cipher(aes, CBC(bytes(_BLOCK)))
+        self._encryptor, self._decryptor = chained.encryptor(), chained.decryptor()
+        self._last_block = bytes(_BLOCK)
 
     def cryptogram(self, side: int, challenges: bytes) -> bytes:
         return _derived(self.code, side, challenges, CHALLENGE_BYTES)
@@ -74,16 +78,15 @@ class _Session:
     def response_code(self, response: Response) -> bytes:
         return cmac(self.answer_code, self.chain + response.to_bytes())[:CODE_BYTES]
 
-    def cipher(self, *, answer: bool) -> Cipher[CBC]:
-        """Return the cipher of this command or of the answer to it; each starts from its own block."""
-        start = bytes([0x80 if answer else 0]) + self.counter.to_bytes(_BLOCK - 1)
-        return Cipher(AES(self.encipher), CBC(self._first_block.update(start)))
-
     def enciphered(self, data: bytes, *, answer: bool) -> bytes:
         if not data:
             return b""
         padded = data + b"\x80" + bytes(-(len(data) + 1) % _BLOCK)
-        return self.cipher(answer=answer).encryptor().update(padded)
+        # Enciphered, this becomes the block from which CBC starts, and what was enciphered before cancels out.
+        lead_in = int.from_bytes(self._start(answer=answer)) ^ int.from_bytes(self._last_block)
+        sealed = self._encryptor.update(lead_in.to_bytes(_BLOCK) + padded)
+        self._last_block = sealed[-_BLOCK:]
+        return sealed[_BLOCK:]
 
     def deciphered(self, data: bytes, *, answer: bool) -> bytes | None:
         """Return the data; None where it was not padded as it should be."""
@@ -91,8 +94,13 @@ class _Session:
             return b""
         if len(data) % _BLOCK:
             return None
-        padded = self.cipher(answer=answer).decryptor().update(data).rstrip(b"\x00")
+        first = self._first_block.update(self._start(answer=answer))
+        padded = self._decryptor.update(first + data)[_BLOCK:].rstrip(b"\x00")
         return padded[:-1] if padded.endswith(b"\x80") else None
+
+    def _start(self, *, answer: bool) -> bytes:
+        """Return what is enciphered to be the first block of this command, or of the answer to it."""
+        return bytes([0x80 if answer else 0]) + self.counter.to_bytes(_BLOCK - 1)
 
 
 def _derived(key: bytes, constant: int, context: bytes, size: int) -> bytes:
