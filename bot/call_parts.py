@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 
 from bot.boards.call_edits import CallEdits
 from bot.boards.calls import CallBoard, Hurry
+from bot.handlers.call_connect import not_rung
 from bot.handlers.call_desk import CallDesk
 from bot.handlers.call_inbox import call_inbox
 from bot.workers.call_keeper import CallKeeper
@@ -35,7 +36,7 @@ class CallParts:
         rules = DialRules(calls.calls_a_second, calls.line, bool(calls.machine_text), calls.fallback_url)
         self.inbox = call_inbox(calls, wake)
         self.board = CallBoard(calls.shop, surface, hurry, calls.live, channels)
-        self.dialler = Dialler(calls.shop, caller, rules, wake)
+        self.dialler = Dialler(calls.shop, caller, rules, wake, not_rung=not_rung)
         self.keeper = CallKeeper(calls.shop, caller, calls.live, self.changed)
 
     @property

@@ -2,7 +2,9 @@
 
 from sqlmodel import Session
 
+from bot.handlers.call_connect import not_taken_up
 from bot.handlers.call_desk import CallDesk, Hook
+from bot.workers.dialler import BRIDGE
 from core.actions.calls.keep_message import keep_message
 from core.actions.calls.settle_call import told
 from core.actions.calls.take_call import take_call
@@ -19,7 +21,7 @@ def status(tx: Session, desk: CallDesk, hook: Hook) -> Call | None:
     if leg in {OPERATOR, CUSTOMER}:
         return _leg(tx, desk, hook, leg)
     attempt = desk.tokens.read_attempt(hook.query.get("t", ""))
-    return told(
+    call = told(
         tx,
         desk.shop,
         hook.sid,
@@ -30,6 +32,9 @@ def status(tx: Session, desk: CallDesk, hook: Hook) -> Call | None:
         hook.fields.get("AnsweredBy"),
         (attempt.delivery_id, attempt.number) if attempt else None,
     )
+    if call is not None and leg == BRIDGE:
+        not_taken_up(tx, desk.shop, call, hook.query.get("press", ""))
+    return call
 
 
 def recording(tx: Session, desk: CallDesk, hook: Hook) -> Call | None:

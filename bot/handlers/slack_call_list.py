@@ -90,7 +90,7 @@ def ring(desk: Desk, turn: Turn) -> Effect:
             _replace(tx, desk, turn, replies, delivery, staff, f"not called any more, {why}")
             return
         # The press is worked off once; who presses again is rung again.
-        address = ask_to_connect(tx, calls, staff, delivery_id, uuid4().hex)
+        address = ask_to_connect(tx, calls, staff, delivery_id, uuid4().hex, turn)
         turn.whisper(replies, f"Your telephone rings ({address}), then the customer's.")
 
     return effect

@@ -9,7 +9,8 @@ from bot.views.blocks import Block, actions, button, clip, context, escape, sect
 from bot.views.moments import moment
 from bot.views.slack_call_forms import OUTCOMES, place
 from core.actions.calls.call_list import ListState, Task
-from core.models import CallOutcome, DeliveryState, Plan
+from core.models import CallOutcome, CallState, DeliveryState, Plan
+from core.ports import Outcome, OutcomeKind
 from core.shop import Shop
 
 LONGEST_SCRIPT = 2_500
@@ -23,6 +24,12 @@ ENDS: Mapping[CallOutcome, str] = {
     CallOutcome.CALL_AT: "wants to be called later",
     CallOutcome.DO_NOT_CALL: "does not want to be called",
     CallOutcome.WRONG_NUMBER: "the number is somebody else's",
+}
+TO_DO = "The customer stays in your hand: press *Call* again, or dial the number on the card by hand."
+NOT_TAKEN_UP: Mapping[CallState, str] = {
+    CallState.BUSY: "was busy",
+    CallState.NO_ANSWER: "was not answered",
+    CallState.CANCELED: "was not answered",
 }
 OPINIONS = {"interested": "interested", "not_for_me": "not interested", "ordered": "ordered"}
 
@@ -75,6 +82,31 @@ def task_message(shop: Shop, on: OnList, task: Task, zone: ZoneInfo) -> tuple[st
         ),
     ]
     return text, blocks
+
+
+def not_placed_text(called: str, outcome: Outcome) -> str:
+    """Return what an operator is told whose own telephone does not ring, or may not; `called` is the customer."""
+    who, why = escape(clip(called, 80)), escape(clip(outcome.detail or "it gave no reason", 120))
+    if outcome.kind is OutcomeKind.UNKNOWN:
+        return (
+            f":warning: Nobody knows whether your telephone will ring for {who} ({why}). If it is still silent in half "
+            f"a minute: {TO_DO[0].lower()}{TO_DO[1:]}"
+        )
+    if outcome.kind is OutcomeKind.NOT_YET:
+        return f":warning: Your telephone does not ring for {who}: Twilio takes no call at this moment ({why}). {TO_DO}"
+    return (
+        f":warning: Your telephone does not ring for {who}: Twilio refused the call ({why}). If that comes again, have "
+        f"your number in NAJIMI_OPERATORS looked at. {TO_DO}"
+    )
+
+
+def not_taken_up_text(called: str, address: str, state: CallState) -> str:
+    """Return what an operator is told whose own telephone was not taken up: the customer `called` was not rung."""
+    how = NOT_TAKEN_UP.get(state, "could not be reached")
+    return (
+        f":warning: Your telephone ({escape(clip(address, 40))}) {how}, so {escape(clip(called, 80))} was not rung. "
+        f"{TO_DO}"
+    )
 
 
 def ended_message(shop: Shop, on: OnList, called: str, end: str) -> tuple[str, list[Block]]:

@@ -7,7 +7,7 @@ itself ends is told by its callbacks. A call whose answer was lost is never aske
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,6 +15,7 @@ from bot.call_tokens import STATUS_PATH, STEP_PATH, CallTokens, url
 from bot.workers.brake import Brake
 from bot.workers.worker import Worker
 from core import inbox, outbox
+from core.actions.calls.call_list import is_in_hand
 from core.actions.calls.dial import Dial, call_placed, calls_due, recover_calls
 from core.models import InboxEvent
 from core.ports import Caller, Outcome, OutcomeKind, Ring
@@ -25,8 +26,12 @@ log = logging.getLogger(__name__)
 
 CONNECT: Final = "connect"
 """The source, in the inbox, of what operators ask for: to be put through to a customer."""
+BRIDGE: Final = "bridge"
+"""The leg, in the address of status callbacks, that rings an operator who is put through to a customer."""
+HELD: Final = Outcome(OutcomeKind.NOT_YET, detail="it asked us to wait a little")
 OPERATOR_SECONDS: Final = 20
 KEEP_AGAIN_SECONDS: Final = 1.0
+NotRung = Callable[[Shop, InboxEvent, Outcome], None]
 
 
 @dataclass(frozen=True)
@@ -42,19 +47,23 @@ class DialRules:
 class Dialler(Worker):
     """Places one shop's calls, one after the other; one per engine process."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - what places calls, and who hears of it
         self,
         shop: Shop,
         caller: Caller,
         rules: DialRules,
         changed: Callable[[], None] = lambda: None,
         ticks: Callable[[], float] = time.monotonic,
+        not_rung: NotRung = lambda _shop, _event, _outcome: None,
     ) -> None:
-        """Place calls through `caller`; `changed` hears that one was, or could not be."""
+        """Place calls through `caller`; `changed` hears that one was, or could not be.
+
+        `not_rung` tells an operator who asked to be put through why their telephone does not ring, or may not.
+        """
         super().__init__("the calls of plans")
         self._shop, self._caller, self._rules, self._changed = shop, caller, rules, changed
         self._tokens, self._brake = CallTokens(shop), Brake()
-        self._ticks, self._next = ticks, 0.0
+        self._ticks, self._next, self._not_rung = ticks, 0.0, not_rung
         self._in_doubt = False
 
     async def drain(self) -> int:
@@ -62,15 +71,15 @@ class Dialler(Worker):
         placed = 0
         async with self._turn:
             await self._resolve_doubt()
-            while not self._brake.holds(self._shop.clock.now()):
-                # Whoever waits with the telephone in the hand comes first.
-                if not (await self._connect_one() or await self._dial_one()):
-                    break
+            # Whoever waits with the telephone in the hand comes first.
+            while await self._connect_one() or await self._dial_one():
                 placed += 1
         return placed
 
     async def _dial_one(self) -> bool:
-        """Claim and place one automatic call; return whether there was one."""
+        """Claim and place one automatic call; return whether there was one, and calls may be asked for."""
+        if self._held():
+            return False
         await self._pace()
         self._in_doubt = True
         due = await asyncio.to_thread(calls_due, self._shop, 1)
@@ -101,7 +110,10 @@ class Dialler(Worker):
         await self._kept(lambda: _keep(self._shop, dial, outcome, line))
 
     async def _connect_one(self) -> bool:
-        """Ring the operator who asked first to be put through to a customer; return whether there was one."""
+        """Ring the operator who asked first to be put through to a customer; return whether there was one.
+
+        While Twilio takes no calls they are told at once: nobody waits for a telephone that rings minutes later.
+        """
         waiting = await asyncio.to_thread(inbox.unfinished, self._shop.store, CONNECT, 1)
         if not waiting:
             return False
@@ -109,22 +121,33 @@ class Dialler(Worker):
         # Done before it is asked for: whoever is not rung presses again, and nobody is rung twice for one press.
         if not await asyncio.to_thread(_begun, self._shop, event):
             return True
-        await self._pace()
-        token = self._tokens.attempt(int(said["delivery"]), int(said["number"]))
         line = self._rules.line(str(said["language"]))
-        outcome = await self._place(
+        outcome = HELD if self._held() else await self._ring_operator(said, line)
+        if outcome.kind is OutcomeKind.SENT:
+            await self._kept(lambda: _keep_bridge(self._shop, said, outcome, line))
+        else:
+            await self._kept(lambda: self._not_rung(self._shop, event, outcome))
+        return True
+
+    async def _ring_operator(self, said: Mapping[str, object], line: str) -> Outcome:
+        await self._pace()
+        token = self._tokens.attempt(int(str(said["delivery"])), int(str(said["number"])))
+        # The press is named, so that whoever does not take up their telephone is told where they pressed.
+        of_press = {"t": token, "leg": BRIDGE, "press": said.get("press")}
+        return await self._place(
             Ring(
                 to=str(said["operator"]),
                 line=line,
                 twiml_url=url(self._shop.public_url, f"{STEP_PATH}bridge", t=token),
-                status_url=url(self._shop.public_url, STATUS_PATH, t=token, leg="bridge"),
+                status_url=url(self._shop.public_url, STATUS_PATH, **of_press),
                 seconds=OPERATOR_SECONDS,
                 fallback_url=self._rules.fallback_url,
             )
         )
-        if outcome.kind is OutcomeKind.SENT:
-            await self._kept(lambda: _keep_bridge(self._shop, said, outcome, line))
-        return True
+
+    def _held(self) -> bool:
+        """Return whether Twilio has to be left alone for now."""
+        return self._brake.holds(self._shop.clock.now())
 
     async def _place(self, ring: Ring) -> Outcome:
         self._next = self._ticks() + 1 / self._rules.a_second
@@ -170,8 +193,11 @@ def _keep(shop: Shop, dial: Dial, outcome: Outcome, line: str) -> None:
 
 
 def _begun(shop: Shop, event: InboxEvent) -> bool:
+    """Take the press of a button off the inbox; return whether the call is still in the hand of whoever pressed it."""
+    said = event.payload
     with shop.store.write() as tx:
-        return inbox.finish(tx, shop.clock, event.id or 0)
+        began = inbox.finish(tx, shop.clock, event.id or 0)
+        return began and is_in_hand(tx, int(said["delivery"]), int(said["number"]), int(said["staff"]))
 
 
 def _keep_bridge(shop: Shop, said: dict[str, object], outcome: Outcome, line: str) -> None:

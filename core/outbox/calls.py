@@ -145,7 +145,10 @@ def withdraw_if_unwanted(tx: Session, shop: Shop, delivery_id: int) -> str | Non
 
 
 def _is_made(tx: Session, delivery: Delivery) -> bool:
-    of_this_try = (Call.delivery_id == delivery.id, Call.attempt == delivery.tries)
+    """Return whether a try is being made, or was: the operator says how it ended."""
+    # Where the operator's own telephone was not taken up, the customer has not been rung.
+    was_rung = col(Call.ended_at).is_(None) | col(Call.answered_at).is_not(None)
+    of_this_try = (Call.delivery_id == delivery.id, Call.attempt == delivery.tries, was_rung)
     return tx.exec(select(Call.id).where(*of_this_try).limit(1)).first() is not None
 
 

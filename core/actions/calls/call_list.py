@@ -124,6 +124,14 @@ def check_task(tx: Session, shop: Shop, delivery_id: int, staff: Staff) -> str |
     return withdraw_if_unwanted(tx, shop, delivery_id)
 
 
+def is_in_hand(tx: Session, delivery_id: int, number: int, staff_id: int) -> bool:
+    """Return whether try `number` of a delivery is in the hand of a member of staff, and not settled yet."""
+    delivery = tx.get(Delivery, delivery_id, populate_existing=True)
+    task = tx.exec(select(CallTask).where(CallTask.delivery_id == delivery_id)).first()
+    held = delivery is not None and delivery.state is DeliveryState.CLAIMED and delivery.tries == number
+    return held and task is not None and task.taken_by_id == staff_id
+
+
 def settle_task(  # noqa: PLR0917 - what an operator says of a call
     tx: Session,
     shop: Shop,
@@ -281,11 +289,10 @@ def _note(  # noqa: PLR0917 - what is noted of a call
     tx: Session, shop: Shop, delivery: Delivery, staff: Staff, outcome: CallOutcome, words: str
 ) -> None:
     """Record what was talked about: at the call that was placed, or, of one by another telephone, as a contact."""
-    call = tx.exec(
-        select(Call).where(
-            Call.delivery_id == delivery.id, Call.attempt == delivery.tries, Call.purpose == CallPurpose.CALL_LIST
-        )
-    ).first()
+    # One in which the operator's own telephone was not taken up is none: they dialled by hand.
+    was_rung = col(Call.ended_at).is_(None) | col(Call.answered_at).is_not(None)
+    mine = (Call.delivery_id == delivery.id, Call.attempt == delivery.tries, Call.purpose == CallPurpose.CALL_LIST)
+    call = tx.exec(select(Call).where(*mine, was_rung).order_by(col(Call.id).desc())).first()
     if call is not None:
         if words:
             confirm_note(tx, shop, call.id or 0, words, staff)
