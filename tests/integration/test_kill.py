@@ -47,6 +47,12 @@ class RecordingPlatform:
         """Return host:port."""
         return f"127.0.0.1:{self._server.server_port}"
 
+    def watch_over(self, process: "subprocess.Popen[bytes]", kill_after: int | None) -> None:
+        """Kill a process at so many requests from now on, also where some are late ones of the process before it."""
+        with self._lock:
+            self.process = process
+            self.kill_at = None if kill_after is None else self.requests + kill_after
+
     def receive(self, address: str) -> None:
         """Take a message; the client may be dead before or after."""
         with self._lock:
@@ -63,6 +69,7 @@ class RecordingPlatform:
         assert self.process
         self.process.kill()
         self.process.wait(30)
+        self.kill_at = None
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         platform = self
@@ -112,9 +119,9 @@ def test_killed_again_and_again(
     plan_id = at.approved()
     with closing(Watcher(shop.store)) as watcher:
         for life in range(kills + 1):
-            platform.kill_at = platform.requests + draw.randint(1, 4) if life < kills else None
+            kill_after = draw.randint(1, 4) if life < kills else None
             platform.before_accepting = draw.random() < 0.5
-            code = _live(shop, platform)
+            code = _live(shop, platform, kill_after)
             assert code == (-9 if life < kills else 0)
             watcher.look()
             assert len(platform.accepted) == len(set(platform.accepted)), "somebody heard twice"
@@ -133,8 +140,9 @@ def test_killed_again_and_again(
     assert counts.audience == counts.accounted == counts.sent == customers
 
 
-def _live(shop: Shop, platform: RecordingPlatform) -> int:
+def _live(shop: Shop, platform: RecordingPlatform, kill_after: int | None = None) -> int:
     url = shop.store.url.render_as_string(hide_password=False)
     command = [sys.executable, "-m", "tests.support.sending_process", url, platform.address]
-    platform.process = subprocess.Popen(command, cwd=ROOT)
-    return platform.process.wait(120)
+    process = subprocess.Popen(command, cwd=ROOT)
+    platform.watch_over(process, kill_after)
+    return process.wait(120)
