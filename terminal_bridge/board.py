@@ -11,6 +11,7 @@ from terminal_bridge.exchange import Voucher
 from terminal_bridge.exchanges import choices_of
 from terminal_bridge.face import Customer, Face, Outcome, Phase
 from terminal_bridge.journal import Journal
+from terminal_bridge.journal_vouchers import KeptVoucher
 from terminal_bridge.papers import Handed
 from terminal_bridge.till import WAIT
 
@@ -95,14 +96,34 @@ def state_of(board: Board, journal: Journal, currency: Currency) -> dict[str, An
         "waiting": journal.waiting(),
         "doubtful": len(journal.open_entries()),
         "amiss": [words for words in (*_amiss(board), _clock(journal)) if words],
+        "tell": _to_tell(face, journal),
         "choices": choices_shown(board, journal, currency),
         "paper": None if board.paper is None else asdict(board.paper),
         "voucher": None if board.voucher is None else board.voucher.said() | {"problem": board.voucher.problem},
         "shop_card": board.has_shop_card,
         "owed": len(journal.owed()),
-        "refused": [{"entry": entry, "words": words} for entry, words in journal.set_aside_for()],
+        "refused": _refused(journal),
         "money": {"before": _sample(currency)[0], "after": _sample(currency)[1], "digits": currency.exponent},
     }
+
+
+def _to_tell(face: Face, journal: Journal) -> list[str]:
+    """Return what the customer who is there has to hear: of points that bought nothing, until somebody clears it."""
+    if face.customer is None:
+        return []
+    return [f"Tell the customer: {_words_of(each)}" for each in journal.never_issued(face.customer.card)]
+
+
+def _refused(journal: Journal) -> list[dict[str, Any]]:
+    """Return what the server could not read, and what it never issues, each with its words."""
+    aside = [{"entry": entry, "words": words} for entry, words in journal.set_aside_for()]
+    return aside + [{"entry": each.entry, "words": _words_of(each)} for each in journal.never_issued()]
+
+
+def _words_of(voucher: KeptVoucher) -> str:
+    """Return what is said of a voucher that the server never issues."""
+    printed = f"The voucher {voucher.code} counts nowhere. " if voucher.code else ""
+    return f"{printed}{voucher.refused}"
 
 
 def _amiss(board: Board) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from terminal_bridge.entry import Entry
 from terminal_bridge.errors import RefusedError
 from terminal_bridge.exchange import Account, Choice, Voucher
 from terminal_bridge.journal import Journal
-from terminal_bridge.server import Server, ServerAwayError, ServerRefusesError
+from terminal_bridge.server import RefusedForGoodError, Server, ServerAwayError, ServerRefusesError
 
 log = logging.getLogger(__name__)
 
@@ -44,17 +44,18 @@ class Exchanges:
         cap: Callable[[], int],
         currency: Callable[[], Currency],
         issued: Callable[[int], None],
+        ended: Callable[[int], None],
         say: Callable[[str], None],
     ) -> None:
         """Exchange by what the server says.
 
         `send` sends what waits in the journal; `own_code` makes this till's code for an entry; `cap` is how many points
-        of a card may be exchanged while the server cannot be asked; `issued` hears of each voucher by its entry, once;
-        `say` shows what is amiss.
+        of a card may be exchanged while the server cannot be asked; `issued` hears of each voucher by its entry, once,
+        and `ended` of each that the server never issues; `say` shows what is amiss.
         """
         self._journal, self._server, self._clock = journal, server, clock
         self._send, self._own_code, self._cap, self._currency = send, own_code, cap, currency
-        self._issued, self._say = issued, say
+        self._issued, self._ended, self._say = issued, ended, say
         self._wake, self._stopping, self._turn = threading.Event(), threading.Event(), threading.Lock()
         self._thread = threading.Thread(target=self._run, name="exchanges", daemon=True)
 
@@ -137,6 +138,10 @@ class Exchanges:
             voucher = self._server.exchange(entry, meant["terms"], provisional=provisional)
         except ServerAwayError:
             return "A voucher is still to be issued: the server does not answer." if not provisional else ""
+        except RefusedForGoodError as refusal:
+            self._journal.end_exchange(entry.sequence, str(meant["terms"].get("title") or ""), str(refusal))
+            self._ended(entry.sequence)
+            return ""
         except ServerRefusesError as refusal:
             return f"A voucher for card {entry.card.upper()} is still owed: {refusal}"
         self._journal.keep_voucher(entry.sequence, voucher.code, voucher.said(), told=True)

@@ -98,7 +98,7 @@ class Papers:
         if found is not None and found.kind is EntryKind.COUPON:
             return self._given(found)
         voucher = self._journal.voucher(entry)
-        if found is None or voucher is None:
+        if found is None or voucher is None or voucher.refused:
             raise NoPaperError
         said = Voucher.read(voucher.said)
         paid = f"Paid for with {said.points:,} points."

@@ -32,6 +32,7 @@ def drawn(state: dict[str, Any]) -> str:
             *(f"  [{offer['key']}] {offer['words']}  {offer['issued']}".rstrip() for offer in customer["offers"]),
             *(f"  [p {each['code']}] {each['points']} points: {each['title']}" for each in state["choices"]),
         ]
+    lines += [f"!! {words}" for words in state["tell"]]
     if state["voucher"]:
         lines.append(_voucher(state["voucher"]))
     if state["paper"]:

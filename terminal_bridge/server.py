@@ -38,6 +38,10 @@ class ForbiddenError(ServerRefusesError):
     """A rule of the programme forbids it; the server's own words are for the clerk."""
 
 
+class RefusedForGoodError(ForbiddenError):
+    """What points were taken for is never issued; the server has seen to them, and says what the customer is told."""
+
+
 class NotUnderstoodError(ServerRefusesError):
     """The server cannot read what this till sends: sending it again changes nothing."""
 
@@ -85,9 +89,10 @@ class Server(Protocol):
         """Say what the ledger has of a card, and what its points can be exchanged for; raises as `take` does."""
 
     def exchange(self, entry: Entry, terms: Mapping[str, Any], *, provisional: bool) -> Voucher:
-        """Issue what the card's record in `entry` has paid for, once; raises `ForbiddenError` besides.
+        """Issue what the card's record in `entry` has paid for, once.
 
-        `provisional`: under the code that this till has printed already.
+        Raises besides `ForbiddenError`, and `RefusedForGoodError` where asking again changes nothing. `provisional`:
+        under the code that this till has printed already.
         """
 
     def voucher(self, code: str) -> Voucher:
@@ -209,7 +214,7 @@ def _read(answer: httpx.Response) -> dict[str, Any]:
         message = f"The server has no time now ({answer.status_code})."
         raise ServerAwayError(message)
     if answer.status_code == _FORBIDDEN and (words := _error_of(answer)):
-        raise ForbiddenError(words)
+        raise RefusedForGoodError(words) if answer.json().get("final") is True else ForbiddenError(words)
     if answer.status_code == _UNREADABLE and (words := _error_of(answer)):
         message = f"The server cannot read what this till sends: {words}"
         raise NotUnderstoodError(message)

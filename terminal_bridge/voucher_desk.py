@@ -84,6 +84,7 @@ class VoucherDesk:
                 cap=cap,
                 currency=currency,
                 issued=self.papers.hand_out,
+                ended=self._ended,
                 say=lambda words: board.say("vouchers", words),
             )
 
@@ -118,13 +119,17 @@ class VoucherDesk:
     def exchange(self, code: str) -> Handed | None:
         """Exchange the points of the card that is here; return what was handed out, or None where it is still owed.
 
-        Raises `RefusedError` where nothing was taken, and what the card raises.
+        Raises `RefusedError` where nothing was taken, or where the server never issues it and has given the points
+        back, and what the card raises.
         """
         card = self._card()
         if self._exchanges is None:
             message = "Points are exchanged by asking the server, and this till has none."
             raise RefusedError(message)
         entry = self._exchanges.exchange(card, code, self._redeem(card))
+        known = self._journal.voucher(entry)
+        if known is not None and known.refused:
+            raise RefusedError(known.refused)
         handed = self._board.paper
         return handed if handed is not None and handed.entry == entry else None
 
@@ -156,7 +161,9 @@ class VoucherDesk:
         return voucher
 
     def close(self) -> None:
-        """Put the voucher that is shown aside."""
+        """Put aside the voucher that is shown, and what the customer who is here was to be told."""
+        if (customer := self._board.face.customer) is not None:
+            self._journal.customer_heard(customer.card)
         self._board.lay(None)
 
     def again(self, entry: int) -> None:
@@ -175,6 +182,11 @@ class VoucherDesk:
             ticket = self.papers.ticket(entry)
             found.append(Handed(entry, ticket.title, ticket.code, ""))
         return tuple(found)
+
+    def _ended(self, entry: int) -> None:
+        """Show that what points were taken for is never issued; a paper of it counts no more."""
+        shown = self._board.paper
+        self._board.hand(None if shown is not None and shown.entry == entry else shown)
 
     def _show(self, handed: Handed) -> None:
         self._board.hand(handed)

@@ -19,6 +19,7 @@ from core.actions.cards.serve_terminal import (
     answer_presented,
     known_terminal,
 )
+from core.cards.refused_exchanges import RefusedForGoodError
 from core.cards.said import (
     Said,
     SaidAccount,
@@ -84,6 +85,8 @@ def terminal_router(
             refusal = _refusal(error)
             if refusal is None:
                 raise
+            if isinstance(error, RefusedForGoodError):
+                taken()
             return refusal
         taken()
         return JSONResponse(answer)
@@ -99,6 +102,8 @@ def _refusal(error: Exception) -> JSONResponse | None:
         return _refused(503, _AGAIN, {"Retry-After": "5"})
     if isinstance(error, UnreadableError):
         return _refused(422, str(error))
+    if isinstance(error, RefusedForGoodError):
+        return JSONResponse({"error": str(error), "final": True}, 409)
     return _refused(409, str(error)) if isinstance(error, RefusedError | NotFoundError) else None
 
 

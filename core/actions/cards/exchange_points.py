@@ -7,24 +7,29 @@ from sqlmodel import Session, col, select
 from core.actions.cards.take_batch import take_batch
 from core.audit import record
 from core.cards.keyring import open_terminal_key
+from core.cards.refused_exchanges import Exchange, RefusedForGoodError, refuse_for_good, refused_before
 from core.cards.said import SaidBatch, SaidExchange, SaidVoucher
 from core.cards.sealed_offers import as_told
-from core.cards.vouchers import MOST_DAYS, find_voucher, issue, last_day, redeem, terminal_code, unusable
+from core.cards.vouchers import LONGEST_TITLE, MOST_DAYS, find_voucher, issue, last_day, redeem, terminal_code, unusable
 from core.errors import NotFoundError, RefusedError
 from core.loyalty.record import Record, RecordKind
 from core.models import (
     Card,
+    CardKind,
     CardRecord,
     CardState,
+    EntryKind,
     ExchangeOffer,
     RecordStanding,
     Terminal,
+    TerminalEntry,
     Voucher,
     VoucherKind,
 )
 from core.shop import Shop
 
 MOST_POINTS = 2**31 - 1
+_NOT_YET = "The card has not paid for this yet, or earlier records of it have still to come in."
 EXCHANGED = frozenset({VoucherKind.CERTIFICATE, VoucherKind.PREMIUM})
 
 
@@ -80,46 +85,111 @@ def _offer(session: Session, code: str) -> ExchangeOffer:
 def answer_exchange(shop: Shop, terminal_id: int, said: SaidExchange) -> dict[str, Any]:
     """Issue what a card has just paid for with points: the entry is the card's own record of the exchange.
 
-    The record is taken as a batch would be; it pays once, for one voucher. Raises `RefusedError` where it is no
-    verified exchange of so many points.
+    The record is taken as a batch would be; it pays once, for one voucher. Raises `RefusedError` where the record may
+    count later, and `RefusedForGoodError` where nothing can ever be issued for it: what it took is given back then.
     """
     with shop.store.write() as tx:
         terminal = tx.get_one(Terminal, terminal_id, with_for_update=True)
         take_batch(tx, shop, terminal, SaidBatch(batch=0, entries=(said.entry,)))
-    # What was taken stays taken, whatever becomes of the wish.
+    # What was taken stays taken, whatever becomes of the wish; and so does what is given back.
     with shop.store.write() as tx:
-        offer = as_told(shop, said.terms, said.offer, said.entry.at) or _offer(tx, said.offer)
-        paid = _payment(tx, said, offer)
-        wanted = _voucher(tx, shop, offer, paid, tx.get_one(Terminal, terminal_id))
-        if said.provisional:
-            _as_printed(tx, shop, wanted, paid, terminal_id)
-            wanted.valid_until = last_day(shop, offer.days, from_=said.entry.at)
-        voucher, _ = issue(tx, shop, wanted)
-        return told(shop, voucher)
+        exchange = _asked(tx, terminal_id, said)
+        if not (ended := refused_before(tx, exchange)):
+            try:
+                return told(shop, _issued(tx, shop, exchange, said))
+            except NeverError as error:
+                ended = refuse_for_good(tx, shop, exchange, error.why, give_back=error.give_back)
+    raise RefusedForGoodError(ended)
 
 
-def _payment(tx: Session, said: SaidExchange, offer: ExchangeOffer) -> CardRecord:
-    row = tx.exec(
-        select(CardRecord).where(
-            CardRecord.content == (said.entry.record or ""),
-            CardRecord.receipt == (said.entry.receipt or ""),
-            CardRecord.standing == RecordStanding.COUNTED,
-        )
-    ).first()
-    if row is None or Record.from_bytes(bytes.fromhex(row.content)).kind is not RecordKind.REDEEM:
-        message = "The card has not paid for this yet, or earlier records of it have still to come in."
-        raise RefusedError(message)
-    if -row.points != offer.points:
-        message = f"{offer.title} costs {offer.points:,} points; the card paid {-row.points:,}."
-        raise RefusedError(message)
+class NeverError(Exception):
+    """Nothing can be issued, now or later; `give_back` is whether what was paid comes back to the card."""
+
+    def __init__(self, why: str, *, give_back: bool = True) -> None:
+        """Say why."""
+        super().__init__(why)
+        self.why, self.give_back = why, give_back
+
+
+def _asked(tx: Session, terminal_id: int, said: SaidExchange) -> Exchange:
+    """Return what is asked for, with the card's record; its card is held until the end."""
+    terminal = tx.get_one(Terminal, terminal_id)
+    card = tx.exec(select(Card).where(Card.number == (said.entry.card or "")).with_for_update()).first()
+    paid = None
+    if card is not None and said.entry.record:
+        # What a shop's card authorised may have been counted before the receipt for it came.
+        receipts = {said.entry.receipt or "", ""} if card.kind is CardKind.STORING else {said.entry.receipt or ""}
+        mine = (CardRecord.card_id == card.id, CardRecord.content == said.entry.record)
+        rows = tx.exec(select(CardRecord).where(*mine, col(CardRecord.receipt).in_(receipts))).all()
+        paid = min(rows, key=lambda row: (row.standing is not RecordStanding.COUNTED, row.id), default=None)
+    return Exchange(terminal, said.entry.sequence, str(said.terms.get("title") or said.offer)[:LONGEST_TITLE], paid)
+
+
+def _issued(tx: Session, shop: Shop, exchange: Exchange, said: SaidExchange) -> Voucher:
+    """Return the voucher that a record has paid for: the one that there is, or a new one. Raises `NeverError`."""
+    paid = _paid(tx, exchange)
+    if (known := tx.exec(select(Voucher).where(Voucher.cause == _cause(paid))).first()) is not None:
+        return known
+    offer = as_told(shop, said.terms, said.offer, said.entry.at) or _still_offered(tx, said.offer)
+    if -paid.points != offer.points:
+        message = f"{offer.title} costs {offer.points:,} points; the card paid {-paid.points:,}."
+        raise NeverError(message)
+    wanted = _voucher(shop, tx.get_one(Card, paid.card_id), offer, paid, exchange.terminal)
+    if said.provisional:
+        _as_printed(shop, wanted, paid, exchange.terminal)
+        wanted.valid_until = last_day(shop, offer.days, from_=said.entry.at)
+    voucher, _ = issue(tx, shop, wanted)
+    return voucher
+
+
+def _paid(tx: Session, exchange: Exchange) -> CardRecord:
+    """Return the record that pays. Raises `RefusedError` where it may count later, `NeverError` where it never will."""
+    row = exchange.paid
+    if row is None and not _is_unreadable(tx, exchange):
+        raise RefusedError(_NOT_YET)
+    if row is None:
+        message = "The card has not paid for this: what the till sent is no record of a card of ours."
+        raise NeverError(message)
+    if row.standing is RecordStanding.WAITING:
+        raise RefusedError(_NOT_YET)
+    if row.standing is not RecordStanding.COUNTED:
+        message = "The card has not paid for this: its record does not count."
+        raise NeverError(message)
+    if Record.from_bytes(bytes.fromhex(row.content)).kind is not RecordKind.REDEEM:
+        message = "The card has not paid for this: what it did was no exchange of points."
+        raise NeverError(message)
     return row
 
 
-def _voucher(tx: Session, shop: Shop, offer: ExchangeOffer, paid: CardRecord, terminal: Terminal) -> Voucher:
-    card = tx.get_one(Card, paid.card_id)
+def _is_unreadable(tx: Session, exchange: Exchange) -> bool:
+    """Say whether the entry was kept as one that nobody can read, so that it will never count."""
+    found = tx.exec(
+        select(TerminalEntry.kind).where(
+            TerminalEntry.terminal_id == exchange.terminal.id, TerminalEntry.sequence == exchange.sequence
+        )
+    ).first()
+    return found is EntryKind.UNREADABLE
+
+
+def _still_offered(tx: Session, code: str) -> ExchangeOffer:
+    """Return what is offered now. Raises `NeverError` where that has ended, `NotFoundError` for what never was."""
+    try:
+        return _offer(tx, code)
+    except NotFoundError as error:
+        if tx.exec(select(ExchangeOffer.id).where(ExchangeOffer.code == code)).first() is None:
+            raise
+        message = f"Nothing is offered for points under “{code}” any more."
+        raise NeverError(message) from error
+
+
+def _cause(paid: CardRecord) -> str:
+    return f"record:{paid.id}"
+
+
+def _voucher(shop: Shop, card: Card, offer: ExchangeOffer, paid: CardRecord, terminal: Terminal) -> Voucher:
     return Voucher(
         code="",
-        cause=f"record:{paid.id}",
+        cause=_cause(paid),
         kind=offer.kind,
         title=offer.title,
         value=offer.value,
@@ -133,12 +203,11 @@ def _voucher(tx: Session, shop: Shop, offer: ExchangeOffer, paid: CardRecord, te
     )
 
 
-def _as_printed(tx: Session, shop: Shop, voucher: Voucher, paid: CardRecord, terminal_id: int) -> None:
+def _as_printed(shop: Shop, voucher: Voucher, paid: CardRecord, terminal: Terminal) -> None:
     """Give a voucher the code that its till has printed already: the till's own, over the number of its entry."""
-    if paid.terminal_id != terminal_id:
-        message = "Another till took these points: it has to ask for what they bought."
-        raise RefusedError(message)
-    terminal = tx.get_one(Terminal, terminal_id)
+    if paid.terminal_id != terminal.id:
+        message = "Another till took these points."
+        raise NeverError(message, give_back=paid.terminal_id is None)
     key = open_terminal_key(shop.key, terminal.sealed_key)
     voucher.code = terminal_code(key, terminal.number, paid.sequence)
 

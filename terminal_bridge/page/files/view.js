@@ -54,7 +54,7 @@ export function show(state, at, press) {
   put("words", (phase !== "doubtful" && at.note) || state.words);
   showStatus(state);
   found("customer").hidden = !customer;
-  if (customer) showCustomer(customer, press);
+  if (customer) showCustomer(state, press);
   found("outcome").hidden = phase !== "done" || !outcome || at.typed !== "";
   if (outcome) showOutcome(outcome);
   const listed = showPanel(state, at, press);
@@ -88,7 +88,8 @@ function rank(id, value, top) {
   put(`${id}-text`, `${value} of ${top}`);
 }
 
-function showCustomer(customer, press) {
+function showCustomer(state, press) {
+  const { customer } = state;
   put("name", customer.name || "Customer");
   put("card", customer.card.replace(/(.{4})(?=.)/g, "$1 ").toUpperCase());
   put("last", customer.uses ? customer.last_amount : "–");
@@ -98,6 +99,7 @@ function showCustomer(customer, press) {
   rank("recent", customer.recent_rank, customer.recent_top);
   rank("continuity", customer.continuity_rank, customer.continuity_top);
   put("comment", customer.comment);
+  fill("tell", state.tell, (lines) => lines.map((words) => element("li", words)));
   fill("said", customer.said, (lines) => lines.map((words) => element("li", words)));
   fill("offers", customer.offers, (offers) => offers.map((offer) => item(offerButton(offer, press))));
 }
@@ -181,7 +183,7 @@ function historyLine(line) {
 }
 
 function refusedPanel(state) {
-  const title = "The server cannot read these; the office has to look";
+  const title = "The server takes none of these; the office has to look";
   return [title, state.refused, (each) => item(element("span", `${each.entry}: ${each.words}`))];
 }
 

@@ -11,13 +11,15 @@ from sqlmodel import col, select
 
 from core.actions.cards.exchange_points import add_offer, close_offer
 from core.actions.cards.set_programme import set_programme
+from core.cards.audit_ledger import wrong_in_ledger
 from core.clock import ManualClock
-from core.models import ExchangeOffer, Voucher, VoucherKind
+from core.models import ExchangeOffer, FindingKind, Voucher, VoucherKind
 from core.shop import Shop
+from terminal_bridge.board import state_of
 from terminal_bridge.entry import EntryKind
 from terminal_bridge.errors import CardGoneError, NoCardError, RefusedError
-from terminal_bridge.papers import NOT_TOLD
-from terminal_bridge.server import ForbiddenError
+from terminal_bridge.papers import NOT_TOLD, NoPaperError
+from terminal_bridge.server import ForbiddenError, RefusedForGoodError
 from tests.support.card_scene import ACTOR, PROGRAMME, CardScene, HeldCard
 from tests.support.till_counter import Counter
 from tests.support.virtual_reader import CUSTOMER_SLOT, virtual_readers
@@ -312,3 +314,87 @@ def test_a_code_of_nobody_is_said_so(counter: Counter, code: str) -> None:
     assert not [
         each for each in counter.desk.journal.latest(5) if each.kind is EntryKind.RECORD and each.record is not None
     ]
+
+
+def settle(counter: Counter) -> None:
+    """Ask for what is owed, now."""
+    exchanges = counter.desk.vouchers._exchanges
+    assert exchanges is not None
+    exchanges.settle()
+
+
+def state(counter: Counter) -> dict[str, Any]:
+    """Return what the till's page shows."""
+    return state_of(counter.desk.board, counter.desk.journal, counter.desk.currency)
+
+
+def test_a_voucher_that_is_never_issued_comes_to_an_end(counter: Counter, card: HeldCard) -> None:
+    """Sold offline after its terms had run out: points back once, staff and customer told, and nothing owed."""
+    scene, before = counter.scene, balance(card)
+    offer(scene, offline=1_500)
+    counter.uploader.send()
+    counter.wire.cut = True
+    handed = counter.desk.vouchers.exchange("ten")
+    assert handed is not None
+    # The offer that the till was told of is worth nothing to the server: its seal is broken, and it is sold no more.
+    with scene.shop.store.write() as tx:
+        close_offer(tx, scene.shop, "ten", ACTOR)
+    real = counter.server.exchange
+    counter.server.exchange = lambda entry, terms, *, provisional: real(  # type: ignore[method-assign]
+        entry, {**terms, "seal": ""}, provisional=provisional
+    )
+    counter.wire.cut, counter.wire.loses = False, {"exchanges"}
+    settle(counter)
+    assert len(counter.desk.journal.owed()) == 1, "the answer was lost, so the till asks again"
+    counter.wire.loses = set()
+    settle(counter)
+    settle(counter)
+    assert (vouchers(counter), counter.desk.journal.owed()) == ([], [])
+    assert counter.desk.journal.provisional_points(card.number) == 0
+    assert scene.row(card).balance == before
+    (finding,) = [each for each in scene.findings() if each.kind is FindingKind.POINTS]
+    assert "1,000 points are given back" in finding.text
+    (words,) = state(counter)["tell"]
+    assert words.startswith(f"Tell the customer: The voucher {handed.code} counts nowhere.")
+    assert counter.desk.board.paper is None
+    with pytest.raises(NoPaperError):
+        counter.desk.vouchers.again(handed.entry)
+    counter.desk.vouchers.close()
+    assert (state(counter)["tell"], len(state(counter)["refused"])) == ([], 1)
+    counter.uploader.send()
+    counter.insert(card)
+    assert balance(card) == before
+    counter.uploader.send()
+    with scene.shop.store.read() as session:
+        assert wrong_in_ledger(session) == []
+    counter.again()
+    settle(counter)
+    assert scene.row(card).balance == before
+
+
+def test_a_refusal_for_good_stays_one(counter: Counter, card: HeldCard) -> None:
+    """Once the points are back no voucher comes of the same payment, though the offer is there again."""
+    before = balance(card)
+    counter.desk.vouchers.held()
+    terms = counter.desk.journal.kept("exchanges")[0]
+    dearer = {**terms, "points": 900}
+    paid = counter.desk.do(lambda till: till.exchange(999, {"terms": dearer, "provisional": False}))
+    entry = counter.desk.journal.entry(paid)
+    assert entry is not None
+    with pytest.raises(RefusedForGoodError, match="999 points are given back"):
+        counter.server.exchange(entry, dearer, provisional=False)
+    offer(counter.scene, 999)
+    with pytest.raises(RefusedForGoodError, match="999 points are given back"):
+        counter.server.exchange(entry, dearer, provisional=False)
+    assert (vouchers(counter), counter.scene.row(card).balance) == ([], before)
+
+
+def test_what_was_issued_is_not_given_back_as_well(counter: Counter, card: HeldCard) -> None:
+    """The voucher was issued and its answer lost; asked again with other terms, it is that voucher."""
+    before = balance(card)
+    counter.desk.vouchers.exchange("ten")
+    (entry,) = [each for each in counter.desk.journal.latest(5) if "exchange" in each.details]
+    broken = {**entry.details["exchange"]["terms"], "seal": ""}
+    offer(counter.scene, 2_000)
+    assert counter.server.exchange(entry, broken, provisional=False).code == vouchers(counter)[0].code
+    assert counter.scene.row(card).balance == before - 1_000
