@@ -11,21 +11,16 @@ from bot.handlers.call_connect import ask_to_connect
 from bot.handlers.slack_turn import Desk, Turn, number_of
 from bot.views import slack_call_forms as forms
 from bot.views import slack_call_list as views
+from bot.views.blocks import Block
 from bot.views.moments import moment
 from bot.views.slack_call_list import OnList
 from bot.workers.inbox import Effect
-from core.actions.calls.call_list import (
-    ListState,
-    check_task,
-    list_state,
-    next_task,
-    release_task,
-    settle_task,
-    state_of_list,
-)
-from core.actions.customers.respond import record_response
+from core.actions.calls.call_list import check_task, next_task, release_task, settle_task
+from core.actions.calls.list_state import ListState, list_state, state_of_list
+from core.actions.calls.undo_task import undo_task
 from core.errors import NotFoundError, RefusedError
 from core.models import CallingWay, CallOutcome, Customer, Delivery, Plan, PlanState, ResponseKind, Staff
+from core.outbox.call_undo import REVERSIBLE
 from core.policy.zones import zone_of
 from core.replies import Replies
 
@@ -155,6 +150,19 @@ def skip(desk: Desk, turn: Turn) -> Effect:
     return effect
 
 
+def undo(desk: Desk, turn: Turn) -> Effect:
+    """Take back how a call ended: its card stands there again, for whoever said so."""
+    delivery, _, number = turn.value.partition(":")
+    delivery_id, tried = number_of(delivery), number_of(number)
+
+    def effect(tx: Session, replies: Replies) -> None:
+        task, by = undo_task(tx, desk.shop, delivery_id, tried, desk.staff(tx, turn))
+        on, zone = _on(tx, desk, task.plan_id, by), _zone(tx, desk, task.customer_id)
+        _show(turn, replies, *views.task_message(desk.shop, on, task, zone))
+
+    return effect
+
+
 def _settled(
     desk: Desk,
     turn: Turn,
@@ -167,27 +175,32 @@ def _settled(
 ) -> Effect:
     def effect(tx: Session, replies: Replies) -> None:
         staff = desk.staff(tx, turn)
-        delivery = settle_task(tx, desk.shop, delivery_id, staff, outcome, note, at)
-        if opinion:
-            record_response(tx, desk.shop, delivery_id, ResponseKind(opinion), delivery.address)
+        kind = _opinion(opinion) if opinion else None
+        delivery = settle_task(tx, desk.shop, delivery_id, staff, outcome, note, at, kind)
         words = views.ENDS[outcome]
         if opinion:
             words += f", {views.OPINIONS[opinion]}"
         if at is not None:
             zone = _zone(tx, desk, delivery.customer_id)
             words = f"will be called {moment(at, zone)} in {forms.place(zone)}"
-        _replace(tx, desk, turn, replies, delivery, staff, words)
+        back = f"{delivery_id}:{delivery.tries}" if outcome in REVERSIBLE else ""
+        _replace(tx, desk, turn, replies, delivery, staff, words, undo=back)
 
     return effect
 
 
 def _replace(  # noqa: PLR0917 - where and what to say
-    tx: Session, desk: Desk, turn: Turn, replies: Replies, delivery: Delivery, staff: Staff, words: str
+    tx: Session, desk: Desk, turn: Turn, replies: Replies, delivery: Delivery, staff: Staff, words: str, undo: str = ""
 ) -> None:
-    """Say in the place of a call's card how it ended."""
+    """Say in the place of a call's card how it ended, and how that is undone."""
     customer = tx.get_one(Customer, delivery.customer_id)
     tx.flush()
-    text, blocks = views.ended_message(desk.shop, _on(tx, desk, delivery.plan_id, staff), customer.called, words)
+    on = _on(tx, desk, delivery.plan_id, staff)
+    _show(turn, replies, *views.ended_message(desk.shop, on, customer.called, words, undo))
+
+
+def _show(turn: Turn, replies: Replies, text: str, blocks: list[Block]) -> None:
+    """Put something in the place of the message whose button was pressed."""
     message = turn.message or turn.metadata.get("message")
     if message and turn.channel:
         replies.slack("chat.update", channel=turn.channel, ts=message, text=text, blocks=blocks)
@@ -210,11 +223,17 @@ def _zone(tx: Session, desk: Desk, customer_id: int) -> ZoneInfo:
 
 
 def _outcome(value: str) -> CallOutcome:
-    try:
+    if value in set(CallOutcome):
         return CallOutcome(value)
-    except ValueError as error:
-        message = "That button belongs to no call (any more)."
-        raise NotFoundError(message) from error
+    message = "That button belongs to no call (any more)."
+    raise NotFoundError(message)
+
+
+def _opinion(value: str) -> ResponseKind:
+    if value in views.OPINIONS:
+        return ResponseKind(value)
+    message = "That button belongs to no call (any more)."
+    raise NotFoundError(message)
 
 
 def _number(turn: Turn) -> int:

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from bot.views.blocks import Block, actions, button, clip, context, escape, section
 from bot.views.moments import moment
 from bot.views.slack_call_forms import OUTCOMES, place
-from core.actions.calls.call_list import ListState, Task
+from core.actions.calls.call_list import Task
+from core.actions.calls.list_state import ListState
 from core.models import CallOutcome, CallState, DeliveryState, Plan
 from core.ports import Outcome, OutcomeKind
 from core.shop import Shop
@@ -26,6 +27,7 @@ ENDS: Mapping[CallOutcome, str] = {
     CallOutcome.WRONG_NUMBER: "the number is somebody else's",
 }
 TO_DO = "The customer stays in your hand: press *Call* again, or dial the number on the card by hand."
+NO_UNDO = "This is not undone by a button."
 NOT_TAKEN_UP: Mapping[CallState, str] = {
     CallState.BUSY: "was busy",
     CallState.NO_ANSWER: "was not answered",
@@ -71,9 +73,14 @@ def task_message(shop: Shop, on: OnList, task: Task, zone: ZoneInfo) -> tuple[st
                 "Do not call",
                 "call_end:never",
                 f"{value}:do_not_call:",
-                confirm="Nobody calls them again, in any plan.",
+                confirm=f"Nobody calls them again, in any plan. {NO_UNDO}",
             ),
-            button("Wrong number", "call_end:wrong", f"{value}:wrong_number:", confirm="This number is used no more."),
+            button(
+                "Wrong number",
+                "call_end:wrong",
+                f"{value}:wrong_number:",
+                confirm=f"This number is used no more. {NO_UNDO}",
+            ),
             button("Note …", "call_ended_open", value),
             button("Skip", "call_skip", value),
         ),
@@ -109,12 +116,15 @@ def not_taken_up_text(called: str, address: str, state: CallState) -> str:
     )
 
 
-def ended_message(shop: Shop, on: OnList, called: str, end: str) -> tuple[str, list[Block]]:
-    """Return what stands in the place of a call's card once it has ended: how, and the way to the next one."""
+def ended_message(shop: Shop, on: OnList, called: str, end: str, undo: str = "") -> tuple[str, list[Block]]:
+    """Return what stands in the place of a call's card once it has ended: how, and the way to the next one.
+
+    `undo` is the value of the button that takes it back; empty where there is none.
+    """
     text = f"{escape(clip(called, 80))}: {end}"
     return text, [
         section(f":white_check_mark: *{text}* · {on.by}"),
-        *_next(on.plan, on.state),
+        *_buttons(_next(on.plan, on.state), [button("Undo", "call_undo", undo)] if undo else []),
         context(f"{escape(clip(on.plan.title, LONGEST_TITLE))} · {state_text(shop, on.state)}"),
     ]
 
@@ -129,7 +139,7 @@ def list_message(shop: Shop, plan: Plan, state: ListState, hands: Mapping[int, s
     ]
     if ends := ends_text(state):
         lines.append(ends)
-    return [section("\n".join(lines)), *_next(plan, state)]
+    return [section("\n".join(lines)), *_buttons(_next(plan, state))]
 
 
 def _since(now: datetime, at: datetime) -> str:
@@ -138,9 +148,12 @@ def _since(now: datetime, at: datetime) -> str:
 
 
 def _next(plan: Plan, state: ListState) -> list[Block]:
-    if not state.due:
-        return []
-    return [actions(button("Take the next one", "call_next", str(plan.id), style="primary"))]
+    return [button("Take the next one", "call_next", str(plan.id), style="primary")] if state.due else []
+
+
+def _buttons(*groups: list[Block]) -> list[Block]:
+    buttons = [each for group in groups for each in group]
+    return [actions(*buttons)] if buttons else []
 
 
 def state_text(shop: Shop, state: ListState) -> str:

@@ -44,7 +44,7 @@ AGAIN_AFTER = {
 DO_NOT_CALL = "the customer does not want to be called"
 WRONG_NUMBER = "the number is somebody else's"
 TALKED = "talked"
-_IN_VAIN = {
+IN_VAIN = {
     CallOutcome.BUSY: "the line was busy",
     CallOutcome.NO_ANSWER: "nobody answered",
     CallOutcome.MACHINE: "a machine answered",
@@ -96,7 +96,7 @@ def settle_call(tx: Session, shop: Shop, delivery_id: int, number: int, end: Cal
     if delivery.tries != number or delivery.state not in _open_to(end):
         return False
     now, task = shop.clock.now(), task_of(tx, delivery_id)
-    if end.outcome in _IN_VAIN:
+    if end.outcome in IN_VAIN:
         task.failures += 1
     task.outcome, task.settled_at, task.taken_by_id, task.taken_at = end.outcome, now, None, None
     task.call_at = None
@@ -205,8 +205,8 @@ def _values(tx: Session, plan: Plan, task: CallTask, end: CallEnd, now: datetime
     """Return what the delivery becomes."""
     if end.outcome is CallOutcome.CALL_AT:
         return _deferred(tx, plan, end.at or now, "the customer asked to be called then", now)
-    if end.outcome in _IN_VAIN:
-        why = end.detail or _IN_VAIN[end.outcome]
+    if end.outcome in IN_VAIN:
+        why = end.detail or IN_VAIN[end.outcome]
         if task.failures < plan.call_tries:
             return _deferred(tx, plan, now + AGAIN_AFTER[end.outcome], why, now)
         calls = "1 call" if task.failures == 1 else f"{task.failures} calls"

@@ -121,6 +121,40 @@ def test_what_a_customer_says_counts_as_in_any_other_way(desk: Desk, set_up: Sta
         do(desk, slack_call_list.end(desk, press("U0MIKA", f"{delivery_id}:talked:interested")))
 
 
+@pytest.mark.parametrize("pressed_by", ["U0MIKA", "U0ANNA"])
+def test_a_wrong_button_is_undone_by_whoever_pressed_it_or_an_approver(
+    desk: Desk, set_up: Stage, pressed_by: str
+) -> None:
+    """The card stands there again for the operator; a second press says that it was done."""
+    do(desk, slack_call_list.take_next(desk, press("U0MIKA", str(calling_plan(set_up)))))
+    (delivery_id,) = in_hand(desk.shop)
+    (said,) = do(desk, slack_call_list.end(desk, press("U0MIKA", f"{delivery_id}:talked:not_for_me")))
+    (undo,) = [each for block in said["blocks"] for each in block.get("elements", []) if "Undo" in str(each)]
+    with desk.shop.store.write() as tx:
+        desk.met(tx, "U0ANNA").roles = ["approver"]
+    (card,) = do(desk, slack_call_list.undo(desk, press(pressed_by, undo["value"])))
+    assert (card["ts"], "<@U0MIKA> has it" in str(card)) == ("2.0", True)
+    assert "Talked: interested" in str(card["blocks"])
+    with pytest.raises(RefusedError, match="undone already"):
+        do(desk, slack_call_list.undo(desk, press(pressed_by, undo["value"])))
+    (again,) = do(desk, slack_call_list.end(desk, press("U0MIKA", f"{delivery_id}:talked:interested")))
+    assert "talked, interested" in again["text"]
+    with desk.shop.store.read() as session:
+        assert session.exec(select(Response.kind)).all() == [ResponseKind.INTERESTED]
+
+
+@pytest.mark.parametrize("end", ["do_not_call", "wrong_number"])
+def test_what_is_not_undone_says_so_before_and_offers_no_button(desk: Desk, set_up: Stage, end: str) -> None:
+    """Its button asks first."""
+    (card,) = do(desk, slack_call_list.take_next(desk, press("U0MIKA", str(calling_plan(set_up)))))
+    assert str(card["blocks"]).count("not undone by a button") == 2
+    (delivery_id,) = in_hand(desk.shop)
+    (said,) = do(desk, slack_call_list.end(desk, press("U0MIKA", f"{delivery_id}:{end}:")))
+    assert "call_undo" not in str(said["blocks"])
+    with pytest.raises(RefusedError, match="not undone here"):
+        do(desk, slack_call_list.undo(desk, press("U0MIKA", f"{delivery_id}:1")))
+
+
 def test_somebody_elses_call_cannot_be_ended(desk: Desk, set_up: Stage) -> None:
     """Their card is seen by everybody in the channel."""
     do(desk, slack_call_list.take_next(desk, press("U0MIKA", str(calling_plan(set_up)))))
@@ -257,6 +291,7 @@ def test_call_lists_say_how_far_they_are(desk: Desk, set_up: Stage) -> None:
     [
         slack_call_list.end,
         slack_call_list.skip,
+        slack_call_list.undo,
         slack_call_list.take_next,
         slack_call_marks.act,
         slack_call_marks.undo,

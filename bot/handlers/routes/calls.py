@@ -27,6 +27,7 @@ ROUTES = Routes(
         "call_next": slack_call_list.take_next,
         "call_end": slack_call_list.end,
         "call_skip": slack_call_list.skip,
+        "call_undo": slack_call_list.undo,
         "caution_take": slack_cautions.take,
         "mark_act": slack_call_marks.act,
         "mark_dismiss": slack_call_marks.dismiss,

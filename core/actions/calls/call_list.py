@@ -1,13 +1,13 @@
 """The call list of a plan: operators take one customer after the other and say how each call ended (000, claim 9)."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from core.actions.calls.end_call import confirm_note
 from core.actions.customers.consent import withdraw_consent
+from core.actions.customers.respond import OPINIONS, record_response
 from core.audit import record
 from core.clock import business_date
 from core.customers.agreement import Agreement
@@ -26,6 +26,8 @@ from core.models import (
     Plan,
     Proposal,
     Purpose,
+    Response,
+    ResponseKind,
     Role,
     Staff,
 )
@@ -36,8 +38,9 @@ from core.outbox.verdict import stale_at
 from core.shop import Shop
 
 LONGEST_NOTE = 4_000
-MOST_IN_HAND_SHOWN = 50
 PUT_BACK = "an operator put it back"
+SETTLED = "call settled"
+"""The action, in the audit, of an operator who says how a call ended; its detail is what `undo_task` takes back."""
 
 
 @dataclass(frozen=True)
@@ -62,28 +65,6 @@ class Task:
     note: str
 
 
-@dataclass(frozen=True)
-class InHand:
-    """Who has which customer in hand, and since when."""
-
-    delivery_id: int
-    called: str
-    staff_id: int
-    taken_at: datetime
-
-
-@dataclass(frozen=True)
-class ListState:
-    """How far a call list is: due now, due later (and when next), in hand, and how many ended in which way."""
-
-    due: int
-    later: int
-    next_at: datetime | None
-    in_hand: tuple[InHand, ...]
-    ended: Mapping[DeliveryState, int]
-    outcomes: Mapping[CallOutcome, int]
-
-
 def next_task(tx: Session, shop: Shop, plan_id: int, staff: Staff) -> Task | None:
     """Give an operator the next customer of a plan's call list: the one they have in hand, or else one that is due.
 
@@ -102,7 +83,7 @@ def next_task(tx: Session, shop: Shop, plan_id: int, staff: Staff) -> Task | Non
     start_if_due(tx, shop.clock, plan_id)
     mine = _in_hand(tx, plan_id, staff)
     if mine is not None and withdraw_if_unwanted(tx, shop, mine.delivery_id) is None:
-        return _task(tx, mine)
+        return shown_task(tx, mine)
     claims = claim_calls(tx, shop, CallingWay.OPERATORS, 1, plan_id)
     if not claims:
         return None
@@ -112,7 +93,7 @@ def next_task(tx: Session, shop: Shop, plan_id: int, staff: Staff) -> Task | Non
     subject = f"delivery:{task.delivery_id}"
     record(tx, shop.clock, actor=f"staff:{staff.id}", action="call taken", subject=subject)
     tx.flush()
-    return _task(tx, task)
+    return shown_task(tx, task)
 
 
 def check_task(tx: Session, shop: Shop, delivery_id: int, staff: Staff) -> str | None:
@@ -140,14 +121,17 @@ def settle_task(  # noqa: PLR0917 - what an operator says of a call
     outcome: CallOutcome,
     note: str = "",
     at: datetime | None = None,
+    opinion: ResponseKind | None = None,
 ) -> Delivery:
     """Keep how a call of the list ended, as the operator who has it in hand says; return the delivery.
 
-    `at` is when the customer asked to be called (`CallOutcome.CALL_AT`). Not wanting to be called withdraws the
-    agreement to calls, in every plan; a wrong number closes the route. Raises `RefusedError`: somebody else has it in
-    hand, nobody has, or no time (or one that has passed, or is after the plan's end) was said for a call-back.
+    `at` is when the customer asked to be called (`CallOutcome.CALL_AT`), `opinion` what they said of the offer. Not
+    wanting to be called withdraws the agreement to calls, in every plan; a wrong number closes the route. What was
+    made is in the audit, from which `undo_task` takes it back. Raises `RefusedError`: somebody else has it in hand,
+    nobody has, or no time (or one that has passed, or is after the plan's end) was said for a call-back.
     """
     delivery, task = _taken(tx, delivery_id, staff)
+    before = task.outcome
     words = note.replace("\x00", "").strip()[:LONGEST_NOTE]
     end = CallEnd(outcome, _call_at(tx, shop, delivery, outcome, at), provider_id=None)
     if outcome is CallOutcome.DO_NOT_CALL:
@@ -162,9 +146,12 @@ def settle_task(  # noqa: PLR0917 - what an operator says of a call
     if outcome is CallOutcome.DO_NOT_CALL:
         about = Agreement(delivery.customer_id, ChannelName.TELEPHONE, Purpose.OFFERS)
         withdraw_consent(tx, shop, about, f"said so in a call, delivery {delivery_id}, to staff {staff.id}")
-    _note(tx, shop, delivery, staff, outcome, words)
+    made = {"outcome": outcome.value, "number": delivery.tries, "before": before.value if before else None}
+    made |= _note(tx, shop, delivery, staff, outcome, words)
+    if opinion is not None:
+        made |= _respond(tx, shop, delivery, opinion)
     subject, actor = f"delivery:{delivery_id}", f"staff:{staff.id}"
-    record(tx, shop.clock, actor=actor, action="call settled", subject=subject, outcome=outcome.value)
+    record(tx, shop.clock, actor=actor, action=SETTLED, subject=subject, **made)
     tx.flush()
     return delivery
 
@@ -180,37 +167,6 @@ def release_task(tx: Session, shop: Shop, delivery_id: int, staff: Staff) -> boo
     return given
 
 
-def list_state(shop: Shop, plan_id: int) -> ListState:
-    """Return how far a plan's call list is."""
-    with shop.store.read() as session:
-        return state_of_list(session, shop, plan_id)
-
-
-def state_of_list(session: Session, shop: Shop, plan_id: int) -> ListState:
-    """Return how far a plan's call list is, as a transaction sees it that may just have changed it."""
-    now, mine = shop.clock.now(), Delivery.plan_id == plan_id
-    rows = session.exec(select(Delivery.state, func.count()).where(mine).group_by(col(Delivery.state)))
-    counts = {DeliveryState(state): int(count) for state, count in rows}
-    queued = (mine, col(Delivery.state).in_([DeliveryState.WAITING, DeliveryState.DEFERRED]))
-    later = session.exec(select(func.count(), func.min(Delivery.due_at)).where(*queued, Delivery.due_at > now)).one()
-    waiting = counts.pop(DeliveryState.WAITING, 0) + counts.pop(DeliveryState.DEFERRED, 0)
-    held = counts.pop(DeliveryState.CLAIMED, 0)
-    outcomes = session.exec(
-        select(CallTask.outcome, func.count())
-        .join(Delivery, col(Delivery.id) == col(CallTask.delivery_id))
-        .where(mine, col(CallTask.outcome).is_not(None))
-        .group_by(col(CallTask.outcome))
-    )
-    return ListState(
-        due=waiting - int(later[0]),
-        later=int(later[0]),
-        next_at=later[1],
-        in_hand=_all_in_hand(session, plan_id) if held else (),
-        ended=counts,
-        outcomes={CallOutcome(outcome): int(count) for outcome, count in outcomes if outcome is not None},
-    )
-
-
 def _in_hand(tx: Session, plan_id: int, staff: Staff) -> CallTask | None:
     return tx.exec(
         select(CallTask)
@@ -224,23 +180,8 @@ def _in_hand(tx: Session, plan_id: int, staff: Staff) -> CallTask | None:
     ).first()
 
 
-def _all_in_hand(session: Session, plan_id: int) -> tuple[InHand, ...]:
-    rows = session.exec(
-        select(CallTask, Customer)
-        .join(Delivery, col(Delivery.id) == col(CallTask.delivery_id))
-        .join(Customer, col(Customer.id) == col(Delivery.customer_id))
-        .where(Delivery.plan_id == plan_id, Delivery.state == DeliveryState.CLAIMED)
-        .order_by(col(CallTask.id))
-        .limit(MOST_IN_HAND_SHOWN)
-    )
-    return tuple(
-        InHand(task.delivery_id, customer.called, task.taken_by_id, task.taken_at)
-        for task, customer in rows
-        if task.taken_by_id is not None and task.taken_at is not None
-    )
-
-
-def _task(tx: Session, task: CallTask) -> Task:
+def shown_task(tx: Session, task: CallTask) -> Task:
+    """Return an entry of a call list as whoever has it in hand sees it."""
     delivery = tx.get_one(Delivery, task.delivery_id, populate_existing=True)
     proposal, customer = tx.get_one(Proposal, delivery.proposal_id), tx.get_one(Customer, delivery.customer_id)
     return Task(
@@ -287,8 +228,11 @@ def _call_at(tx: Session, shop: Shop, delivery: Delivery, outcome: CallOutcome, 
 
 def _note(  # noqa: PLR0917 - what is noted of a call
     tx: Session, shop: Shop, delivery: Delivery, staff: Staff, outcome: CallOutcome, words: str
-) -> None:
-    """Record what was talked about: at the call that was placed, or, of one by another telephone, as a contact."""
+) -> dict[str, int | None]:
+    """Record what was talked about: at the call that was placed, or, of one by another telephone, as a contact.
+
+    Return what that made: the call whose note it became, or the new contact.
+    """
     # One in which the operator's own telephone was not taken up is none: they dialled by hand.
     was_rung = col(Call.ended_at).is_(None) | col(Call.answered_at).is_not(None)
     mine = (Call.delivery_id == delivery.id, Call.attempt == delivery.tries, Call.purpose == CallPurpose.CALL_LIST)
@@ -296,15 +240,26 @@ def _note(  # noqa: PLR0917 - what is noted of a call
     if call is not None:
         if words:
             confirm_note(tx, shop, call.id or 0, words, staff)
-        return
-    if outcome in {CallOutcome.TALKED, CallOutcome.CALL_AT, CallOutcome.DO_NOT_CALL}:
-        now = shop.clock.now()
-        tx.add(
-            Contact(
-                customer_id=delivery.customer_id,
-                channel=ChannelName.TELEPHONE,
-                at=now,
-                business_date=business_date(now, shop.zone),
-                contents=words or None,
-            )
-        )
+        return {"noted_call": call.id} if words else {}
+    if outcome not in {CallOutcome.TALKED, CallOutcome.CALL_AT, CallOutcome.DO_NOT_CALL}:
+        return {}
+    now = shop.clock.now()
+    contact = Contact(
+        customer_id=delivery.customer_id,
+        channel=ChannelName.TELEPHONE,
+        at=now,
+        business_date=business_date(now, shop.zone),
+        contents=words or None,
+    )
+    tx.add(contact)
+    tx.flush()
+    return {"contact": contact.id}
+
+
+def _respond(tx: Session, shop: Shop, delivery: Delivery, opinion: ResponseKind) -> dict[str, str | None]:
+    """Keep what a customer said of the offer; return which answer that is, and which one it replaced."""
+    kinds = OPINIONS if opinion in OPINIONS else {opinion}
+    known = select(Response.kind).where(Response.delivery_id == delivery.id, col(Response.kind).in_(kinds))
+    before = tx.exec(known).first()
+    new = record_response(tx, shop, delivery.id or 0, opinion, delivery.address)
+    return {"response": opinion.value, "response_before": ResponseKind(before).value if before else None} if new else {}

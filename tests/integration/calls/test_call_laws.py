@@ -18,27 +18,33 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from sqlmodel import select
+from sqlmodel import Session, col, select
 
 from core import outbox
-from core.actions.calls.call_list import list_state, next_task, release_task, settle_task
+from core.actions.calls.call_list import next_task, release_task, settle_task
 from core.actions.calls.dial import Dial, call_placed, calls_due, recover_calls
+from core.actions.calls.list_state import list_state
 from core.actions.calls.settle_call import told
+from core.actions.calls.undo_task import undo_task
 from core.actions.customers.consent import withdraw_consent
 from core.actions.plans.control_plan import cancel_plan, pause_plan, resume_plan
 from core.clock import ManualClock
 from core.customers.agreement import Agreement
-from core.errors import RefusedError
+from core.errors import NotFoundError, RefusedError
 from core.models import (
     Call,
     CallingWay,
     CallOutcome,
+    CallTask,
     ChannelName,
+    Contact,
     Delivery,
     DeliveryState,
     Plan,
     PlanState,
     Purpose,
+    Response,
+    ResponseKind,
     Staff,
 )
 from core.ports import Outcome, OutcomeKind
@@ -81,6 +87,9 @@ class CallMachine(RuleBasedStateMachine):
         self.dialled: dict[int, int] = {}
         self.opted_out: set[int] = set()
         self.before: dict[int, DeliveryState] = {}
+        # What stood there before an operator said how a try ended, and which deliveries were just put back to that.
+        self.settled: dict[tuple[int, int], tuple[object, ...]] = {}
+        self.undone: set[int] = set()
 
     def teardown(self) -> None:
         """Close the copy."""
@@ -104,16 +113,46 @@ class CallMachine(RuleBasedStateMachine):
         outcome=st.sampled_from(CallOutcome),
         place=st.integers(0, 4),
         hours=st.sampled_from([-1, 2, 24, 24 * 365]),
+        opinion=st.sampled_from([None, ResponseKind.INTERESTED, ResponseKind.NOT_FOR_ME, ResponseKind.ORDERED]),
     )
-    def settle(self, who: str, outcome: CallOutcome, place: int, hours: int) -> None:
+    def settle(self, who: str, outcome: CallOutcome, place: int, hours: int, opinion: ResponseKind | None) -> None:
         """An operator presses a button: of their own call, of another's, of one long over, with a good time or none."""
         keys = sorted(self.before)
         key = keys[place % len(keys)]
         with suppress(RefusedError), self.shop.store.write() as tx:
             at = self.clock.now() + timedelta(hours=hours)
-            settle_task(tx, self.shop, key, getattr(self.stage, who), outcome, "as drawn", at)
+            as_it_was = self._as_it_is(tx, key)
+            said = opinion if outcome is CallOutcome.TALKED else None
+            settle_task(tx, self.shop, key, getattr(self.stage, who), outcome, "as drawn", at, said)
+            self.settled[key, tx.get_one(Delivery, key).tries] = as_it_was
             if outcome is CallOutcome.DO_NOT_CALL:
                 self.opted_out.add(tx.get_one(Delivery, key).customer_id)
+
+    def _as_it_is(self, tx: Session, key: int) -> tuple[object, ...]:
+        """Return what an operator's word about a call can change, and taking it back has to bring again."""
+        task = tx.exec(select(CallTask).where(CallTask.delivery_id == key)).first()
+        by_call = select(Call.contact_id).where(col(Call.contact_id).is_not(None))
+        by_hand = (Contact.customer_id == tx.get_one(Delivery, key).customer_id, col(Contact.id).not_in(by_call))
+        responses = tx.exec(select(Response.kind).where(Response.delivery_id == key).order_by(col(Response.id)))
+        return (
+            (task.failures, task.outcome, task.taken_by_id) if task else None,
+            list(responses),
+            list(tx.exec(select(Contact.id).where(*by_hand).order_by(col(Contact.id)))),
+        )
+
+    @rule(who=st.sampled_from(["author", "approver"]), place=st.integers(0, 4), earlier=st.sampled_from([0, 0, 0, 1]))
+    def undo(self, who: str, place: int, earlier: int) -> None:
+        """An operator, or somebody who may approve, takes back how a try ended: the last one, or one before."""
+        keys = sorted(self.before)
+        key = keys[place % len(keys)]
+        with suppress(NotFoundError, RefusedError), self.shop.store.write() as tx:
+            number = tx.get_one(Delivery, key).tries - earlier
+            task, by = undo_task(tx, self.shop, key, number, getattr(self.stage, who))
+            assert earlier == 0, "a try that another one followed was undone"
+            assert (task.delivery_id, task.number) == (key, number)
+            assert self._as_it_is(tx, key) == self.settled.pop((key, number))
+            assert tx.exec(select(CallTask.taken_by_id).where(CallTask.delivery_id == key)).one() == by.id
+            self.undone.add(key)
 
     @rule(who=st.sampled_from(["author", "approver"]), place=st.integers(0, 4))
     def put_back(self, who: str, place: int) -> None:
@@ -217,8 +256,10 @@ class CallMachine(RuleBasedStateMachine):
             if row.plan_id == self.plans[1]:
                 assert row.tries == self.dialled.get(row.id or 0, 0)
         for key, state in self.before.items():
-            assert after[key] in MOVES.get(state, set()) | {state}, f"{state} became {after[key]}"
-        self.before = after
+            allowed = MOVES.get(state, set()) | {state} | ({S.CLAIMED} if key in self.undone else set())
+            assert after[key] in allowed, f"{state} became {after[key]}"
+            assert key not in self.undone or after[key] is S.CLAIMED
+        self.before, self.undone = after, set()
         seen = list_state(self.shop, self.plans[0])
         assert seen.due + seen.later + len(seen.in_hand) + sum(seen.ended.values()) == len(self.stage.customers)
 

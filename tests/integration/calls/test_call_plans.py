@@ -6,9 +6,10 @@ import pytest
 from sqlmodel import Session, col, select
 
 from core import outbox
-from core.actions.calls.call_list import list_state, next_task, settle_task
+from core.actions.calls.call_list import next_task, settle_task
 from core.actions.calls.cautions import caution_wishes, is_caution_due, open_cautions, settle_caution
 from core.actions.calls.dial import call_placed, calls_due, recover_calls
+from core.actions.calls.list_state import list_state
 from core.actions.calls.settle_call import told
 from core.actions.calls.settle_delivery import note_answer
 from core.actions.customers.choose_notice_route import choose_notice_route
