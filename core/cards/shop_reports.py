@@ -10,6 +10,7 @@ from sqlmodel import Session, func, select
 
 from core.cards.findings import Findings
 from core.cards.orders import Orders
+from core.cards.pool_loads import PoolLoads
 from core.cards.reservations import PENDING, Reservations
 from core.cards.said import SaidEntry
 from core.loyalty.status import Status
@@ -26,13 +27,17 @@ class ShopReports:
     def __init__(self, tx: Session, findings: Findings, orders: Orders, reservations: Reservations) -> None:
         """Let `reservations` and `orders` hear of it, and note in `findings`."""
         self._tx, self._findings, self._orders, self._reservations = tx, findings, orders, reservations
+        self._loads = PoolLoads(tx, orders)
         self._latest: dict[str, tuple[int, Card, dict[str, Any]]] = {}
 
     def hear(self, card: Card, entry: SaidEntry) -> None:
         """Hear an entry about a card: a command that it refused, or how a shop's card stands."""
         said = entry.details
-        if isinstance(said.get(COMMAND), str) and said.get(REFUSED) in _FOR_GOOD:
-            self._orders.refused(card, said[COMMAND].lower())
+        if isinstance(said.get(COMMAND), str) and isinstance(said.get(REFUSED), int):
+            if said[REFUSED] in _FOR_GOOD:
+                self._orders.refused(card, said[COMMAND].lower())
+            elif card.kind is CardKind.SHOP:
+                self._loads.refused_for_now(card, said[COMMAND].lower())
         if card.kind is not CardKind.SHOP or not isinstance(said.get(PENDING), list):
             return
         if entry.sequence > self._latest.get(card.number, (0,))[0]:
@@ -49,6 +54,7 @@ class ShopReports:
             _, card, said = self._latest[number]
             counter, version = said.get(COUNTER), said.get("programme")
             if type(counter) is int and 0 <= counter <= card.counter:
+                self._loads.overtaken(card, counter)
                 self._orders.heard(card, counter)
                 if said.get("tries") == 0:
                     self._note_pin(card, counter)

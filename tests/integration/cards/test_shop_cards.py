@@ -52,6 +52,25 @@ class ShopCardInUse:
             waiting = waiting_for(session, [self.made.card.number])
         return [self.session.deliver(bytes.fromhex(command)) for _, command in waiting]
 
+    def waiting(self) -> list[str]:
+        """Return the commands that wait for it."""
+        with self.scene.shop.store.read() as session:
+            return [command for _, command in waiting_for(session, [self.made.card.number])]
+
+    def hand(self, *commands: str) -> list[int]:
+        """Hand it commands, and send what it refused and how it stands, as a till does; nothing of its log."""
+        found = [self.session.deliver(bytes.fromhex(command)) for command in commands]
+        for command, status in zip(commands, found, strict=True):
+            if status not in (Status.DONE, Status.USED_BEFORE):
+                self.note(command=command, refused=int(status))
+        self.note(counter=self.session.read_state().counter, tries=3, programme=1, pending=[])
+        return found
+
+    def note(self, **details: object) -> None:
+        """Write something about it into the till's journal, and send that."""
+        self.scene.say(self.till, kind="note", card=self.made.card.number, details=details)
+        self.scene.upload(self.till)
+
     def sell(self, card: HeldCard, amount: int) -> SaidEntry:
         """Sell something to the holder of a card that only stores."""
         program = CustomerCard(card.flash, seeded(self.till.next))
@@ -154,3 +173,51 @@ def test_clerks_who_blocked_their_card_may_try_again_when_staff_let_them(scene: 
         unblock_card(tx, scene.shop, used.made.card.number, ACTOR)
     assert set(used.deliver()) == {Status.DONE}
     used.session.verify(used.made.pin)
+
+
+def bought(scene: CardScene, points: int) -> None:
+    """Let the first shop buy points."""
+    with scene.shop.store.write() as tx:
+        sell_points(tx, scene.shop, scene.shops[0], points, ACTOR)
+
+
+def test_a_load_that_a_full_log_refused_is_delivered_again(scene: CardScene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The acknowledgement that makes room has a higher number, so the load is ordered anew; it counts once."""
+    monkeypatch.setattr("core.loyalty.shop_state.SHOP_LOG_ENTRIES", 1)
+    used = ShopCardInUse(scene, scene.tills[0])
+    bought(scene, 5_000)
+    assert used.hand(*used.waiting()) == [Status.DONE]
+    bought(scene, 700)
+    assert used.hand(*used.waiting()) == [Status.FULL]
+    used.tell_log()
+    scene.upload(scene.tills[0])
+    assert used.hand(*used.waiting()) == [Status.FULL, Status.DONE]
+    assert used.hand(*used.waiting()) == [Status.DONE]
+    assert used.session.read_state().pool.balance == 5_700
+    used.tell_log()
+    scene.upload(scene.tills[0])
+    used.hand(*used.waiting())
+    assert (used.waiting(), pool_of(scene).reported, used.session.read_state().pool.balance) == ([], 5_700, 5_700)
+    assert scene.findings() == []
+
+
+def test_a_load_that_a_till_kept_back_counts_once_all_the_same(scene: CardScene) -> None:
+    """A till says that the card refused it and went on, and then delivers it: what was ordered anew is taken back."""
+    used = ShopCardInUse(scene, scene.tills[0])
+    bought(scene, 700)
+    (kept_back,) = used.waiting()
+    used.note(command=kept_back, refused=int(Status.FULL))
+    with scene.shop.store.write() as tx:
+        unblock_card(tx, scene.shop, used.made.card.number, ACTOR)
+    used.note(counter=2, tries=3, programme=1, pending=[])
+    assert kept_back not in used.waiting()
+    assert used.hand(kept_back, *used.waiting()) == [Status.DONE, Status.DONE]
+    assert used.session.read_state().pool.balance == 1_400
+    used.tell_log()
+    scene.upload(scene.tills[0])
+    used.hand(*used.waiting())
+    assert used.session.read_state().pool.balance == 700
+    used.tell_log()
+    scene.upload(scene.tills[0])
+    used.hand(*used.waiting())
+    assert (used.waiting(), pool_of(scene).reported) == ([], 700)
