@@ -14,7 +14,7 @@ from bot.handlers.slack_trial import send_trial
 from bot.handlers.slack_turn import Desk, Turn
 from bot.views.blocks import context, escape, section
 from bot.views.plan_form import COUNT_LINKS, plan_form, reach_block, sample_blocks, with_preview
-from bot.views.plan_ways import BLOCK, Way, way_named, ways, with_way
+from bot.views.plan_ways import BLOCK, TRIES, Way, way_named, ways, with_way
 from bot.views.slack_plan import approval_card
 from bot.workers.inbox import Effect
 from core.actions.catalogue.find_product import find_product
@@ -27,7 +27,7 @@ from core.errors import NotFoundError, ShownError
 from core.messages.scripts import check_script, default_script
 from core.models import ChannelName, CustomerList, Plan, Product, Role, Staff
 from core.plans.composition import missing_fields
-from core.plans.draft import PlanDraft
+from core.plans.draft import DEFAULT_CALL_TRIES, MOST_CALL_TRIES, PlanDraft
 from core.replies import Replies
 from core.staff import demand
 
@@ -83,7 +83,10 @@ def check(desk: Desk, turn: Turn) -> dict[str, str]:
         _find(desk, turn.state.get("product", ""))
     except ShownError as error:
         errors["product"] = str(error)
-    for block, lowest, highest in (("control", 0, 50), ("window", 1, 365)):
+    ranges = [("control", 0, 50), ("window", 1, 365)]
+    if _way(desk, turn).channel is ChannelName.TELEPHONE and TRIES in turn.state:
+        ranges.append((TRIES, 1, MOST_CALL_TRIES))
+    for block, lowest, highest in ranges:
         value = turn.state.get(block, "")
         if not value.isdecimal() or not lowest <= int(value) <= highest:
             errors[block] = f"Write a whole number from {lowest} to {highest}."
@@ -168,6 +171,8 @@ def _draft(desk: Desk, turn: Turn, list_id: int) -> PlanDraft:
         list_id=list_id,
         channel=way.channel,
         calling=way.calling,
+        # What was typed before another way was chosen says nothing of that one.
+        call_tries=int(turn.state.get(TRIES, DEFAULT_CALL_TRIES)) if way.calling else DEFAULT_CALL_TRIES,
         script=turn.state.get("script", ""),
         send_at=datetime.fromtimestamp(int(when), UTC) if when else desk.shop.clock.now(),
         control_percent=int(turn.state.get("control", DEFAULT_CONTROL)),

@@ -2,17 +2,18 @@
 
 from dataclasses import dataclass
 
-from bot.views.blocks import Block
+from bot.views.blocks import Block, field, number_element
 from bot.views.elements import menu, option
 from core.actions.plans.reach_channels import Reach
 from core.models import CallingWay, ChannelName, Plan, PlanState
-from core.plans.draft import spoken
+from core.plans.draft import DEFAULT_CALL_TRIES, MOST_CALL_TRIES, spoken
 from core.plans.states import IN_WORDS
 from core.policy.quiet_hours import QuietHours
 from core.shop import Shop
 
 CHOOSE = "plan_way"
 BLOCK = "way"
+TRIES = "call_tries"
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,30 @@ def way_chooser(offered: tuple[Way, ...], chosen: Way | None = None) -> Block:
 
 
 def with_way(blocks: list[Block], shop: Shop, chosen: Way) -> list[Block]:
-    """Return a form's blocks with the menu of ways, where there is one, showing the chosen one."""
-    return [way_chooser(ways(shop), chosen) if each.get("block_id") == BLOCK else each for each in blocks]
+    """Return a form's blocks with the menu of ways, where there is one, showing the chosen one.
+
+    How often a call is tried is asked where somebody calls; what was typed there stays as long as it is.
+    """
+    tries = [each for each in blocks if each.get("block_id") == TRIES] or [_tries()]
+    rest = [
+        way_chooser(ways(shop), chosen) if each.get("block_id") == BLOCK else each
+        for each in blocks
+        if each.get("block_id") != TRIES
+    ]
+    if chosen.channel is not ChannelName.TELEPHONE:
+        return rest
+    # Below the menu of ways; where there is one way alone, below whom it reaches.
+    below = next((place for place, each in enumerate(rest) if each.get("block_id") == BLOCK), 0) + 1
+    return [*rest[:below], *tries, *rest[below:]]
+
+
+def _tries() -> Block:
+    return field(
+        TRIES,
+        "How often to try where nobody answers",
+        number_element(DEFAULT_CALL_TRIES, 1, MOST_CALL_TRIES),
+        hint="Calls that ring in vain before it is given up; hours or half an hour lie between them.",
+    )
 
 
 def told_words(way: Way, count: int) -> str:

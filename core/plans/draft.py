@@ -14,6 +14,8 @@ LONGEST_TITLE = 120
 LONGEST_ORIGIN = 120
 MOST_CONTROL_PERCENT = 50
 LONGEST_WINDOW_DAYS = 365
+DEFAULT_CALL_TRIES = 3
+MOST_CALL_TRIES = 5
 FURTHEST_SENDING = timedelta(days=366)
 
 
@@ -25,7 +27,8 @@ class PlanDraft:
     is drawn into the control group, so a preview and the plan that follows need the same one. `control_percent`, 0 to
     50, is held out before anything is sent; `window_days`, 1 to 365, is how long purchases are counted. With a
     `script_b`, half of those who are told get that one; with `count_links`, visits to the addresses in the message are
-    counted. `calling` says who calls where the channel is the telephone, and nothing elsewhere.
+    counted. `calling` says who calls where the channel is the telephone, and nothing elsewhere; `call_tries`, 1 to 5,
+    how many calls may ring in vain before it is given up.
     """
 
     title: str
@@ -40,6 +43,7 @@ class PlanDraft:
     script_b: str | None = None
     count_links: bool = False
     calling: CallingWay | None = None
+    call_tries: int = DEFAULT_CALL_TRIES
 
 
 @dataclass(frozen=True)
@@ -103,6 +107,10 @@ def _complaints(shop: Shop, draft: PlanDraft) -> list[str]:
         (
             (draft.channel is ChannelName.TELEPHONE) == (draft.calling is not None),
             "Say who calls: operators, one customer after the other, or the programme by itself.",
+        ),
+        (
+            1 <= draft.call_tries <= MOST_CALL_TRIES,
+            f"A call is tried {draft.call_tries} times. Choose between 1 and {MOST_CALL_TRIES}.",
         ),
         (
             draft.channel is not ChannelName.TELEPHONE or not draft.count_links,

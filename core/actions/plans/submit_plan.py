@@ -204,6 +204,7 @@ def new_plan(shop: Shop, drawn_up: DrawnUp, author_id: int) -> Plan:
         script_b=draft.script_b,
         count_links=draft.count_links,
         calling=draft.calling,
+        call_tries=draft.call_tries,
         send_at=checked.send_at,
         control_percent=draft.control_percent,
         window_days=draft.window_days,

@@ -44,7 +44,7 @@ async def planned(system: System, way: str) -> Json:
     modal = await slack.modal("mika", "will hear it by Telegram")
     await modal.press("plan_way", way)
     modal = await slack.modal("mika", "will be called by")
-    sent = await modal.submit({"Message (a Liquid script)": SCRIPT})
+    sent = await modal.submit({"Message (a Liquid script)": SCRIPT, "How often to try where nobody answers": "2"})
     assert not sent["open"], sent
     return await slack.wait_for("asks to contact", channel="#approvals")
 
@@ -53,6 +53,7 @@ async def approved(system: System, way: str) -> None:
     """Plan calls and have them approved."""
     request = await planned(system, way)
     assert "by telephone" in words_of(request).lower()
+    assert "up to 2 times where nobody answers" in words_of(request)
     await system.people.slack.press("anna", request, "approve")
     await system.people.slack.wait_for("Approved by", channel="#approvals")
 
@@ -83,8 +84,12 @@ async def test_an_operator_calls_the_next_of_a_list_by_a_click(system: System) -
     await customer.hears("connected with")
     await customer.hang_up()
     await telephone.ended(sid)
-    await slack.press("mika", task, "Talked: interested")
-    await slack.wait_for("Take the next one", channel="calls", after=listed)
+    await slack.press("mika", task, "Talked: not interested")
+    ended = await slack.wait_for("talked, not interested", channel="calls")
+    await slack.press("mika", ended, "Undo")
+    again = await slack.wait_for("Talked: interested", channel="calls")
+    await slack.press("mika", again, "Talked: interested")
+    await slack.wait_for("talked, interested", channel="calls")
     (settled,) = deliveries(system, DeliveryState.SENT)
     assert settled.address == rung["to"]
     with system.engine.shop.store.read() as session:
