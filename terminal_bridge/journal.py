@@ -221,8 +221,9 @@ class Journal(JournalAside):
         A new one has at most `most` entries. An entry in doubt stays out until it is settled; later ones go ahead.
         """
         with self._writing() as db:
-            row = db.execute("SELECT min(batch) FROM entry WHERE acknowledged = 0 AND batch IS NOT NULL").fetchone()
-            number = row[0]
+            begun = "SELECT batch FROM entry WHERE acknowledged = 0 AND batch IS NOT NULL ORDER BY sequence LIMIT 1"
+            # By the entries, not by the batches' numbers: one that was split goes on in the order of its entries.
+            number = next((each for (each,) in db.execute(begun).fetchall()), None)
             if number is None:
                 ready = "SELECT sequence FROM entry WHERE batch IS NULL AND state IN ('settled', 'void')"
                 rows = db.execute(f"{ready} ORDER BY sequence LIMIT ?", (most,)).fetchall()

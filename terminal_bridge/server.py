@@ -30,6 +30,10 @@ class ServerAwayError(ShownError):
     """The server cannot be reached, or has no time: what waits is sent later."""
 
 
+class ServerFaultError(ServerAwayError):
+    """The server failed on what was sent: it may be about one entry of it, or about the server itself."""
+
+
 class ServerRefusesError(ShownError):
     """The server does not take what this till sends; somebody has to look."""
 
@@ -212,7 +216,7 @@ class HttpServer:
 def _read(answer: httpx.Response) -> dict[str, Any]:
     if answer.status_code >= _FAULT or answer.status_code == _TOO_MANY:
         message = f"The server has no time now ({answer.status_code})."
-        raise ServerAwayError(message)
+        raise ServerFaultError(message) if answer.status_code == _FAULT else ServerAwayError(message)
     if answer.status_code == _FORBIDDEN and (words := _error_of(answer)):
         raise RefusedForGoodError(words) if answer.json().get("final") is True else ForbiddenError(words)
     if answer.status_code == _UNREADABLE and (words := _error_of(answer)):

@@ -13,7 +13,14 @@ from typing import Final
 from terminal_bridge.clock import EPOCH, Clock
 from terminal_bridge.entry import Entry
 from terminal_bridge.journal import Journal
-from terminal_bridge.server import Answer, NotUnderstoodError, Server, ServerAwayError, ServerRefusesError
+from terminal_bridge.server import (
+    Answer,
+    NotUnderstoodError,
+    Server,
+    ServerAwayError,
+    ServerFaultError,
+    ServerRefusesError,
+)
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +29,9 @@ _HOUR, _DAY = 3_600, 86_400
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 300.0
 _LOOK_SECONDS: Final = 20.0
 _KEPT_DAYS: Final = 90
+_MOST_FAULTS: Final = 3
+"""After so many failures of the server on one batch, it is looked for the entry that it fails on."""
+_FAILS: Final = "The server fails on this entry. It is sent again each hour; nothing else waits for it."
 
 
 class Schedule(StrEnum):
@@ -56,6 +66,9 @@ class Uploader:
         self._programme, self._told, self._state = programme, told, state
         self._wake, self._stopping, self._hurried = threading.Event(), threading.Event(), threading.Event()
         self._turn = threading.Lock()
+        self._failed: dict[int, int] = {}
+        self._suspect: set[int] = set()
+        self._retried_at = 0
         self._thread = threading.Thread(target=self._run, name="upload", daemon=True)
 
     def start(self) -> None:
@@ -98,6 +111,7 @@ class Uploader:
         """
         with self._turn:
             taken = 0
+            self._retry()
             while (batch := self._journal.next_batch(MOST_AT_ONCE)) is not None:
                 taken += self._bring(*batch)
             if not taken:
@@ -109,6 +123,9 @@ class Uploader:
         """Send a batch; return how many entries were taken. What cannot be read is put aside, and the others go on."""
         try:
             answer = self._server.take(number, entries, self._programme())
+        except ServerFaultError as fault:
+            self._fault(number, entries, fault)
+            return 0
         except NotUnderstoodError as refusal:
             if not self._journal.split(number):
                 # Only where the server understands this till at all is it the entry that is wrong.
@@ -121,6 +138,28 @@ class Uploader:
             self._journal.set_aside(refused)
         self._take(number, answer)
         return len(entries) - len(refused)
+
+    def _retry(self) -> None:
+        """Once an hour, send again by itself each entry on which the server failed."""
+        if self._clock() - self._retried_at >= _HOUR:
+            self._retried_at = self._clock()
+            self._suspect.update(self._journal.put_back_for_later())
+
+    def _fault(self, number: int, entries: Sequence[Entry], fault: ServerFaultError) -> None:
+        """Look for the entry that the server fails on, by halves, so that everything else gets through.
+
+        Raises the `fault` while it may pass by itself, and what the server says where it fails whatever it is sent.
+        """
+        self._failed = {number: self._failed.get(number, 0) + 1}
+        if number not in self._suspect and self._failed[number] < _MOST_FAULTS:
+            raise fault
+        self._take(0, self._server.take(0, (), self._programme()))
+        if halves := self._journal.split(number):
+            self._suspect.update(halves)
+        else:
+            log.warning("the server fails on entry %d", entries[0].sequence)
+            self._journal.set_aside_for_later(entries[0].sequence, _FAILS)
+        self._suspect.discard(number)
 
     def _take(self, batch: int, answer: Answer) -> None:
         now = self._clock()
@@ -138,6 +177,8 @@ class Uploader:
         """Say that something is put aside, where something is."""
         number = self._journal.aside()
         which = "1 entry of this till is" if number == 1 else f"{number:,} entries of this till are"
+        if number and number == self._journal.faults():
+            return f"{which} put aside: the server fails on it. It is sent again each hour."
         return f"{which} put aside: the server cannot read it. The office has to look." if number else ""
 
     def _last(self) -> int:
