@@ -82,7 +82,7 @@ async def test_points_become_a_certificate_by_touch(counter: Counter) -> None:
         await expect(page.locator(".typed")).to_have_text(voucher.code)
         picture = page.locator("img.code")
         await expect(picture).to_be_visible()
-        assert await picture.evaluate("picture => picture.complete && picture.naturalWidth > 0")
+        await page.wait_for_function("() => document.querySelector('img.code').naturalWidth > 0")
         await page.get_by_text("I have finished").tap()
         await expect(page.locator("h1")).to_have_text("Put your card in to see your points.")
     assert counter.desk.journal.owed() == []
