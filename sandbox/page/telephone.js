@@ -20,6 +20,8 @@ let chooser;
 let grid;
 let aloud = localStorage.getItem("aloud") === "yes";
 let playing = Promise.resolve();
+// The state that was looked at holds everything up to this revision.
+let asOf = 0;
 
 const personAt = (address) => store.shop.people.find((each) => each.telephone === address);
 const nameOf = (address) => phones.get(address)?.name || personAt(address)?.name || address;
@@ -39,6 +41,8 @@ function speakAloud(line) {
     sound.play().catch(done);
   }));
 }
+
+const labelOf = (element) => element.getAttribute("aria-label") || element.textContent;
 
 class Telephone {
   constructor(address) {
@@ -72,8 +76,20 @@ class Telephone {
     this.drawHead(name);
     this.drawLog();
     const key = [this.call?.sid, this.call?.status, this.keypad, Boolean(this.microphone), state.lines.length, state.hint].join();
-    if (this.drawn !== key) { this.drawn = key; fill(this.controls, this.drawControls()); }
+    if (this.drawn !== key) { this.drawn = key; this.fillControls(); }
     if (!this.talking && this.microphone) this.stopMicrophone();
+  }
+
+  // Who works with the keyboard goes on where they were, and what was typed and not said yet stays.
+  fillControls() {
+    const typed = this.controls.querySelector(".words")?.value;
+    const focused = this.controls.contains(document.activeElement) ? labelOf(document.activeElement) : null;
+    fill(this.controls, this.drawControls());
+    const words = this.controls.querySelector(".words");
+    if (words && typed) words.value = typed;
+    if (focused === null) return;
+    const there = [...this.controls.querySelectorAll("button, input, select")];
+    (there.find((each) => labelOf(each) === focused) || words || there[0])?.focus();
   }
 
   drawHead(name) {
@@ -119,7 +135,7 @@ class Telephone {
   }
 
   drawTalking() {
-    const words = h("input", { placeholder: "Say something…", "aria-label": `Speak as ${nameOf(this.address)}`, maxLength: 1000, autocomplete: "off" });
+    const words = h("input", { class: "words", placeholder: "Say something…", "aria-label": `Speak as ${nameOf(this.address)}`, maxLength: 1000, autocomplete: "off" });
     const language = h("select", { "aria-label": "In which language" }, LANGUAGES.map(([code, name]) => h("option", { value: code, selected: code === this.language() }, name)));
     language.addEventListener("change", () => { this.spoken = language.value; });
     const speak = async (event) => {
@@ -137,13 +153,15 @@ class Telephone {
       this.keypad ? h("div", { class: "keypad" }, KEYS.map((key) => h("button", { "aria-label": `Key ${key}`, onclick: () => this.play("press", { keys: key }) }, key))) : null,
       h("div", { class: "row tools" },
         h("button", { class: "plain", "aria-pressed": String(this.keypad), onclick: () => { this.keypad = !this.keypad; this.draw(); } }, "Keys"),
-        h("button", { class: "plain", "aria-pressed": String(Boolean(this.microphone)), onclick: () => this.toggleMicrophone() }, this.microphone ? "Microphone on" : "Microphone"),
+        h("button", { class: "plain", "aria-pressed": String(Boolean(this.microphone)), onclick: () => this.toggleMicrophone() }, "Microphone"),
         h("button", { class: "plain", title: "A WAV file is spoken into the telephone", onclick: () => file.click() }, "Sound file"), file,
         h("button", { class: "plain bad", onclick: () => this.play("hang_up") }, "Hang up"))];
   }
 
   language() {
-    const line = this.call?.parent ? this.call.with : this.call?.with;
+    // An operator speaks as whoever called the shop does.
+    const caller = [...phones.values()].find((each) => each.call && each.call.sid === this.call?.parent);
+    const line = (caller || this.phone).call?.with;
     return this.spoken || state.lines.find((each) => each.number === line)?.language || "en";
   }
 
@@ -163,7 +181,7 @@ class Telephone {
   async toggleMicrophone() {
     if (this.microphone) this.stopMicrophone();
     else {
-      const made = new Microphone((data) => this.play("microphone", { data }));
+      const made = new Microphone((data) => this.play("microphone", { data }), () => this.stopMicrophone());
       try { await made.start(); } catch (error) { return void toast(`The microphone cannot be used (${error.message}). Type what is said instead, or play a sound file.`, "bad"); }
       this.microphone = made;
     }
@@ -183,8 +201,11 @@ function putAway(address) {
   drawPhones();
 }
 
+// The one that was there longest makes room, unless somebody is on it.
 function bring(address) {
-  if (!customers.includes(address)) customers = [address, ...customers].slice(0, MOST_CUSTOMERS);
+  if (!customers.includes(address)) customers = [address, ...customers];
+  const oldest = customers.findLast((each) => each !== address && !phones.get(each)?.call);
+  if (customers.length > MOST_CUSTOMERS) customers = customers.filter((each) => each !== oldest);
   drawPhones();
 }
 
@@ -216,6 +237,7 @@ function drawHeading() {
 }
 
 export function onPhone(change) {
+  if (change.revision <= asOf) return;
   const { phone } = change;
   const before = phones.get(phone.address)?.call?.sid;
   phones.set(phone.address, phone);
@@ -230,9 +252,10 @@ export function onPhone(change) {
 
 export async function drawTelephones() {
   state = await look("telephone").catch(() => state);
+  asOf = state.revision || 0;
   for (const each of state.phones) phones.set(each.address, each);
   said = h("div", { role: "status" });
-  chooser = h("input", { placeholder: "A customer, or a number…", "aria-label": "Take a customer's telephone", autocomplete: "off" });
+  chooser = h("input", { placeholder: "Name or number…", "aria-label": "Take a customer's telephone", autocomplete: "off" });
   chooser.setAttribute("list", "everybody");
   chooser.addEventListener("change", () => { if (chooser.value) { choose(chooser.value); chooser.value = ""; } });
   const listen = h("button", { class: "quiet", title: "Hear what the shop says", "aria-label": "Hear what the shop says", "aria-pressed": String(aloud), onclick: () => {
@@ -242,6 +265,7 @@ export async function drawTelephones() {
     listen.setAttribute("aria-pressed", String(aloud));
   } }, aloud ? "🔊" : "🔇");
   grid = h("div", { class: "handsets" });
+  for (const phone of shown.values()) phone.microphone?.stop();
   shown.clear();
   fill(root, h("header", { class: "head" }, h("h2", {}, "Telephones"), h("div", { class: "row" }, chooser, listen)), said, grid);
   if (!customers.length) customers = store.shop.people.filter((each) => each.telephone).slice(0, 1).map((each) => each.telephone);

@@ -10,6 +10,13 @@ from sandbox.twilio.world import OVER, Call, Handset, Manner, Status
 # How long a telephone rings before what decides by itself has decided.
 _DECIDES_AFTER: Final = 0.1
 _DETECTS_AFTER: Final = 0.5
+_ENDS: Final = {
+    Status.COMPLETED: "The call is over.",
+    Status.BUSY: "The call is over: busy.",
+    Status.NO_ANSWER: "The call is over: nobody answered.",
+    Status.FAILED: "The call is over: it could not be put through.",
+    Status.CANCELED: "It rings no more: somebody else took the call, or it was given up.",
+}
 _BY_ITSELF: Final = {
     Manner.ANSWER: Status.IN_PROGRESS,
     Manner.MACHINE: Status.IN_PROGRESS,
@@ -139,7 +146,7 @@ class Exchange:
                 waiting.remove(call)
         if call.handset.call is call:
             call.handset.call = None
-            self.parts.world.write(call.handset, "note", f"the call is over: {status}")
+            self.parts.world.write(call.handset, "note", _ENDS[status])
         self._tell(call, "completed")
 
     def _tell(self, call: Call, event: str) -> None:

@@ -78,6 +78,8 @@ class TwilioStandIn:
         """Return numbers, telephones and the newest calls, for the page."""
         newest = list(self.world.calls.values())[-_MOST_SHOWN_CALLS:]
         return {
+            # What is told of later has a higher number.
+            "revision": self.world.changes.revision,
             "lines": [{"number": each.number, "language": each.language} for each in self.world.lines.values()],
             "phones": [shown(each) for each in self.world.handsets.values()],
             "calls": [_brief(each) for each in reversed(newest)],

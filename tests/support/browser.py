@@ -20,12 +20,12 @@ FLAGS = [
 
 
 @asynccontextmanager
-async def browser() -> AsyncIterator[Browser]:
-    """Start a browser and end it with the block."""
+async def browser(*flags: str) -> AsyncIterator[Browser]:
+    """Start a browser, with `flags` beside the usual ones, and end it with the block."""
     if CHROMIUM is None:
         pytest.skip("Chromium is not installed: apt-get install chromium")
     async with async_playwright() as playwright:
-        started = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        started = await playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, *flags])
         try:
             yield started
         finally:
