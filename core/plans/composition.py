@@ -132,7 +132,8 @@ def _addresses(checked: CheckedDraft, members: tuple[Member, ...]) -> tuple[str,
     if not checked.draft.count_links:
         return ()
     found: dict[str, None] = {}
-    for member in members:
+    # Those of the first script first, whichever script whoever is best on the list is told.
+    for member in sorted(members, key=lambda each: each.variant == SECOND):
         if member.state is ProposalState.PLANNED:
             found |= dict.fromkeys(addresses(member.rendered.text, checked.channel.format))
         if len(found) > MOST_ADDRESSES:

@@ -65,6 +65,16 @@ def swap(at: Stage, one: int, other: int) -> None:
         first.variant, second.variant = second.variant, first.variant
 
 
+def test_both_scripts_are_shown_whoever_is_best_on_the_list(at: Stage) -> None:
+    """Also where the three best are told the same; what is visited is named in the order of the scripts."""
+    first, second = "See https://shop.example/a", "Or https://shop.example/b"
+    for form in range(12):
+        draft = at.draft(script=first, script_b=second, count_links=True, origin=f"form-{form}")
+        shown = preview_plan(at.shop, draft)
+        assert {"a", "b"} <= {sample.variant for sample in shown.samples}
+        assert shown.addresses == ("https://shop.example/a", "https://shop.example/b")
+
+
 @given(st.integers(0, 300), st.text(max_size=8))
 def test_exactly_half_get_the_second_script(people: int, salt: str) -> None:
     """Of an odd number, half rounded up; the same draw however often it is made, and another one for another plan."""

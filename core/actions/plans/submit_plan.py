@@ -73,7 +73,9 @@ def preview_plan(shop: Shop, draft: PlanDraft) -> PlanPreview:
     fine = [m for m in told if not m.rendered.fault]
     compared = [m for m in told if m.variant == SECOND]
     # One of each script first, so that both can be read.
-    shown = [*composition.faulty(), *fine[:1], *compared[:1], *fine, *control, *composition.members]
+    of_each = [next((m for m in fine if (m.variant == SECOND) is second), None) for second in (False, True)]
+    both = [member for member in of_each if member is not None]
+    shown = [*composition.faulty(), *both, *fine, *control, *composition.members]
     return PlanPreview(
         audience=len(told) + len(control),
         control=len(control),
