@@ -95,11 +95,14 @@ async def acted_on(hearing: System, customer: Customer, sid: str, radio: CallMar
 
 
 async def agreed(hearing: System, phone: PhoneClient) -> str:
-    """Call the Korean number, and let words be written down; return the call's SID once they are streamed."""
+    """Call the Korean number, and let words be written down; return the call's SID once it has its place."""
     sid = await phone.call(KOREAN_LINE)
     await phone.listening()
     await phone.press("1")
     await hearing.people.telephone.happens(sid, "stream-started")
+    # Places are given in the order of the streams only where one waits for the other.
+    shop = hearing.engine.shop
+    await until(hearing, lambda _tx: call_of(shop, sid).capture is not Capture.NONE, "the call has a place")
     return sid
 
 
