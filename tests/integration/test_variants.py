@@ -67,6 +67,8 @@ def swap(at: Stage, one: int, other: int) -> None:
 
 def test_both_scripts_are_shown_whoever_is_best_on_the_list(at: Stage) -> None:
     """Also where the three best are told the same; what is visited is named in the order of the scripts."""
+    # Counted links lead to the shop's own address first.
+    object.__setattr__(at.shop, "public_url", "https://shop.example")
     first, second = "See https://shop.example/a", "Or https://shop.example/b"
     for form in range(12):
         draft = at.draft(script=first, script_b=second, count_links=True, origin=f"form-{form}")
