@@ -38,7 +38,8 @@ class PoolLoads:
             self._orders.load_pool(card, points)
 
     def logged(self, card: Card, counter: int) -> None:
-        """Hear that the card's log shows a load: of one ordered anew since, the second is taken back."""
+        """Hear that the card's log shows a load: it is not ordered anew, and where it was, the second is taken back."""
+        self._rename(PUT_OFF, LOAD, CardCommand.card_id == card.id, CardCommand.counter == counter)
         for number, points in self._found(card, ORDERED_ANEW, CardCommand.counter == counter):
             self._rename(ORDERED_ANEW, LOAD, CardCommand.card_id == card.id, CardCommand.counter == number)
             self._orders.load_pool(card, -points)

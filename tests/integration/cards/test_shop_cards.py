@@ -221,3 +221,18 @@ def test_a_load_that_a_till_kept_back_counts_once_all_the_same(scene: CardScene)
     scene.upload(scene.tills[0])
     used.hand(*used.waiting())
     assert (used.waiting(), pool_of(scene).reported) == ([], 700)
+
+
+def test_a_load_that_the_log_shows_is_never_ordered_anew(scene: CardScene) -> None:
+    """A till says that the card refused it, and delivers it before anything of a higher number."""
+    used = ShopCardInUse(scene, scene.tills[0])
+    bought(scene, 700)
+    (load,) = used.waiting()
+    used.note(command=load, refused=int(Status.FULL))
+    assert used.session.deliver(bytes.fromhex(load)) == Status.DONE
+    used.tell_log()
+    scene.upload(scene.tills[0])
+    # The acknowledgement of the log has a higher number than the load.
+    assert used.hand(*used.waiting()) == [Status.DONE]
+    assert used.hand(*used.waiting()) == []
+    assert (used.session.read_state().pool.balance, pool_of(scene).reported) == (700, 700)
