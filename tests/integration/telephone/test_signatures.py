@@ -54,7 +54,8 @@ async def test_what_is_not_signed_is_not_read(shop: Shop, phone: Phone) -> None:
         None,
         "",
         "x" * 5_000,
-        good[:-2] + "A=",
+        # Not the last character: two of its bits say nothing.
+        f"{'B' if good[0] == 'A' else 'A'}{good[1:]}",
         good.lower(),
         signature(INCOMING, fields, token="another"),  # noqa: S106 - a test's own
         signature(INCOMING.replace("https", "http"), fields),
