@@ -32,6 +32,7 @@ from core.models import (
 from core.shop import Shop
 
 _NOTHING_TAKEN = "The ledger took no points for it, so there are none to give back."
+_ENDED = "This was refused before, for good: nothing is issued for it."
 
 
 class RefusedForGoodError(RefusedError):
@@ -58,7 +59,8 @@ class Exchange:
 def refused_before(tx: Session, exchange: Exchange) -> str:
     """Return the words with which an exchange was refused for good; nothing where it was not."""
     found = tx.exec(select(CardFinding.text).where(CardFinding.cause == exchange.cause)).first()
-    return found or ""
+    # An erasure takes the words, and not the fact.
+    return "" if found is None else found or _ENDED
 
 
 def refuse_for_good(tx: Session, shop: Shop, exchange: Exchange, why: str, *, give_back: bool = True) -> str:

@@ -11,6 +11,7 @@ from sqlmodel import col, select
 
 from core.actions.cards.exchange_points import add_offer, close_offer
 from core.actions.cards.set_programme import set_programme
+from core.actions.privacy.erase_customer import erase_customer
 from core.cards.audit_ledger import wrong_in_ledger
 from core.clock import ManualClock
 from core.models import ExchangeOffer, FindingKind, Voucher, VoucherKind
@@ -398,3 +399,23 @@ def test_what_was_issued_is_not_given_back_as_well(counter: Counter, card: HeldC
     offer(counter.scene, 2_000)
     assert counter.server.exchange(entry, broken, provisional=False).code == vouchers(counter)[0].code
     assert counter.scene.row(card).balance == before - 1_000
+
+
+def test_a_refusal_for_good_outlasts_an_erasure(counter: Counter, card: HeldCard) -> None:
+    """The answer was lost, and the customer is erased before the till asks again: no voucher, and nothing twice."""
+    before = balance(card)
+    counter.desk.vouchers.held()
+    terms = {**counter.desk.journal.kept("exchanges")[0], "points": 900}
+    paid = counter.desk.do(lambda till: till.exchange(999, {"terms": terms, "provisional": False}))
+    entry = counter.desk.journal.entry(paid)
+    assert entry is not None
+    with pytest.raises(RefusedForGoodError, match="999 points are given back"):
+        counter.server.exchange(entry, terms, provisional=False)
+    with counter.scene.shop.store.write() as tx:
+        erase_customer(tx, counter.scene.shop, counter.scene.row(card).customer_id or 0, ACTOR)
+    with pytest.raises(RefusedForGoodError, match="refused before"):
+        counter.server.exchange(entry, terms, provisional=False)
+    offer(counter.scene, 999)
+    with pytest.raises(RefusedForGoodError, match="refused before"):
+        counter.server.exchange(entry, terms, provisional=False)
+    assert (vouchers(counter), counter.scene.row(card).balance) == ([], before)
