@@ -51,14 +51,18 @@ class Exchange:
     @property
     def cause(self) -> str:
         """Return what names it among the findings; of one record there is one, whichever terminal asks."""
-        if self.paid is not None:
-            return f"exchange:{self.paid.id}"
+        return f"exchange:{self.paid.id}" if self.paid is not None else self.cause_here
+
+    @property
+    def cause_here(self) -> str:
+        """Return what names it as this terminal asked for it: another may still ask."""
         return f"exchange:{self.terminal.number}:{self.sequence}"
 
 
 def refused_before(tx: Session, exchange: Exchange) -> str:
     """Return the words with which an exchange was refused for good; nothing where it was not."""
-    found = tx.exec(select(CardFinding.text).where(CardFinding.cause == exchange.cause)).first()
+    causes = (exchange.cause, exchange.cause_here)
+    found = tx.exec(select(CardFinding.text).where(col(CardFinding.cause).in_(causes))).first()
     # An erasure takes the words, and not the fact.
     return "" if found is None else found or _ENDED
 
@@ -79,7 +83,8 @@ def refuse_for_good(tx: Session, shop: Shop, exchange: Exchange, why: str, *, gi
             words = _given_back(tx, shop, card, paid, now)
     whose = f" of card {card.number}" if card is not None else ""
     text = f"“{exchange.wanted}”, for which {exchange.terminal.name} took points{whose}, is not issued. {why} {words}"
-    Findings(tx, now).add(FindingKind.POINTS, exchange.cause, text, card=card, terminal=exchange.terminal)
+    cause = exchange.cause if give_back else exchange.cause_here
+    Findings(tx, now).add(FindingKind.POINTS, cause, text, card=card, terminal=exchange.terminal)
     return text
 
 

@@ -419,3 +419,22 @@ def test_a_refusal_for_good_outlasts_an_erasure(counter: Counter, card: HeldCard
     with pytest.raises(RefusedForGoodError, match="refused before"):
         counter.server.exchange(entry, terms, provisional=False)
     assert (vouchers(counter), counter.scene.row(card).balance) == ([], before)
+
+
+@pytest.mark.usefixtures("card")
+def test_another_till_that_asks_takes_nothing_from_the_till_that_took_the_points(
+    counter: Counter, tmp_path: Path
+) -> None:
+    """It is refused for good, and told so again; who took the points still gets what they are for."""
+    counter.desk.vouchers.held()
+    terms = counter.desk.journal.kept("exchanges")[0]
+    paid = counter.desk.do(lambda till: till.exchange(1_000, {"terms": terms, "provisional": True}))
+    entry = counter.desk.journal.entry(paid)
+    assert entry is not None
+    books = Counter(counter.scene, tmp_path / "books", till=1, online=True)
+    for _ in range(2):
+        with pytest.raises(RefusedForGoodError, match="another till can still ask"):
+            books.server.exchange(entry, terms, provisional=True)
+    books.kill()
+    assert counter.server.exchange(entry, terms, provisional=True).points == 1_000
+    assert [each.points for each in vouchers(counter)] == [1_000]
