@@ -87,8 +87,10 @@ async def running_sandbox(
         log.info("The sandbox's page is at %s/ ; the shop behind it is being prepared …", address)
         store = Store(settings.url)
         stack.callback(store.close)
+        # The database of the time before is cleared away under a lock of its own: the engine's knows the new file.
+        with engine_lock(store):
+            start = await asyncio.to_thread(prepare, settings, data)
         lock = stack.enter_context(engine_lock(store))
-        start = await asyncio.to_thread(prepare, settings, data)
         clock.start(start)
         telegram = await stack.enter_async_context(telegram_channel(settings))
         telephone = await stack.enter_async_context(telephone_channel(settings))
