@@ -2,6 +2,7 @@
 
 import json
 import logging
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -14,7 +15,15 @@ from bot.handlers.slack_trial import send_trial
 from bot.handlers.slack_turn import Desk, Turn
 from bot.views.blocks import context, escape, section
 from bot.views.plan_form import COUNT_LINKS, plan_form, reach_block, sample_blocks, with_preview
-from bot.views.plan_ways import BLOCK, TRIES, Way, way_named, ways, with_way
+from bot.views.plan_scripts import (
+    SCRIPTS,
+    has_script,
+    script_id,
+    script_to_start_from,
+    second_id,
+    with_scripts,
+)
+from bot.views.plan_ways import BLOCK, TRIES, Way, is_by_telephone, way_named, ways, with_way
 from bot.views.slack_plan import approval_card
 from bot.workers.inbox import Effect
 from core.actions.catalogue.find_product import find_product
@@ -24,8 +33,8 @@ from core.actions.plans.reach_channels import reach_channels
 from core.actions.plans.review_plan import review_plan
 from core.actions.plans.submit_plan import draw_up, preview_plan, submit_plan
 from core.errors import NotFoundError, ShownError
-from core.messages.scripts import check_script, default_script
-from core.models import ChannelName, CustomerList, Plan, Product, Role, Staff
+from core.messages.scripts import check_script
+from core.models import CustomerList, Plan, Product, Role, Staff
 from core.plans.composition import missing_fields
 from core.plans.draft import DEFAULT_CALL_TRIES, MOST_CALL_TRIES, PlanDraft
 from core.replies import Replies
@@ -37,6 +46,7 @@ DEFAULT_CONTROL = "10"
 DEFAULT_WINDOW = "14"
 LONGEST_TITLE = 110
 TEST = "plan_test"
+OTHER_SCRIPT = "This is the text of another way. Wait until that of yours stands here, or choose the way again."
 NO_TRIAL_CALL = ":telephone_receiver: Nobody is called for a test: this is what is said."
 
 
@@ -46,7 +56,7 @@ def open_form(desk: Desk, turn: Turn) -> dict[str, Any]:
     product = _product(desk, question.product_id)
     defaults = {
         "product": _shortest_name(desk, product) if product else "",
-        "script": default_script(missing_fields(product)),
+        "script": script_to_start_from(way_named(desk.shop, ""), missing_fields(product), desk.shop.currency.locale),
         "control": DEFAULT_CONTROL,
         "window": DEFAULT_WINDOW,
     }
@@ -56,15 +66,20 @@ def open_form(desk: Desk, turn: Turn) -> dict[str, Any]:
 
 def filled_form(desk: Desk, turn: Turn, view: dict[str, Any]) -> dict[str, Any]:
     """Return the form `view` with the preview of what is typed in it now."""
+    way = _way(desk, turn)
     samples: list[dict[str, Any]] = []
+    # What another way says is not what this one says: its own text is shown, and is what is tried.
+    if not has_script(view["blocks"], way):
+        turn = replace(turn, state={**turn.state, script_id(way): _script_to_start_from(desk, turn)})
+    blocks = with_scripts(with_way(view["blocks"], desk.shop, way), way, turn.state.get(script_id(way), ""))
     try:
         draft = _draft(desk, turn, _kept_list(desk, turn))
         preview, reached = preview_plan(desk.shop, draft), reach_channels(desk.shop, draft)
-        reach = reach_block(desk.shop, preview, count_links=_counts_links(turn), way=_way(desk, turn), reach=reached)
+        reach = reach_block(desk.shop, preview, count_links=_counts_links(turn), way=way, reach=reached)
         samples = sample_blocks(preview)
         if turn.action == TEST:
-            called = _way(desk, turn).channel is ChannelName.TELEPHONE
-            samples.insert(0, context(NO_TRIAL_CALL if called else send_trial(desk, turn, preview)))
+            trial = NO_TRIAL_CALL if is_by_telephone(way) else send_trial(desk, turn, preview)
+            samples.insert(0, context(trial))
     except ShownError as error:
         reach = section(f":warning: {escape(str(error))}")
     except Exception:
@@ -72,40 +87,45 @@ def filled_form(desk: Desk, turn: Turn, view: dict[str, Any]) -> dict[str, Any]:
         log.exception("a plan could not be previewed (reference %s)", reference)
         reach = section(f":warning: Something went wrong on our side. The log has it under {reference}.")
     kept = ("type", "callback_id", "title", "submit", "close", "private_metadata")
-    blocks = with_way(view["blocks"], desk.shop, _way(desk, turn))
     return {**{name: view[name] for name in kept}, "blocks": with_preview(blocks, reach, samples)}
 
 
 def check(desk: Desk, turn: Turn) -> dict[str, str]:
     """Return what is wrong with a form that was handed in, by block id; nothing is kept yet."""
     errors: dict[str, str] = {}
+    way = _way(desk, turn)
+    if others := [each for each in SCRIPTS if each in turn.state and each != script_id(way)]:
+        # Handed in before the field of the way that was chosen stood there: that text was written for another one.
+        return {others[0]: OTHER_SCRIPT}
     try:
         _find(desk, turn.state.get("product", ""))
     except ShownError as error:
         errors["product"] = str(error)
     ranges = [("control", 0, 50), ("window", 1, 365)]
-    if _way(desk, turn).channel is ChannelName.TELEPHONE and TRIES in turn.state:
+    if is_by_telephone(way) and TRIES in turn.state:
         ranges.append((TRIES, 1, MOST_CALL_TRIES))
     for block, lowest, highest in ranges:
         value = turn.state.get(block, "")
         if not value.isdecimal() or not lowest <= int(value) <= highest:
             errors[block] = f"Write a whole number from {lowest} to {highest}."
-    if not turn.state.get("script", "").strip():
-        errors["script"] = "Write what the customers are to read."
-    if turn.state.get("script_b", "").strip() and turn.state["script_b"] == turn.state.get("script"):
-        errors["script_b"] = "The two scripts are the same. Change one of them, or leave this one empty."
-    if _counts_links(turn) and _way(desk, turn).channel is ChannelName.TELEPHONE:
+    script, second = turn.state.get(script_id(way), ""), turn.state.get(second_id(way), "")
+    if not script.strip():
+        errors[script_id(way)] = f"Write what the customers are to {'hear' if is_by_telephone(way) else 'read'}."
+    if second.strip() and second == script:
+        errors[second_id(way)] = "The two scripts are the same. Change one of them, or leave this one empty."
+    if _counts_links(turn) and is_by_telephone(way):
         errors["links"] = "Nobody can follow a link on the telephone."
     return errors or _check_scripts(desk, turn)
 
 
 def _check_scripts(desk: Desk, turn: Turn) -> dict[str, str]:
-    channel = desk.shop.channels[_way(desk, turn).channel]
+    way = _way(desk, turn)
+    channel = desk.shop.channels[way.channel]
     missing = missing_fields(_find(desk, turn.state.get("product", "")))
     errors: dict[str, str] = {}
-    for block in ("script", "script_b"):
+    for block in (script_id(way), second_id(way)):
         script = turn.state.get(block, "")
-        if block == "script_b" and not script.strip():
+        if block == second_id(way) and not script.strip():
             continue
         try:
             check_script(script, channel.format, channel.longest_text, missing)
@@ -163,6 +183,7 @@ def _draft(desk: Desk, turn: Turn, list_id: int) -> PlanDraft:
     product = _find(desk, turn.state.get("product", ""))
     question = question_of(desk, str(turn.metadata["question"]))
     when, way = turn.state.get("when"), _way(desk, turn)
+    second = turn.state.get(second_id(way), "")
     title = product.name if product else understood_of(question).sentence
     return PlanDraft(
         title=title[:LONGEST_TITLE],
@@ -173,17 +194,26 @@ def _draft(desk: Desk, turn: Turn, list_id: int) -> PlanDraft:
         calling=way.calling,
         # What was typed before another way was chosen says nothing of that one.
         call_tries=int(turn.state.get(TRIES, DEFAULT_CALL_TRIES)) if way.calling else DEFAULT_CALL_TRIES,
-        script=turn.state.get("script", ""),
+        script=turn.state.get(script_id(way), ""),
         send_at=datetime.fromtimestamp(int(when), UTC) if when else desk.shop.clock.now(),
         control_percent=int(turn.state.get("control", DEFAULT_CONTROL)),
         window_days=int(turn.state.get("window", DEFAULT_WINDOW)),
-        script_b=turn.state.get("script_b") if turn.state.get("script_b", "").strip() else None,
+        script_b=second if second.strip() else None,
         count_links=_counts_links(turn),
     )
 
 
 def _way(desk: Desk, turn: Turn) -> Way:
     return way_named(desk.shop, turn.state.get(BLOCK, ""))
+
+
+def _script_to_start_from(desk: Desk, turn: Turn) -> str:
+    """Return what a way says of the product that is typed now; of one that nobody knows, as if it had everything."""
+    try:
+        missing = missing_fields(_find(desk, turn.state.get("product", "")))
+    except ShownError:
+        missing = {}
+    return script_to_start_from(_way(desk, turn), missing, desk.shop.currency.locale)
 
 
 def _counts_links(turn: Turn) -> bool:

@@ -17,11 +17,11 @@ from bot.views.blocks import (
     section,
     text_element,
 )
+from bot.views.plan_scripts import script_field, second_script_field
 from bot.views.plan_ways import TELEGRAM, Way, reach_lines, told_words, way_chooser
 from bot.views.quoted import quoted
 from core.actions.plans.reach_channels import Reach
 from core.actions.plans.submit_plan import PlanPreview, Sample
-from core.messages.fields import FIELDS
 from core.shop import Shop
 
 SHOWN_ADDRESSES = 5
@@ -34,8 +34,10 @@ def plan_form(
     """Return the modal in which a plan is made, before anybody has been looked up.
 
     Its first block says whom it reaches; below the divider are texts as customers would read them (`with_preview`).
-    Visits to links are offered where they are `countable`, a choice of ways where several are `offered`.
+    Visits to links are offered where they are `countable`, a choice of ways where several are `offered`; the script is
+    that of the first of them.
     """
+    way = offered[0] if offered else TELEGRAM
     return modal(
         "Make a plan",
         "plan",
@@ -51,12 +53,7 @@ def plan_form(
                 hint="Leave it empty for a message without an offer.",
                 optional=True,
             ),
-            field(
-                "script",
-                "Message (a Liquid script)",
-                text_element(defaults["script"], multiline=True),
-                hint="Fields: " + ", ".join(f"{{{{ {name} }}}}" for name in FIELDS),
-            ),
+            script_field(way, defaults["script"]),
             field(
                 "when",
                 "When",
@@ -72,23 +69,13 @@ def plan_form(
             ),
             field("window", "Days until it is evaluated", number_element(int(defaults["window"]), 1, 365)),
             *([_links()] if countable else []),
-            _second_script(),
+            second_script_field(way),
             divider(),
             actions(
                 button("Show it for three customers", "plan_preview"),
                 button("Send me a test", "plan_test"),
             ),
         ],
-    )
-
-
-def _second_script() -> Block:
-    return field(
-        "script_b",
-        "Second script (compare two)",
-        text_element(multiline=True),
-        hint="Half of those who are told, drawn by lot, get this one instead; the result compares both.",
-        optional=True,
     )
 
 

@@ -45,6 +45,11 @@ def way_named(shop: Shop, value: str) -> Way:
     return next((way for way in offered if way.value == value), offered[0] if offered else TELEGRAM)
 
 
+def is_by_telephone(way: Way) -> bool:
+    """Return whether customers are called by a way, and not written to."""
+    return way.channel is ChannelName.TELEPHONE
+
+
 def way_chooser(offered: tuple[Way, ...], chosen: Way | None = None) -> Block:
     """Return the menu of ways; the form is filled again when another one is `chosen`."""
     options = [option(way.label, way.value) for way in offered]
@@ -64,7 +69,7 @@ def with_way(blocks: list[Block], shop: Shop, chosen: Way) -> list[Block]:
         for each in blocks
         if each.get("block_id") != TRIES
     ]
-    if chosen.channel is not ChannelName.TELEPHONE:
+    if not is_by_telephone(chosen):
         return rest
     # Below the menu of ways; where there is one way alone, below whom it reaches.
     below = next((place for place, each in enumerate(rest) if each.get("block_id") == BLOCK), 0) + 1

@@ -44,7 +44,10 @@ async def planned(system: System, way: str) -> Json:
     modal = await slack.modal("mika", "will hear it by Telegram")
     await modal.press("plan_way", way)
     modal = await slack.modal("mika", "will be called by")
-    sent = await modal.submit({"Message (a Liquid script)": SCRIPT, "How often to try where nobody answers": "2"})
+    # Its own text to start from, to be said: the one for Telegram is gone.
+    assert "calling because" in modal.text
+    assert "we thought of you" not in str(modal.view)
+    sent = await modal.submit({"What is said (a Liquid script)": SCRIPT, "How often to try where nobody answers": "2"})
     assert not sent["open"], sent
     return await slack.wait_for("asks to contact", channel="#approvals")
 
