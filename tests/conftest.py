@@ -16,7 +16,7 @@ from core.money import Currency
 from core.shop import Shop
 from core.store import Store
 from core.store.migrate import upgrade
-from tests.support.postgres import BINARIES, PostgresServer
+from tests.support.postgres import BINARIES, PostgresServer, memory_with_room
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 _numbers = count()
@@ -27,7 +27,7 @@ def postgres_server() -> Iterator[PostgresServer]:
     """A PostgreSQL server of this test process's own, with a template of the schema."""
     if not BINARIES:
         pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
-    server = PostgresServer()
+    server = PostgresServer(memory_with_room())
     try:
         with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
             connection.execute("CREATE DATABASE template_najimi")
@@ -66,7 +66,7 @@ def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
     """The URL of a fresh PostgreSQL database with the schema."""
     name = f"test_{next(_numbers)}"
     with psycopg.connect(postgres_server.url("postgres"), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE template_najimi")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE template_najimi STRATEGY FILE_COPY")
     yield postgres_server.url(name)
     with psycopg.connect(postgres_server.url("postgres"), autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")

@@ -9,7 +9,7 @@ import psycopg
 
 from core.store import Store
 from core.store.migrate import upgrade
-from tests.support.postgres import PostgresServer
+from tests.support.postgres import PostgresServer, memory_with_room
 
 SQLITE, POSTGRES = "sqlite", "postgres"
 
@@ -41,7 +41,7 @@ def fresh_postgres(server: PostgresServer | None = None) -> Iterator[str]:
 @contextmanager
 def own_server() -> Iterator[PostgresServer]:
     """Start a server with an empty database named soak."""
-    server = PostgresServer()
+    server = PostgresServer(memory_with_room())
     try:
         with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
             connection.execute("CREATE DATABASE soak")
