@@ -112,8 +112,9 @@ class NeverError(Exception):
 
 
 def _asked(tx: Session, terminal_id: int, said: SaidExchange) -> Exchange:
-    """Return what is asked for, with the card's record; its card is held until the end."""
-    terminal = tx.get_one(Terminal, terminal_id)
+    """Return what is asked for, with the card's record; terminal and card are held until the end, in that order."""
+    # A refusal is written down with its terminal, and whoever takes entries holds that before any card.
+    terminal = tx.get_one(Terminal, terminal_id, with_for_update=True)
     card = tx.exec(select(Card).where(Card.number == (said.entry.card or "")).with_for_update()).first()
     paid = None
     if card is not None and said.entry.record:

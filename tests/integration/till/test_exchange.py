@@ -1,8 +1,10 @@
 """Points for vouchers at the till, with the real server: one for each payment, whatever is lost, cut or torn out."""
 
 import json
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +15,9 @@ from core.actions.cards.exchange_points import add_offer, close_offer
 from core.actions.cards.set_programme import set_programme
 from core.actions.privacy.erase_customer import erase_customer
 from core.cards.audit_ledger import wrong_in_ledger
+from core.cards.refused_exchanges import refuse_for_good
 from core.clock import ManualClock
-from core.models import ExchangeOffer, FindingKind, Voucher, VoucherKind
+from core.models import Card, ExchangeOffer, FindingKind, Terminal, Voucher, VoucherKind
 from core.shop import Shop
 from terminal_bridge.board import state_of
 from terminal_bridge.entry import EntryKind
@@ -438,3 +441,35 @@ def test_another_till_that_asks_takes_nothing_from_the_till_that_took_the_points
     books.kill()
     assert counter.server.exchange(entry, terms, provisional=True).points == 1_000
     assert [each.points for each in vouchers(counter)] == [1_000]
+
+
+def test_a_refusal_and_a_batch_of_the_same_till_do_not_wait_for_each_other(
+    counter: Counter, card: HeldCard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both hold the till before the card, as whoever takes entries does: neither is broken off."""
+    counter.desk.vouchers.held()
+    terms = {**counter.desk.journal.kept("exchanges")[0], "points": 900}
+    paid = counter.desk.do(lambda till: till.exchange(999, {"terms": terms, "provisional": False}))
+    entry = counter.desk.journal.entry(paid)
+    assert entry is not None
+    deciding, holds_till, shop = threading.Event(), threading.Event(), counter.scene.shop
+
+    def take() -> None:
+        deciding.wait(PATIENCE)
+        with shop.store.write() as tx:
+            tx.get_one(Terminal, counter.scene.tills[0].enrolment.terminal.id, with_for_update=True)
+            holds_till.set()
+            tx.exec(select(Card).where(Card.number == card.number).with_for_update()).one()
+
+    def decide(*what: Any, **more: Any) -> str:  # noqa: ANN401 - as it is called
+        deciding.set()
+        # Where the till is held already, the other comes to nothing before this is through.
+        holds_till.wait(1)
+        return refuse_for_good(*what, **more)
+
+    monkeypatch.setattr("core.actions.cards.exchange_points.refuse_for_good", decide)
+    with ThreadPoolExecutor(1) as pool:
+        taken = pool.submit(take)
+        with pytest.raises(RefusedForGoodError, match="999 points are given back"):
+            counter.server.exchange(entry, terms, provisional=False)
+        taken.result(PATIENCE)
