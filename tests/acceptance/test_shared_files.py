@@ -127,8 +127,9 @@ async def test_a_stopped_import_can_be_gone_on_with(system: System, monkeypatch:
     monkeypatch.setattr(upload_worker, "EDIT_SECONDS", 0.1)
 
     def slow(*_given: Any, progress: Any, dry_run: bool = False, **_more: Any) -> dict[str, Any]:  # noqa: ANN401
-        for done in range(600):
-            progress(done, 600)
+        # It goes on until it is stopped, however long people take for that here.
+        for done in range(2_400):
+            progress(min(done, 599), 600)
             time.sleep(0.05)
         raise AssertionError(dry_run)
 
