@@ -118,7 +118,7 @@ async def test_an_apology_that_fails_brings_no_event_back(shop: Shop, clock: Man
         return effect
 
     broken = InboxWorker(shop, "slack", prepare=prepare, apologise=apologise, parallel=1, on_done=lambda: None)
-    await asyncio.wait_for(broken.drain(), timeout=30)
+    await asyncio.wait_for(broken.drain(), timeout=60)
     with shop.store.read() as session:
         event = session.exec(select(InboxEvent)).one()
         assert (event.state, event.tries) == (InboxState.FAILED, inbox.MOST_TRIES)
@@ -159,7 +159,7 @@ async def test_a_moment_without_the_database_leaves_nothing_lying(
 
     monkeypatch.setattr(inbox, "unfinished", failing_once)
     running = asyncio.create_task(worker(shop, keep).run(stop))
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not effects(shop.store):  # noqa: ASYNC110 - the database has no event to wait for
             await asyncio.sleep(0.05)
     stop.set()

@@ -92,7 +92,7 @@ async def run(api: BotApi, telegram: Telegram, shelf: Shelf, stop: asyncio.Event
     """Poll until the shelf is content."""
     api.answer = telegram.answer
     async with bot_at(api) as bot:
-        await asyncio.wait_for(poll(bot, shelf.receive, stop, pauses=(0.01,), seconds=0), 20)
+        await asyncio.wait_for(poll(bot, shelf.receive, stop, pauses=(0.01,), seconds=0), 60)
 
 
 def covers(kept: object, sent: object) -> bool:
@@ -150,7 +150,7 @@ async def test_an_update_is_confirmed_only_after_it_is_stored(api: BotApi) -> No
 
     api.answer = telegram.answer
     async with bot_at(api) as bot:
-        await asyncio.wait_for(poll(bot, receive, stop, pauses=(0.01,), seconds=0), 20)
+        await asyncio.wait_for(poll(bot, receive, stop, pauses=(0.01,), seconds=0), 60)
     assert shelf.numbers == [10, 11, 12]
 
 
@@ -228,7 +228,7 @@ async def test_what_has_no_number_is_left_out(api: BotApi) -> None:
     )
     shelf = Shelf(stop, lambda stored: len(stored) == 1)
     async with bot_at(api) as bot:
-        await asyncio.wait_for(poll(bot, shelf.receive, stop, pauses=(0.01,), seconds=0), 20)
+        await asyncio.wait_for(poll(bot, shelf.receive, stop, pauses=(0.01,), seconds=0), 60)
     assert shelf.numbers == [11]
 
 
@@ -241,7 +241,8 @@ async def test_stopping_does_not_wait_for_the_long_poll(api: BotApi) -> None:
         while not any(call.method == "getUpdates" for call in api.calls):  # noqa: ASYNC110 - no event to wait for
             await asyncio.sleep(0.005)
         stop.set()
-        await asyncio.wait_for(polling, 5)
+        # The poll itself would end after half a minute and the few seconds that its answer may take.
+        await asyncio.wait_for(polling, 30)
 
 
 def test_what_no_database_takes_is_replaced() -> None:

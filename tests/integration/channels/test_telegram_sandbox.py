@@ -69,7 +69,7 @@ class Running:
 
     async def until(self, model: Any, wanted: object, field: str = "state") -> None:  # noqa: ANN401 - a table
         """Wait until the newest row of a table has a value in a field."""
-        for _ in range(400):
+        for _ in range(2_400):
             with self.shop.store.read() as session:
                 rows = session.exec(select(model).order_by(model.id)).all()
             if rows and getattr(rows[-1], field) == wanted:

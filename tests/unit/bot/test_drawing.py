@@ -93,7 +93,7 @@ def test_it_ends_with_its_parent_however_that_ends() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
     assert done.returncode == -signal.SIGKILL
     child = int(done.stdout)
-    for _ in range(200):
+    for _ in range(1_200):
         if not _runs(child):
             return
         time.sleep(0.05)
