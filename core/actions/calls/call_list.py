@@ -231,16 +231,18 @@ def _note(  # noqa: PLR0917 - what is noted of a call
 ) -> dict[str, int | None]:
     """Record what was talked about: at the call that was placed, or, of one by another telephone, as a contact.
 
-    Return what that made: the call whose note it became, or the new contact.
+    Return what that made: the call whose first note it became, or the new contact.
     """
     # One in which the operator's own telephone was not taken up is none: they dialled by hand.
     was_rung = col(Call.ended_at).is_(None) | col(Call.answered_at).is_not(None)
     mine = (Call.delivery_id == delivery.id, Call.attempt == delivery.tries, Call.purpose == CallPurpose.CALL_LIST)
     call = tx.exec(select(Call).where(*mine, was_rung).order_by(col(Call.id).desc())).first()
     if call is not None:
+        # One that had its note already keeps the last words: what they replaced is not there to be put back.
+        first = bool(words) and call.noted_at is None
         if words:
             confirm_note(tx, shop, call.id or 0, words, staff)
-        return {"noted_call": call.id} if words else {}
+        return {"noted_call": call.id} if first else {}
     if outcome not in {CallOutcome.TALKED, CallOutcome.CALL_AT, CallOutcome.DO_NOT_CALL}:
         return {}
     now = shop.clock.now()

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from core.actions.calls.call_list import Task, next_task, release_task, settle_task
 from core.actions.calls.dial import call_placed
+from core.actions.calls.end_call import confirm_note
 from core.actions.calls.settle_call import told
 from core.actions.calls.undo_task import UNDONE, undo_task
 from core.actions.plans.control_plan import cancel_plan
@@ -245,3 +246,20 @@ def test_a_call_that_took_place_stays_a_contact_without_its_note(at: Stage) -> N
         assert [each.contents for each in session.exec(select(Contact))] == [None]
         assert session.exec(select(Call)).one().noted_at is None
         assert session.get_one(Delivery, task.delivery_id).state is DeliveryState.CLAIMED
+
+
+def test_a_note_that_was_confirmed_before_is_not_lost(at: Stage) -> None:
+    """It was written on the call's own card; the end of the call came with other words, which stay in its place."""
+    task = taken(at, calling_plan(at))
+    sid = new_sid()
+    with at.shop.store.write() as tx:
+        call_placed(tx, at.shop, task.delivery_id, task.number, sid)
+        told(tx, at.shop, sid, "in-progress", 1, at.clock.now())
+        call = told(tx, at.shop, sid, "completed", 2, at.clock.now(), 60)
+        assert call is not None
+        confirm_note(tx, at.shop, call.id or 0, "wants it in red", at.author)
+    settled(at, task, O.TALKED, note="and by Friday")
+    undone(at, task)
+    with at.shop.store.read() as session:
+        assert [each.contents for each in session.exec(select(Contact))] == ["and by Friday"]
+        assert session.exec(select(Call)).one().noted_by_id == at.author.id
