@@ -23,6 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.handlers.slack_router import CHECKED, FILLED, OPENED
 from bot.handlers.slack_suggestions import suggested
 from bot.handlers.slack_turn import SOURCE, Desk, Turn, turn_of
+from bot.slack_fills import Asked, Fills
 from core import inbox
 from core.errors import ShownError
 from core.models import InboxEvent
@@ -34,8 +35,6 @@ Next = Callable[[], Awaitable[BoltResponse]]
 Result = TypeVar("Result")
 NAME_SECONDS = 2
 THREADS = 4
-# Choices that are made while a form is still being filled for the first time.
-COUNTS_LAST = frozenset({"plan_way"})
 # Events of the Events API beside words to the bot, and the kind of turn that they are.
 EVENTS = {"app_home_opened": "home", "file_shared": "file"}
 _A_MENTION = re.compile(r"<@[^>]*>")
@@ -85,6 +84,7 @@ class SlackIntake:
         """Receive for `desk`; `wake` tells the worker that something has arrived."""
         self._desk, self._client, self._wake = desk, client, wake
         self._names: dict[str, str] = {}
+        self._fills = Fills()
         self._background: set[asyncio.Task[None]] = set()
         # Apart from the threads that questions are answered in, so that no event waits for one to be free.
         self._threads = ThreadPoolExecutor(THREADS, "slack-intake")
@@ -206,17 +206,19 @@ class SlackIntake:
     async def _open(self, turn: Turn, body: Body) -> None:
         """Open the modal that a button asks for; the plan's is filled once people have been looked up."""
         trigger = str(body["trigger_id"])
+        # Noted now: what is done in the window once it stands there is later.
+        asked = self._fills.asked((body.get("actions") or [{}])[0].get("action_ts"))
         try:
             await asyncio.to_thread(self._desk.admit, turn)
             if turn.action not in OPENED:
-                await self._fill(turn, body["view"])
+                await self._fill(turn, body["view"], asked)
                 return
             form = await asyncio.to_thread(OPENED[turn.action], self._desk, turn)
             # A button in a modal puts its form on top of that one.
             show = self._client.views_push if body.get("view", {}).get("type") == "modal" else self._client.views_open
             view = (await show(trigger_id=trigger, view=form))["view"]
             if turn.action in FILLED:
-                await self._fill(_in_form(turn, view), view)
+                await self._fill(_in_form(turn, view), view, asked)
         except ShownError as error:
             await self._refuse(turn, str(error))
 
@@ -229,15 +231,14 @@ class SlackIntake:
         else:
             await self._client.chat_postMessage(channel=turn.user, text=text)
 
-    async def _fill(self, turn: Turn, view: dict[str, Any]) -> None:
-        filled = await asyncio.to_thread(FILLED[turn.action], self._desk, turn, view)
-        try:
-            await self._client.views_update(view_id=view["id"], hash=view.get("hash"), view=filled)
-        except SlackApiError as error:
-            if turn.action not in COUNTS_LAST or error.response.get("error") != "hash_conflict":
-                raise
-            # What was looked up before has come in between: what was chosen since is what counts.
-            await self._client.views_update(view_id=view["id"], view=filled)
+    async def _fill(self, turn: Turn, view: dict[str, Any], asked: Asked) -> None:
+        """Look up what a window shows, and show it unless something was done in it since."""
+        await self._fills.show(
+            str(view["id"]),
+            asked,
+            lambda: asyncio.to_thread(FILLED[turn.action], self._desk, turn, view),
+            lambda filled: self._client.views_update(view_id=view["id"], view=filled),
+        )
 
 
 def _turn(kind: str, source_id: str, body: Body) -> Turn:
