@@ -66,7 +66,7 @@ class Uploader:
         self._programme, self._told, self._state = programme, told, state
         self._wake, self._stopping, self._hurried = threading.Event(), threading.Event(), threading.Event()
         self._turn = threading.Lock()
-        self._failed: dict[int, int] = {}
+        self._failed = (0, 0)
         self._suspect: set[int] = set()
         self._retried_at = 0
         self._thread = threading.Thread(target=self._run, name="upload", daemon=True)
@@ -150,8 +150,9 @@ class Uploader:
 
         Raises the `fault` while it may pass by itself, and what the server says where it fails whatever it is sent.
         """
-        self._failed = {number: self._failed.get(number, 0) + 1}
-        if number not in self._suspect and self._failed[number] < _MOST_FAULTS:
+        last, times = self._failed
+        self._failed = (number, times + 1 if number == last else 1)
+        if number not in self._suspect and self._failed[1] < _MOST_FAULTS:
             raise fault
         self._take(0, self._server.take(0, (), self._programme()))
         if halves := self._journal.split(number):
@@ -178,8 +179,8 @@ class Uploader:
         number = self._journal.aside()
         which = "1 entry of this till is" if number == 1 else f"{number:,} entries of this till are"
         if number and number == self._journal.faults():
-            return f"{which} put aside: the server fails on it. It is sent again each hour."
-        return f"{which} put aside: the server cannot read it. The office has to look." if number else ""
+            return f"{which} put aside: the server fails there, and is asked again each hour."
+        return f"{which} put aside: the server cannot read what is there. The office has to look." if number else ""
 
     def _last(self) -> int:
         return int(self._journal.kept("uploaded_at") or 0)

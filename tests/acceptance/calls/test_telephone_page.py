@@ -9,21 +9,8 @@ from pathlib import Path
 from playwright.async_api import Locator, Page, Request, expect
 
 from tests.support.browser import browser
+from tests.support.sandbox_page import WIDTHS, opened_pane
 from tests.support.system import System
-
-WIDTHS = ((1440, 900), (1024, 768), (390, 844))
-PATIENCE_MS = 60_000
-
-
-async def opened(page: Page, address: str) -> Locator:
-    """Open the sandbox's page and, with the keyboard, its telephones."""
-    page.set_default_timeout(PATIENCE_MS)
-    expect.set_options(timeout=PATIENCE_MS)
-    await page.goto(f"{address}/sandbox/")
-    await page.wait_for_selector("body[data-ready]")
-    await page.get_by_role("group", name="What stands beside Slack").get_by_role("button", name="Telephone").focus()
-    await page.keyboard.press("Enter")
-    return page.locator("#telephone")
 
 
 async def focused(page: Page) -> str:
@@ -42,7 +29,7 @@ async def press(phone: Locator, name: str) -> None:
 
 async def ringing(page: Page, address: str) -> tuple[Locator, Locator]:
     """Call the shop as a customer until Mika's telephone rings; return both telephones."""
-    pane = await opened(page, address)
+    pane = await opened_pane(page, address, "Telephone")
     customer = pane.get_by_role("article").first
     mika = pane.get_by_role("article", name="Mika")
     await press(customer, "Call")

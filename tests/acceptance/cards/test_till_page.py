@@ -6,21 +6,14 @@ from contextlib import asynccontextmanager
 from playwright.async_api import FrameLocator, Page, expect
 
 from tests.support.browser import browser
+from tests.support.sandbox_page import WIDTHS, opened_pane
 from tests.support.system import System
-
-WIDTHS = ((1440, 900), (1024, 768), (390, 844))
-PATIENCE_MS = 60_000
 
 
 async def opened(page: Page, address: str) -> FrameLocator:
-    """Open the sandbox's page and, with the keyboard, its till; return the till's own page within it."""
-    page.set_default_timeout(PATIENCE_MS)
-    expect.set_options(timeout=PATIENCE_MS)
-    await page.goto(f"{address}/sandbox/")
-    await page.wait_for_selector("body[data-ready]")
-    await page.get_by_role("group", name="What stands beside Slack").get_by_role("button", name="Till").focus()
-    await page.keyboard.press("Enter")
-    return page.frame_locator("#till iframe")
+    """Open the sandbox's page at its till; return the till's own page within it."""
+    pane = await opened_pane(page, address, "Till")
+    return pane.frame_locator("iframe")
 
 
 @asynccontextmanager
