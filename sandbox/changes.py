@@ -47,7 +47,9 @@ class Changes:
         """Yield every change after `revision` as it comes, and `{"kind": "still"}` when there is none for a while."""
         while not self.closed:
             news = self._news
-            if self._recent and revision < self._recent[0]["revision"] - 1:
+            behind = bool(self._recent) and revision < self._recent[0]["revision"] - 1
+            # Whoever names a change that is still to come watched an earlier life of the sandbox.
+            if behind or revision > self.revision:
                 revision = self.revision
                 yield {"revision": revision, "kind": "reload"}
                 continue

@@ -86,7 +86,8 @@ class Looks:
         return await self._sandbox.people()
 
     async def _changes(self, request: Request) -> Response:
-        since = request.query_params.get("since", request.headers.get("last-event-id", ""))
+        # A browser that comes back does so by the address of its first time, and names what it heard last beside it.
+        since = request.headers.get("last-event-id") or request.query_params.get("since", "")
         revision = int(since) if since.isdigit() else self._sandbox.changes.revision
 
         async def stream() -> AsyncIterator[str]:

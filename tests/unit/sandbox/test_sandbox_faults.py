@@ -1,9 +1,14 @@
 """Faults on request, token buckets, the stream of changes, multipart bodies."""
 
+from types import SimpleNamespace
+
 import pytest
+from starlette.requests import Request
+from starlette.responses import StreamingResponse
 
 from sandbox.buckets import Buckets, Rate
 from sandbox.changes import Changes
+from sandbox.control_looks import Looks
 from sandbox.faults import Fault, FaultKind, Faults, Platform
 from sandbox.web import BadBodyError, split_multipart
 
@@ -131,3 +136,23 @@ def test_a_broken_multipart_body_is_refused(kind: str) -> None:
     """No boundary, or a part without a name, is an error of its own."""
     with pytest.raises(BadBodyError):
         split_multipart(kind, b"--XX\r\n\r\nno name\r\n--XX--\r\n")
+
+
+async def test_a_watcher_of_an_earlier_life_is_told_to_start_over() -> None:
+    """The sandbox was started again, and counts from the beginning: the page that is still open hears of it at once."""
+    changes = Changes()
+    changes.publish("first")
+    assert await anext(changes.since(40)) == {"revision": 1, "kind": "reload"}
+    changes.publish("second")
+    assert (await anext(changes.since(1)))["kind"] == "second"
+
+
+async def test_a_watcher_who_was_cut_off_goes_on_where_they_were() -> None:
+    """A browser asks again by the address that it was given first, and names what it heard last."""
+    changes = Changes()
+    for kind in ("first", "second", "third"):
+        changes.publish(kind)
+    scope = {"type": "http", "query_string": b"since=0", "headers": [(b"last-event-id", b"2")]}
+    answer = await Looks(SimpleNamespace(changes=changes))._changes(Request(scope))  # type: ignore[arg-type]
+    assert isinstance(answer, StreamingResponse)
+    assert "third" in str(await anext(aiter(answer.body_iterator)))
