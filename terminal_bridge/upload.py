@@ -31,7 +31,7 @@ _LOOK_SECONDS: Final = 20.0
 _KEPT_DAYS: Final = 90
 _MOST_FAULTS: Final = 3
 """After so many failures of the server on one batch, it is looked for the entry that it fails on."""
-_FAILS: Final = "The server fails on this entry. It is sent again each hour; nothing else waits for it."
+_FAILS: Final = "The server fails on this entry. It is sent again by itself; nothing else waits for it."
 
 
 class Schedule(StrEnum):
@@ -140,7 +140,7 @@ class Uploader:
         return len(entries) - len(refused)
 
     def _retry(self) -> None:
-        """Once an hour, send again by itself each entry on which the server failed."""
+        """Send again each entry on which the server failed: once an hour, and seldomer where the schedule sends seldom."""
         if self._clock() - self._retried_at >= _HOUR:
             self._retried_at = self._clock()
             self._suspect.update(self._journal.put_back_for_later())
@@ -179,7 +179,7 @@ class Uploader:
         number = self._journal.aside()
         which = "1 entry of this till is" if number == 1 else f"{number:,} entries of this till are"
         if number and number == self._journal.faults():
-            return f"{which} put aside: the server fails there, and is asked again each hour."
+            return f"{which} put aside: the server fails there, and is asked again by itself."
         return f"{which} put aside: the server cannot read what is there. The office has to look." if number else ""
 
     def _last(self) -> int:
