@@ -140,7 +140,7 @@ class Uploader:
         return len(entries) - len(refused)
 
     def _retry(self) -> None:
-        """Send again each entry on which the server failed: once an hour, and seldomer where the schedule sends seldom."""
+        """Send again each entry on which the server failed: once an hour, or as seldom as the schedule sends."""
         if self._clock() - self._retried_at >= _HOUR:
             self._retried_at = self._clock()
             self._suspect.update(self._journal.put_back_for_later())
