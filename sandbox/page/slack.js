@@ -93,7 +93,7 @@ const mineOf = (member) => [...store.channels.values()].filter((each) => each.me
 function drawHead() {
   const channel = store.channels.get(here);
   const title = here === "home" ? "Najimi · Home" : channel.is_im ? "Najimi" : `# ${channel.name}`;
-  const about = { C0SHOP: "Ask here. Begin with @najimi or /najimi.", C0APPROVALS: "Plans that somebody else has to approve.", C0CUSTOMERS: "What customers write, and what you answer.", C0COUNTER: "Who presents a card, and what to offer." }[here]
+  const about = { C0SHOP: "Ask here. Begin with @najimi or /najimi.", C0APPROVALS: "Plans that somebody else has to approve.", C0CUSTOMERS: "What customers write, and what you answer.", C0COUNTER: "Who presents a card, and what to offer.", C0CALLS: "Who calls, who is to be called, and what is said." }[here]
     || (here === "home" ? "Your desk." : "Between you and Najimi.");
   refresh(head, h("h2", {}, title), h("p", {}, about));
 }
@@ -228,6 +228,7 @@ function welcome() {
   if (here === "C0APPROVALS") return h("div", { class: "empty" }, "Nothing waits for approval. Plans appear here when Mika asks for one to be approved.");
   if (here === "C0CUSTOMERS") return h("div", { class: "empty" }, "Nobody has written yet. Write something on one of the telephones at the right.");
   if (here === "C0COUNTER") return h("div", { class: "empty" }, "Nobody has presented a card yet. Open the till at the top, and present one.");
+  if (here === "C0CALLS") return h("div", { class: "empty" }, "Nobody has called yet. Open the telephones at the top, and call the shop as a customer.");
   if (here !== "C0SHOP") return h("div", { class: "empty" }, "Write to Najimi here, without being overheard.");
   const examples = store.shop.examples?.length ? store.shop.examples : ["help"];
   return h("div", { class: "welcome" },
