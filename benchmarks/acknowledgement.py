@@ -33,7 +33,7 @@ from sandbox.access import Access
 from sandbox.app import Sandbox
 from sandbox.slack.courier import sign
 from sandbox.slack.world import APP, BOT_USER, MIKA, SHOP, TEAM
-from tests.support.postgres import free_port
+from tests.support.ports import free_port
 from tests.support.sandbox_server import Server
 
 FULL, QUICK = Size(1_000_000, 5_000_000, 5_000), Size(20_000, 100_000, 1_000)

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 
-from tests.support.postgres import free_port
+from tests.support.ports import free_port
 
 
 class Line:

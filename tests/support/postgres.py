@@ -3,11 +3,12 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
 from pathlib import Path
+
+from tests.support.ports import free_port
 
 BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda p: int(p.parent.name))
 # A test's database lives for seconds. Where the machine has room in memory, making one takes a hundredth of a second
@@ -52,7 +53,7 @@ class PostgresServer:
     def crash(self) -> None:
         """End the server at once, without a word to anybody, as a power cut would."""
         self.process.send_signal(signal.SIGQUIT)
-        self.process.wait(30)
+        self.process.wait(60)
 
     def _run(self, program: str, *arguments: str) -> None:
         subprocess.run(
@@ -60,7 +61,7 @@ class PostgresServer:
         )
 
     def _wait(self) -> None:
-        for _ in range(300):
+        for _ in range(900):
             done = subprocess.run(
                 [str(self.bin / "pg_isready"), "-h", "127.0.0.1", "-p", str(self.port)],
                 check=False,
@@ -78,18 +79,12 @@ class PostgresServer:
 
     def stop(self) -> None:
         """End the server and forget its data."""
-        self.process.terminate()
-        self.process.wait(30)
+        # Its own word for "at once": asked politely, it waits for whoever is still connected.
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait(60)
         shutil.rmtree(self.home, ignore_errors=True)
 
 
 def memory_with_room() -> Path | None:
     """Return the folder that is kept in memory, or nothing where there is none or it is small, as in a container."""
     return MEMORY if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH else None
-
-
-def free_port() -> int:
-    """Return a loopback port that nothing listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -14,7 +14,7 @@ import httpx
 
 from sandbox.app import Sandbox
 from tests.support.command_line import PROGRAMME
-from tests.support.postgres import free_port
+from tests.support.ports import free_port
 from tests.support.sandbox_server import Server
 from tools.docs_check import setting_names
 

@@ -1,6 +1,5 @@
 """The whole system in this process: stand-ins, web server and engine on a free loopback port, played by a client."""
 
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from bot.sandbox_run import running_sandbox
 from bot.settings import Settings
 from sandbox.access import access_at
 from sandbox.client.people import SandboxClient
+from tests.support.ports import free_port
 
 # Few enough that some of those found cannot be reached.
 LINKED = 120
@@ -29,13 +29,6 @@ class System:
     address: str
     http: httpx.AsyncClient
     secret: str
-
-
-def free_port() -> int:
-    """Return a port on which nothing listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @asynccontextmanager

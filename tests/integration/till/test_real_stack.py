@@ -23,7 +23,7 @@ from terminal_bridge.face import Phase
 from terminal_bridge.settings import TillSettings
 from terminal_bridge.shop_side import WrongPinError
 from tests.support.cards import PIN, new_shop_card, seeded
-from tests.support.postgres import free_port
+from tests.support.ports import free_port
 from tests.support.tills import ENROLMENT, PROGRAMME, CardInHand, MemoryCardInHand
 from tests.support.virtual_reader import CUSTOMER_SLOT, SHOP_SLOT, VirtualReaders, virtual_readers
 
