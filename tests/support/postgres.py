@@ -43,7 +43,7 @@ class PostgresServer:
                     str(self.bin / "postgres"),
                     *("-D", str(self.home / "data"), "-p", str(self.port), "-h", "127.0.0.1", "-k", ""),
                     *("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "max_connections=200"),
-                    *("-c", "full_page_writes=off", "-c", "max_wal_size=256MB"),
+                    *("-c", "max_wal_size=256MB"),
                 ],
                 stdout=log,
                 stderr=log,
