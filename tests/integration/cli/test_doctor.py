@@ -124,7 +124,7 @@ def test_a_server_that_may_forget_what_it_committed_is_a_problem(najimi: Command
     najimi.set(DATABASE_URL=postgres_url)
     check = _checks(najimi)["database"]
     assert check["standing"] == "problem"
-    assert check["found"].startswith("fsync, full_page_writes off: the server may lose")
+    assert check["found"].startswith("fsync off: the server may lose")
 
 
 def test_a_newer_schema_is_a_problem_that_no_migration_mends(najimi: CommandLine, database_url: str) -> None:
