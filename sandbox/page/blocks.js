@@ -195,6 +195,12 @@ export function control(element, block, context, reports = true) {
   return made;
 }
 
+// What stands beside a text is called by it, for who hears the page and does not see it.
+function named(made, text) {
+  if (text && made.matches("select, input")) made.setAttribute("aria-label", text.text.replace(/[*_`]/g, ""));
+  return made;
+}
+
 function richText(block) {
   const walk = (element) => {
     if (element.type === "text") return element.text;
@@ -212,7 +218,7 @@ const DRAW = {
     h("div", { class: "words" },
       block.text ? h("div", { class: "text" }, textObject(block.text, names)) : null,
       block.fields ? h("div", { class: "fields" }, block.fields.map((each) => h("div", {}, textObject(each, names)))) : null),
-    block.accessory ? h("div", { class: "side" }, control(block.accessory, block, context)) : null),
+    block.accessory ? h("div", { class: "side" }, named(control(block.accessory, block, context), block.text)) : null),
   context: (block) => h("div", { class: "context" }, block.elements.map((each) =>
     (each.type === "image" ? h("img", { src: picture(each), alt: each.alt_text }) : h("span", {}, textObject(each, names))))),
   actions: (block, context) => h("div", { class: "actions" }, block.elements.map((each) => control(each, block, context))),
