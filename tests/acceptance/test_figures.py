@@ -12,7 +12,7 @@ from tests.support.system import System
 async def test_extract_analyse_customise_and_extract_again_in_one_thread(system: System) -> None:
     """Figures with a chart stand below the answer; from them one refines, looks again, saves, and compares."""
     slack = system.people.slack
-    await slack.say("mika", "#shop", "@najimi customers who bought at least twice this year")
+    await slack.say("mika", "#shop", "@najimi customers who bought at least twice in the last 12 months")
     card = await slack.wait_for("Make a plan for", channel="#shop")
     await slack.press("mika", card, "more:0", "Figures")
     figures = await slack.wait_for("Together", thread=card)
@@ -26,7 +26,7 @@ async def test_extract_analyse_customise_and_extract_again_in_one_thread(system:
 
     await slack.press("mika", figures, "Refine")
     await (await slack.modal("mika", "Only those who")).submit(
-        {"words": "only those who spent more than 500 this year"}
+        {"words": "only those who spent more than 500 in the last 12 months"}
     )
     refined = await slack.wait_for("Undo refinement", thread=card)
     await slack.say("mika", "#shop", "@najimi figures by quarter", thread=card)
