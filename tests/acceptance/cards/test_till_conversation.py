@@ -1,5 +1,6 @@
 """A customer with a card, a clerk at the till, staff in Slack: the line is cut, the card is torn out in the middle."""
 
+import asyncio
 import re
 
 import pytest
@@ -198,19 +199,21 @@ async def _every_presentation_is_told_of_once(system: System) -> None:
     for card in [*cards, *cards]:
         await till.present(card["card"])
     await till.take_out()
-    await till.wait_for("waiting", waiting=0)
-    for _ in range(60):
-        with system.engine.shop.store.read() as session:
-            entries = session.exec(
-                select(TerminalEntry).where(TerminalEntry.kind == EntryKind.PRESENTED).order_by(col(TerminalEntry.id))
-            ).all()
-        if all(each.relayed_at for each in entries):
-            break
-        await system.people.settle(0.2)
-    await system.engine.settle()
     assert await _told(system) - before == len(cards) * 2
 
 
 async def _told(system: System) -> int:
+    """Return of how many presentations staff were told, once they were told of every one that there was."""
+    await system.people.till.wait_for(waiting=0)
+    async with asyncio.timeout(60):
+        while not _is_all_relayed(system):
+            await system.people.settle(0.2)
+    await system.engine.settle()
     messages = [words_of(each) for each in await system.people.slack.messages(COUNTER)]
     return sum(text.count(" is at Till 1\n") or len(re.findall(r"•.* at Till 1", text)) for text in messages)
+
+
+def _is_all_relayed(system: System) -> bool:
+    with system.engine.shop.store.read() as session:
+        presented = session.exec(select(TerminalEntry).where(TerminalEntry.kind == EntryKind.PRESENTED)).all()
+    return all(each.relayed_at for each in presented)
