@@ -13,6 +13,7 @@ from terminal_bridge.face import Customer, Face, Outcome, Phase
 from terminal_bridge.journal import Journal
 from terminal_bridge.journal_vouchers import KeptVoucher
 from terminal_bridge.papers import Handed
+from terminal_bridge.sums import lapse_words, off_words, sum_words, voucher_hint
 from terminal_bridge.till import WAIT
 
 _CLOCK_OFF = 120
@@ -40,11 +41,14 @@ class Board:
         return self.face.customer is not None and self.face.phase in {Phase.READY, Phase.DONE}
 
     def show(self, face: Face) -> None:
-        """Show another face; with another customer, what was handed to the one before is put aside."""
+        """Show another face; with another customer, what was handed to the one before is put aside.
+
+        A voucher that was taken in makes room for what is done next.
+        """
         if face.phase is Phase.READING:
             self.paper = None
-            if self.voucher is not None and self.voucher.redeemed:
-                self.voucher = None
+        if face.phase in {Phase.READING, Phase.WORKING} and self.voucher is not None and self.voucher.redeemed:
+            self.voucher = None
         self.face = face
         self._tell()
 
@@ -99,7 +103,8 @@ def state_of(board: Board, journal: Journal, currency: Currency) -> dict[str, An
         "tell": _to_tell(face, journal),
         "choices": choices_shown(board, journal, currency),
         "paper": None if board.paper is None else asdict(board.paper),
-        "voucher": None if board.voucher is None else board.voucher.said() | {"problem": board.voucher.problem},
+        "voucher": None if board.voucher is None else _voucher(board, board.voucher, currency),
+        "certificates": _waiting(face, journal, currency),
         "shop_card": board.has_shop_card,
         "owed": len(journal.owed()),
         "refused": _refused(journal),
@@ -112,6 +117,17 @@ def _to_tell(face: Face, journal: Journal) -> list[str]:
     if face.customer is None:
         return []
     return [f"Tell the customer: {_words_of(each)}" for each in journal.never_issued(face.customer.card)]
+
+
+def _voucher(board: Board, voucher: Voucher, currency: Currency) -> dict[str, Any]:
+    hint = voucher_hint(voucher, currency, serving=board.serving)
+    return {**voucher.said(), "problem": voucher.problem, "hint": hint}
+
+
+def _waiting(face: Face, journal: Journal, currency: Currency) -> list[dict[str, str]]:
+    """Return what was taken in and waits for the next purchase of whoever is there."""
+    found = [] if face.customer is None else journal.certificates(face.customer.card)
+    return [{"title": each.title, "off": off_words(each, currency)} for each in found]
 
 
 def _refused(journal: Journal) -> list[dict[str, Any]]:
@@ -157,7 +173,8 @@ def _customer(customer: Customer, currency: Currency) -> dict[str, Any]:
 
 def _outcome(outcome: Outcome, currency: Currency) -> dict[str, Any]:
     taken = currency.text(outcome.taken_off) if outcome.taken_off else ""
-    return {**asdict(outcome), "amount": currency.text(outcome.amount), "taken_off": taken}
+    words = {"sum": sum_words(outcome, currency), "lapses": lapse_words(outcome, currency)}
+    return {**asdict(outcome), "amount": currency.text(outcome.amount), "taken_off": taken, **words}
 
 
 def _sample(currency: Currency) -> tuple[str, str]:

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Self
+from typing import Any, Final, Self
+
+_WHOLE: Final = 100
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,11 @@ class Account:
 
 @dataclass(frozen=True)
 class Voucher:
-    """What a voucher is good for; `value` as people read it, and `problem` why it cannot be taken in here."""
+    """What a voucher is good for; `value` as people read it, and `problem` why it cannot be taken in here.
+
+    `worth` (minor units) or `percent` is what it takes off a purchase; 0: nothing that is known. Once it was taken in,
+    `waits` is whether that comes off the next purchase of the card that was there.
+    """
 
     code: str
     kind: str
@@ -70,6 +76,9 @@ class Voucher:
     valid_until: date | None
     redeemed: bool
     problem: str = ""
+    worth: int = 0
+    percent: int = 0
+    waits: bool = False
 
     @classmethod
     def read(cls, said: Mapping[str, Any]) -> Self:
@@ -84,6 +93,8 @@ class Voucher:
             None if until is None else date.fromisoformat(until),
             bool(said["redeemed"]),
             str(said.get("problem") or ""),
+            max(int(said.get("worth") or 0), 0),
+            min(max(int(said.get("percent") or 0), 0), _WHOLE),
         )
 
     def said(self) -> dict[str, Any]:

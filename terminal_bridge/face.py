@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from terminal_bridge.certificates import NOTHING_OFF, Deduction
+
 
 class Phase(StrEnum):
     """How far the till is with a customer."""
@@ -54,7 +56,8 @@ class Customer:
 class Outcome:
     """What was done last: the deed, the amount due and what was taken off it (minor units), the points come or gone.
 
-    `short`: the shop's pool of points did not suffice, so that the purchase brought none.
+    `deduction` is what certificates and coupons took of that, the rest are discounts. `short`: the shop's pool of
+    points did not suffice, so that the purchase brought none.
     """
 
     deed: str
@@ -63,6 +66,7 @@ class Outcome:
     balance: int
     taken_off: int = 0
     short: bool = False
+    deduction: Deduction = NOTHING_OFF
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from core.loyalty.record import Record
+from terminal_bridge.certificates import Deduction
 from terminal_bridge.entry import Entry, EntryKind, EntryState, Step
 from terminal_bridge.journal_aside import JournalAside
 from terminal_bridge.journal_file import as_json, write_steps
@@ -50,10 +51,13 @@ class Journal(JournalAside):
     ) -> None:
         """Write down what the card did: its record and receipt. Saying it again changes nothing.
 
+        The certificates that the purchase was paid with are used up, in the same commit.
+
         `keep` is what a card that stores nothing itself would store: it is kept here, in the same commit.
         """
         with self._writing() as db:
-            self._resolve(db, sequence, EntryState.SETTLED, details or {}, steps)
+            said = self._resolve(db, sequence, EntryState.SETTLED, details or {}, steps)
+            self._use_up(db, Deduction.read(said.get("vouchers")).entries)
             db.execute("UPDATE entry SET record = ?, receipt = ? WHERE sequence = ?", (record, receipt, sequence))
             if keep is not None:
                 (card,) = db.execute("SELECT card FROM entry WHERE sequence = ?", (sequence,)).fetchone()
@@ -163,16 +167,17 @@ class Journal(JournalAside):
 
     def _resolve(
         self, db: sqlite3.Connection, sequence: int, state: EntryState, more: Mapping[str, Any], steps: Iterable[Step]
-    ) -> None:
+    ) -> dict[str, Any]:
         row = db.execute("SELECT state, details FROM entry WHERE sequence = ?", (sequence,)).fetchone()
         if row is None or (row[0] not in (EntryState.INTENDED, EntryState.DOUBTFUL) and row[0] != state):
             message = f"entry {sequence} is not open, so it cannot become {state}"
             raise ValueError(message)
-        if row[0] == state:
-            return
-        details = as_json({**json.loads(row[1]), **more})
-        db.execute("UPDATE entry SET state = ?, details = ? WHERE sequence = ?", (state, details, sequence))
-        write_steps(db, sequence, steps)
+        details: dict[str, Any] = {**json.loads(row[1]), **more}
+        if row[0] != state:
+            changed = (state, as_json(details), sequence)
+            db.execute("UPDATE entry SET state = ?, details = ? WHERE sequence = ?", changed)
+            write_steps(db, sequence, steps)
+        return details
 
     # What is read
 

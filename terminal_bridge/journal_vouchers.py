@@ -4,10 +4,12 @@ Points that a card paid are owed a voucher until the server has issued it; nothi
 """
 
 import json
-from collections.abc import Mapping
+import sqlite3
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from terminal_bridge.certificates import Certificate, Deduction
 from terminal_bridge.entry import Entry, EntryKind, EntryState
 from terminal_bridge.journal_file import JournalFile, as_json
 
@@ -17,6 +19,8 @@ OWED: Final = f"kind = 'record' AND state = 'settled' AND {_EXCHANGE} AND sequen
 """Entries of points that were taken, for which the server has neither issued a voucher nor said that it never will."""
 # In the column `told`: the server knows of the points, and has said for good that they buy nothing.
 _NEVER: Final = 2
+# What was taken in and waits for a purchase, as JSON: the card, and the fields of a certificate.
+_WAITING: Final = "certificates"
 
 
 @dataclass(frozen=True)
@@ -109,10 +113,52 @@ class JournalVouchers(JournalFile):
             db.execute("INSERT INTO taking VALUES (?, ?)", (code, entry))
             return entry
 
-    def end_taking(self, code: str) -> None:
-        """Write down that it is known what became of it: the next time is another one."""
+    def end_taking(self, code: str, card: str = "", certificate: Certificate | None = None) -> None:
+        """Write down that it is known what became of it: the next time is another one.
+
+        In the same commit a `certificate` is kept that waits for the next purchase of a `card`.
+        """
         with self._writing() as db:
             db.execute("DELETE FROM taking WHERE code = ?", (code,))
+            if certificate is not None:
+                fields = (certificate.entry, certificate.kind, certificate.title, certificate.worth)
+                self._keep_waiting(db, [*self._waiting(db), [card, *fields, certificate.percent]])
+
+    def certificates(self, card: str) -> list[Certificate]:
+        """Return what waits for the next purchase of a card; not what is bound to one that is in doubt."""
+        bound: set[int] = set()
+        open_ones = "state IN ('intended', 'doubtful') AND json_extract(details, '$.vouchers') IS NOT NULL"
+        for entry in self._entries(open_ones):
+            bound.update(Deduction.read(entry.details["vouchers"]).entries)
+        rows = self._all("SELECT value FROM kept WHERE name = ?", _WAITING)
+        kept = json.loads(rows[0][0]) if rows else []
+        found = [Certificate(*fields) for of_card, *fields in kept if of_card == card]
+        return [each for each in found if each.entry not in bound]
+
+    def give_up_certificates(self, card: str, at: int) -> list[Certificate]:
+        """Let what waits for a card come off no purchase here any more, and note that; return what it was."""
+        given_up = self.certificates(card)
+        entries = [each.entry for each in given_up]
+        if entries:
+            with self._writing() as db:
+                self._use_up(db, entries)
+                self._add(db, EntryKind.NOTE, EntryState.SETTLED, (card, at), {"vouchers_given_up": entries})
+        return given_up
+
+    def _use_up(self, db: sqlite3.Connection, entries: Iterable[int]) -> None:
+        """Let certificates wait no more: they are used up."""
+        gone = set(entries)
+        if gone:
+            self._keep_waiting(db, [each for each in self._waiting(db) if each[1] not in gone])
+
+    @staticmethod
+    def _waiting(db: sqlite3.Connection) -> list[list[Any]]:
+        row = db.execute("SELECT value FROM kept WHERE name = ?", (_WAITING,)).fetchone()
+        return list(json.loads(row[0])) if row else []
+
+    @staticmethod
+    def _keep_waiting(db: sqlite3.Connection, waiting: list[list[Any]]) -> None:
+        db.execute("INSERT OR REPLACE INTO kept VALUES (?, ?)", (_WAITING, as_json(waiting)))
 
 
 def _read(entry: int, code: str, said: str, told: int) -> tuple[int, str, Mapping[str, Any], bool, str]:

@@ -1,17 +1,20 @@
-"""Prices that a cash register or a payment terminal was told before payment: what was quoted is what is sold.
+"""What a purchase comes to before it is paid, and prices that a cash register or a payment terminal was told of.
 
 Between the price and the payment a clerk may give something, a rank may fall, the till may be started anew. A price
-that was asked under a reference stands until that is sold, for the card that it was asked for.
+that was asked under a reference stands until that is sold, for the card that it was asked for; what is quoted is sold.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from terminal_bridge.certificates import NOTHING_OFF, Deduction, deducted
 from terminal_bridge.entry import Entry
 from terminal_bridge.errors import RefusedError
 from terminal_bridge.face import Outcome
 from terminal_bridge.journal import Journal
 from terminal_bridge.settling import told_again
+from terminal_bridge.visit import Visit
 
 _KEPT: Final = "quotes"
 _MOST: Final = 50
@@ -19,36 +22,48 @@ _MOST: Final = 50
 
 @dataclass(frozen=True)
 class Quote:
-    """What a price was quoted for: the card, the amount before discounts, and what is taken off (minor units)."""
+    """What a price was quoted for: the card, the amount before discounts, and what is taken off (minor units).
+
+    `deduction` is what certificates take of that.
+    """
 
     card: str
     amount: int
     taken_off: int
+    deduction: Deduction = NOTHING_OFF
 
 
 class Quotes:
-    """Keeps the latest prices, by the payment's reference."""
+    """Works out prices, and keeps the latest that were asked under a payment's reference."""
 
-    def __init__(self, journal: Journal) -> None:
-        """Keep them in `journal`."""
-        self._journal = journal
+    def __init__(self, journal: Journal, discount: Callable[[Visit, int], int]) -> None:
+        """Keep them in `journal`; `discount` is what the programme takes off an amount for whoever is there."""
+        self._journal, self._discount = journal, discount
 
-    def keep(self, payment: bytes, quote: Quote) -> Quote:
-        """Keep a price; return the one that stands: the first for the same card and amount, else this one."""
-        kept = self._kept()
+    def now(self, visit: Visit, amount: int) -> Quote:
+        """Return the price of an amount for whoever is there: discounts first, then what certificates are worth."""
+        card = visit.met.card
+        before = visit.again_off if amount == visit.again else 0
+        discount = min(max(self._discount(visit, amount), before), amount)
+        deduction = deducted(amount - discount, self._journal.certificates(card))
+        return Quote(card, amount, discount + deduction.off, deduction)
+
+    def asked(self, payment: bytes, visit: Visit, amount: int) -> Quote:
+        """Return the price for a payment, and keep it: the first for the same card and amount, while that can be."""
+        quote, kept = self.now(visit, amount), self._kept()
         before = self._read(kept.get(payment.hex()))
-        if before is not None and (before.card, before.amount) == (quote.card, quote.amount):
+        if before is not None and (before.card, before.amount) == (quote.card, amount) and self._stands(before):
             return before
         number = 1 + max((each[3] for each in kept.values()), default=0)
-        kept[payment.hex()] = [quote.card, quote.amount, quote.taken_off, number]
+        kept[payment.hex()] = [quote.card, amount, quote.taken_off, number, quote.deduction.said()]
         latest = sorted(kept, key=lambda each: kept[each][3])[-_MOST:]
         self._journal.keep(_KEPT, {each: kept[each] for each in latest})
         return quote
 
-    def bound(self, payment: bytes, card: str, amount: int) -> int | None:
-        """Return what is taken off by the price that was quoted for a payment; None where none was asked.
+    def bound(self, payment: bytes, card: str, amount: int) -> Quote | None:
+        """Return the price that was quoted for a payment; None where none was asked.
 
-        Raises `RefusedError` where it was for another card or another amount.
+        Raises `RefusedError` where it was for another card or another amount, or with what is used up since.
         """
         quote = self._read(self._kept().get(payment.hex()))
         if quote is None:
@@ -59,7 +74,10 @@ class Quotes:
         if quote.amount != amount:
             message = "Under this reference the price of another amount was asked. Ask for the price again."
             raise RefusedError(message)
-        return quote.taken_off
+        if not self._stands(quote):
+            message = "A voucher in this price was used for another purchase since. Ask for the price again."
+            raise RefusedError(message)
+        return quote
 
     def sold(self, payment: bytes, amount: int) -> Outcome | None:
         """Return what a payment brought when it was told of before, whoever is there now; None where it was not.
@@ -74,12 +92,21 @@ class Quotes:
             raise RefusedError(message)
         return told_again(before)
 
+    def _stands(self, quote: Quote) -> bool:
+        """Say whether the certificates of a price still wait."""
+        used = quote.deduction.entries
+        return not used or {each.entry for each in self._journal.certificates(quote.card)}.issuperset(used)
+
     def _kept(self) -> dict[str, Any]:
         return dict(self._journal.kept(_KEPT) or {})
 
     @staticmethod
     def _read(said: Any) -> Quote | None:  # noqa: ANN401 - as JSON held it
-        return None if said is None else Quote(str(said[0]), int(said[1]), int(said[2]))
+        if said is None:
+            return None
+        # Earlier releases kept no certificates with a price.
+        deduction = Deduction.read(said[4]) if len(said) > 4 else NOTHING_OFF  # noqa: PLR2004 - the fifth
+        return Quote(str(said[0]), int(said[1]), int(said[2]), deduction)
 
 
 def _gross(entry: Entry) -> int:

@@ -22,6 +22,7 @@ class _Found:
     at: int
     outcome: Outcome | None
     again: int | None
+    again_off: int
 
 
 class Recollection:
@@ -34,10 +35,11 @@ class Recollection:
     def met(self, visit: Visit, at: int) -> None:
         """Keep what the card of `visit` says `at` this time; where that is nothing, recall what it said before."""
         if visit.outcome is not None or visit.again is not None:
-            self._found = _Found(visit.met.card, at, visit.outcome, visit.again)
+            self._found = _Found(visit.met.card, at, visit.outcome, visit.again, visit.again_off)
         elif self._found is not None:
             if self._found.card == visit.met.card and 0 <= at - self._found.at <= _A_MINUTE:
                 visit.outcome, visit.again = self._found.outcome, self._found.again
+                visit.again_off = self._found.again_off
             else:
                 self.forget()
 

@@ -8,10 +8,11 @@ from typing import Any, TextIO
 from core.errors import ShownError
 from terminal_bridge.board import state_of
 from terminal_bridge.desk import Desk
+from terminal_bridge.sums import lapse_words, sum_words
 
 _HELP = (
     "12.34 sell · r 12.34 refund · p CODE or 50 exchange points · h history · f2 give · a card number · "
-    "v CODE voucher, v take it in · s PIN [new] · x clear · q quit"
+    "v CODE voucher, v take it in, a give it otherwise · s PIN [new] · x clear · q quit"
 )
 _BAR = 12
 
@@ -31,6 +32,7 @@ def drawn(state: dict[str, Any]) -> str:
             *(f"  {words}" for words in customer["said"]),
             *(f"  [{offer['key']}] {offer['words']}  {offer['issued']}".rstrip() for offer in customer["offers"]),
             *(f"  [p {each['code']}] {each['points']} points: {each['title']}" for each in state["choices"]),
+            *(f"{each['off']} off the next purchase: {each['title']}" for each in state["certificates"]),
         ]
     lines += [f"!! {words}" for words in state["tell"]]
     if state["voucher"]:
@@ -41,6 +43,7 @@ def drawn(state: dict[str, Any]) -> str:
     lines += [f"Refused {each['entry']}: {each['words']}" for each in state["refused"]]
     if state["outcome"] and state["phase"] == "done":
         outcome = state["outcome"]
+        lines += [words for words in (outcome["sum"], outcome["lapses"]) if words]
         lines.append(f"{outcome['points']:+d} points for {outcome['amount']}; {outcome['balance']} on the card")
     doubtful = f"{state['doubtful']} in doubt; " if state["doubtful"] else ""
     owed = f"{state['owed']} vouchers owed; " if state["owed"] else ""
@@ -52,7 +55,8 @@ def _voucher(voucher: dict[str, Any]) -> str:
     """Return what a voucher is good for, and whether it counts."""
     taken = "taken in" if voucher["redeemed"] else "v takes it in"
     worth = " ".join(filter(None, (voucher["title"], voucher["value"])))
-    return f"Voucher {voucher['code']}: {worth} · {voucher['problem'] or taken}"
+    said = " · ".join(filter(None, (worth, voucher["problem"] or taken, voucher["hint"])))
+    return f"Voucher {voucher['code']}: {said}"
 
 
 def _bar(rank: int, top: int) -> str:
@@ -67,6 +71,8 @@ class Screen:
         """Show `desk` on `out`, and read lines from `typed`."""
         self._desk, self._typed, self._out = desk, typed, out
         self._shown = ""
+        # A card, and an amount of which the clerk has seen what is to pay, and which Enter adds.
+        self._priced: tuple[str, int] | None = None
         self._lock = threading.Lock()
 
     async def run(self) -> None:
@@ -90,11 +96,12 @@ class Screen:
     def _done(self, line: str) -> None:
         desk, (word, _, rest) = self._desk, line.partition(" ")
         deeds: dict[str, Callable[[], object]] = {
-            "": lambda: desk.do(lambda till: till.sell(till.face.amount or 0)),
+            "": self._enter,
             "r": lambda: desk.do(lambda till: till.refund(self._minor(rest))),
             "p": lambda: self._exchange(rest),
             "h": self._history,
             "v": lambda: desk.vouchers.look(rest) if rest else desk.vouchers.take(),
+            "a": desk.vouchers.give_up,
             "s": lambda: desk.shop.verify(*(rest.split() or [""])[:2]),
             "x": self._clear,
         }
@@ -104,9 +111,32 @@ class Screen:
         if word.lower() in deeds:
             deeds[word.lower()]()
         elif customer is not None and len(line) <= _BAR and line.replace(".", "", 1).isdigit():
-            desk.do(lambda till: till.sell(self._minor(line)))
+            self._sell(customer.card, self._minor(line))
         else:
             desk.line(line)
+
+    def _enter(self) -> None:
+        """Add the amount of which the price was shown, or that which the card did nothing of."""
+        face, priced = self._desk.board.face, self._priced
+        self._priced = None
+        if priced is not None and face.customer is not None and face.customer.card == priced[0]:
+            self._desk.do(lambda till: till.sell(priced[1]))
+        elif face.customer is not None and face.amount:
+            self._sell(face.customer.card, face.amount)
+        else:
+            self._desk.do(lambda till: till.sell(till.face.amount or 0))
+
+    def _sell(self, card: str, amount: int) -> None:
+        """Add an amount; where a certificate comes off it, only once the clerk has seen what that leaves to pay."""
+        desk, self._priced = self._desk, None
+        if not desk.journal.certificates(card):
+            desk.do(lambda till: till.sell(amount))
+            return
+        price = desk.look(lambda till: till.quote(amount))
+        words = [each for each in (sum_words(price, desk.currency), lapse_words(price, desk.currency)) if each]
+        self._priced = (card, amount)
+        self._out.write("\n".join([*words, "Enter adds it to the card."]) + "\n")
+        self._out.flush()
 
     def _exchange(self, rest: str) -> None:
         """Exchange points for what is offered under a code, or take off so many."""

@@ -1,8 +1,10 @@
 """Vouchers that are shown at this till: looked at, and taken in once, by asking the server."""
 
 import re
+from dataclasses import replace
 from typing import Final
 
+from terminal_bridge.certificates import Certificate
 from terminal_bridge.clock import Clock
 from terminal_bridge.errors import RefusedError
 from terminal_bridge.exchange import Voucher
@@ -36,9 +38,11 @@ class Takings:
         except ForbiddenError as refusal:
             raise RefusedError(str(refusal)) from refusal
 
-    def take(self, code: str) -> Voucher:
+    def take(self, code: str, card: str = "") -> Voucher:
         """Take a voucher in, once; after a lost answer, asked again here, it is the same taking.
 
+        What it is worth waits for the next purchase of the `card` that is there; where none is, it has no purchase
+        here that it could come off.
         Raises `RefusedError` with the server's reason, or saying that the answer was lost.
         """
         server, key = self._asked(), _plain(code)
@@ -51,8 +55,10 @@ class Takings:
             if isinstance(refusal, ForbiddenError):
                 self._journal.end_taking(key)
             raise RefusedError(str(refusal)) from refusal
-        self._journal.end_taking(key)
-        return voucher
+        takes_off = bool(card and (voucher.worth or voucher.percent))
+        made = Certificate(entry, voucher.kind, voucher.title, voucher.worth, voucher.percent) if takes_off else None
+        self._journal.end_taking(key, card, made)
+        return replace(voucher, waits=takes_off)
 
     def _asked(self) -> Server:
         if self._server is None:

@@ -72,7 +72,8 @@ class Till:
         """
         self._place, self._journal = place, journal
         self._giving, self._errand = Giving(journal, coupons, clock), Errand(journal, place.terminal, clock)
-        self._settling, self._quotes, self._recollection = Settling(journal), Quotes(journal), Recollection()
+        self._settling, self._recollection = Settling(journal), Recollection()
+        self._quotes = Quotes(journal, self._giving.taken_off)
         self._recognise, self._clock, self._show, self._present = recognise, clock, show, present
         self._offline_points = offline_points
         self._visit: Visit | None = None
@@ -116,7 +117,7 @@ class Till:
         if self._visit is None:
             self._look(Face(Phase.WAITING, WAIT))
         else:
-            self._visit.outcome = self._visit.again = None
+            self._visit.outcome, self._visit.again, self._visit.again_off = None, None, 0
             self._recollection.forget()
             self._ready()
 
@@ -179,33 +180,33 @@ class Till:
         Asked for a `payment`, the price stands until that is sold.
         """
         visit = self._here()
-        taken_off = self._giving.taken_off(visit, amount)
-        if payment != NO_PAYMENT:
-            taken_off = self._quotes.keep(payment, Quote(visit.met.card, amount, taken_off)).taken_off
-        return self._priced(visit, amount, taken_off, category)
+        if payment == NO_PAYMENT:
+            return self._priced(visit, self._quotes.now(visit, amount), category)
+        return self._priced(visit, self._quotes.asked(payment, visit, amount), category)
 
-    def _priced(self, visit: Visit, amount: int, taken_off: int, category: int) -> Outcome:
-        order = self._order(0, amount - taken_off, category)
+    def _priced(self, visit: Visit, quote: Quote, category: int) -> Outcome:
+        order = self._order(0, quote.amount - quote.taken_off, category)
         booked = sale(visit.met.account, order, choose=True).record
-        return Outcome(Deed.SALE.value, order.amount, booked.points, booked.balance, taken_off)
+        sums = (quote.taken_off, False, quote.deduction)
+        return Outcome(Deed.SALE.value, order.amount, booked.points, booked.balance, *sums)
 
     def sell(self, amount: int, category: int = 0, payment: bytes = NO_PAYMENT, paid: int | None = None) -> Outcome:
         """Add a purchase to the card: points and scores together, or nothing; once for each payment.
 
-        `amount` is before discounts. What was quoted for the payment is taken off, whatever would be now; where it is
-        known what was `paid`, it has to be what is due.
+        `amount` is before discounts and certificates. What was quoted for the payment is taken off, whatever would be
+        now; where it is known what was `paid`, it has to be what is due.
         """
         if payment != NO_PAYMENT and (before := self._quotes.sold(payment, amount)) is not None:
             return before
         visit = self._here()
         bound = self._quotes.bound(payment, visit.met.card, amount) if payment != NO_PAYMENT else None
-        taken_off = self._giving.taken_off(visit, amount) if bound is None else bound
-        quoted = self._priced(visit, amount, taken_off, category)
+        quoted = self._priced(visit, bound or self._quotes.now(visit, amount), category)
         if paid is not None and paid != quoted.amount:
             message = "Another amount was paid than is due. Ask for the price first, with the same reference."
             raise RefusedError(message)
         order = self._order(0, quoted.amount, category, quoted.points, payment)
-        return self._do(Deed.SALE, order, quoted.taken_off)
+        vouchers = {"vouchers": quoted.deduction.said()} if quoted.deduction.off else {}
+        return self._do(Deed.SALE, order, quoted.taken_off, vouchers)
 
     def refund(self, amount: int) -> Outcome:
         """Take a purchase back: the amount from the total, and its points as far as there are."""
@@ -265,9 +266,9 @@ class Till:
             self._visit = None
             self._look(Face(Phase.DOUBTFUL, COME_BACK))
             raise
-        self._settling.settled(visit, sequence, deed, done, taken_off)
+        self._settling.settled(visit, sequence, deed, done, details)
         visit.met = replace(visit.met, account=done.account)
-        visit.discount = visit.again = None
+        visit.discount, visit.again, visit.again_off = None, None, 0
         self._giving.by_itself(visit)
         self._ready()
         assert visit.outcome is not None  # noqa: S101 - what was settled has an outcome

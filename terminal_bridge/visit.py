@@ -14,8 +14,9 @@ COME_BACK: Final = "Put the card in again: it is not certain whether the points 
 class Visit:
     """A card that is there: the conversation, what is on it, and what came of it.
 
-    `again` is an amount that the card did nothing of, `discount` one that waits for the next amount, `done` the entry
-    of the last thing done, `points` what the server's ledger has, and `issued` the number of each service given.
+    `again` is an amount before discounts that the card did nothing of, and `again_off` the discount that it had;
+    `discount` is one that waits for the next amount, `done` the entry of the last thing done, `points` what the
+    server's ledger has, and `issued` the number of each service given.
     """
 
     talk: Conversation
@@ -24,6 +25,7 @@ class Visit:
     said: tuple[str, ...] = ()
     outcome: Outcome | None = None
     again: int | None = None
+    again_off: int = 0
     discount: Service | None = None
     done: int | None = None
     points: int | None = None

@@ -8,6 +8,7 @@ from core.loyalty.record import Record, RecordKind
 from core.money import Currency
 from core.paper.ticket import Paper
 from terminal_bridge.board import Board
+from terminal_bridge.certificates import Certificate
 from terminal_bridge.clock import Clock, moment_of
 from terminal_bridge.errors import NoCardError, RefusedError
 from terminal_bridge.exchange import Account, Choice, Movement, Voucher
@@ -70,7 +71,7 @@ class VoucherDesk:
         paper: Paper,
     ) -> None:
         """Put it together; `start` sets it going. Without a `server` only what this till gives itself is handed out."""
-        self._journal, self._board, self._do = journal, board, do
+        self._journal, self._board, self._do, self._clock = journal, board, do, clock
         self.papers = Papers(journal, printer, giver=giver, paper=paper, currency=currency, show=self._show)
         self._takings = Takings(journal, server, clock)
         self._exchanges = None
@@ -151,14 +152,32 @@ class VoucherDesk:
         return voucher
 
     def take(self, code: str = "") -> Voucher:
-        """Take in a voucher: the one that is shown, or that of a code. Raises `RefusedError`."""
+        """Take in a voucher: the one that is shown, or that of a code. Raises `RefusedError`.
+
+        What it is worth comes off the next purchase of the card that is here.
+        """
         shown = self._board.voucher
         if not code and shown is None:
             message = "Scan a voucher first, or type its code."
             raise RefusedError(message)
-        voucher = self._takings.take(code or (shown.code if shown is not None else ""))
+        customer = self._board.face.customer if self._board.serving else None
+        card = "" if customer is None else customer.card
+        voucher = self._takings.take(code or (shown.code if shown is not None else ""), card)
         self._board.lay(voucher)
         return voucher
+
+    def give_up(self) -> tuple[Certificate, ...]:
+        """Let what was taken in for the card that is here come off no purchase: the customer was given it otherwise.
+
+        Return what it was. Raises `NoCardError`, and `RefusedError` where nothing waits.
+        """
+        card = self._card()
+        given_up = self._do(lambda _till: self._journal.give_up_certificates(card, self._clock()))
+        self._board.lay(None)
+        if not given_up:
+            message = "Nothing that was taken in waits for this customer's next purchase."
+            raise RefusedError(message)
+        return tuple(given_up)
 
     def close(self) -> None:
         """Put aside the voucher that is shown, and what the customer who is here was to be told."""

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+import re
 import secrets
 from datetime import date, datetime, timedelta
 
@@ -15,13 +16,16 @@ from core.cards.said import SaidEntry
 from core.clock import business_date
 from core.errors import RefusedError
 from core.keys import purpose_key
-from core.models import Card, MemberShop, Terminal, Voucher, VoucherKind
+from core.loyalty.services import WHOLE
+from core.models import Card, MemberShop, Terminal, TerminalEntry, Voucher, VoucherKind
 from core.shop import Shop
 
 _PURPOSE = "vouchers"
 _RANDOM_BYTES, _SIGNATURE_BYTES = 5, 5
 COUPON_DAYS = 90
 _CHECK_BYTES = 7
+# The cause of what a till issued by itself: its number, and that of its journal's entry.
+_ISSUED = re.compile(r"terminal:(\d+):(\d+)", re.ASCII)
 MOST_DAYS = 3_650
 LONGEST_TITLE = 200
 LARGEST_VALUE = 2**53
@@ -142,6 +146,24 @@ def keep_coupon(tx: Session, shop: Shop, terminal: Terminal, entry: SaidEntry, c
             valid_until=last_day(shop, days if type(days) is int else COUPON_DAYS, from_=entry.at),
         ),
     )
+
+
+def percent_of(session: Session, voucher: Voucher) -> int:
+    """Return by how many percent a coupon makes a purchase cheaper; 0 where it stands for money, or something else.
+
+    That is what the programme's rule said by which a till issued it: the entry of its journal holds it.
+    """
+    issued = _ISSUED.fullmatch(voucher.cause)
+    if issued is None or voucher.kind is not VoucherKind.COUPON or voucher.value is not None:
+        return 0
+    terminal, sequence = (int(each) for each in issued.groups())
+    details = session.exec(
+        select(TerminalEntry.details)
+        .join(Terminal, col(Terminal.id) == col(TerminalEntry.terminal_id))
+        .where(Terminal.number == terminal, TerminalEntry.sequence == sequence)
+    ).first()
+    percent = (details or {}).get("percent")
+    return percent if type(percent) is int and 0 < percent <= WHOLE else 0
 
 
 def _only_at(tx: Session, number: object) -> int | None:

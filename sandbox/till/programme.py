@@ -62,7 +62,7 @@ def _services(currency: Currency, one: int) -> list[dict[str, object]]:
             "kind": "coupon",
             "words": "A free coffee: the till gives it by itself",
             "when": {"recent": {"at_least": 2}},
-            "percent": 100,
+            "amount": 3 * one,
             "days": 14,
             "again_after": 30,
             "automatic": True,

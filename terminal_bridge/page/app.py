@@ -19,6 +19,7 @@ from terminal_bridge.page.asked import Given, JournalSaid, Line, Pin, Points, Pu
 from terminal_bridge.page.guard import POLICY, add_state, doing, guarded
 from terminal_bridge.page.vouchers import add_exchange, add_papers, add_vouchers
 from terminal_bridge.registers import RegisterSale, payment_of, read_register
+from terminal_bridge.sums import lapse_words, sum_words
 
 FOLDER: Final = Path(__file__).parent / "files"
 
@@ -106,6 +107,10 @@ def _told(outcome: Outcome, desk: Desk) -> dict[str, Any]:
         "amount_text": desk.currency.text(outcome.amount),
         "taken_off": outcome.taken_off,
         "taken_off_text": desk.currency.text(outcome.taken_off) if outcome.taken_off else "",
+        "vouchers": outcome.deduction.off,
+        "lapses": outcome.deduction.lapses,
+        "sum": sum_words(outcome, desk.currency),
+        "lapses_text": lapse_words(outcome, desk.currency),
         "points": outcome.points,
         "balance": outcome.balance,
     }

@@ -61,9 +61,13 @@ def add_vouchers(app: FastAPI, desk: Desk) -> None:
     async def take(asked: Code) -> dict[str, Any]:
         return _voucher(await doing(lambda: desk.vouchers.take(asked.code)))
 
+    @app.post("/voucher/give-up")
+    async def give_up() -> dict[str, Any]:
+        return {"given_up": len(await doing(desk.vouchers.give_up))}
+
 
 def _voucher(voucher: Voucher) -> dict[str, Any]:
-    return {**voucher.said(), "problem": voucher.problem}
+    return {**voucher.said(), "problem": voucher.problem, "waits": voucher.waits}
 
 
 def held_as_json(held: Held) -> dict[str, Any]:

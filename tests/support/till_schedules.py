@@ -11,6 +11,7 @@ from pathlib import Path
 from core.loyalty.card_state import Feature
 from core.loyalty.record import Record, RecordKind
 from core.loyalty.score import DAY
+from terminal_bridge.certificates import Certificate, Deduction
 from terminal_bridge.entry import EntryKind, EntryState
 from terminal_bridge.errors import CardGoneError, NoCardError, RefusedError
 from terminal_bridge.server import ServerAwayError
@@ -18,6 +19,7 @@ from tests.support.cards import shop_state_of
 from tests.support.tills import Card, CardInHand, KilledError, MemoryCardInHand, TestTill
 
 DEEDS = 8
+_CERTIFICATES = 0.3
 
 
 class Schedule:
@@ -26,6 +28,9 @@ class Schedule:
     def __init__(self, seed: int, folder: Path) -> None:
         """Begin a day that `seed` decides, with the journal in `folder`."""
         self._draw = random.Random(seed)  # noqa: S311 - repeatable on purpose
+        # Of its own, so that a seed's day is the same with certificates as without.
+        self._draw_certificates = random.Random(seed + 10**6)  # noqa: S311 - repeatable on purpose
+        self._taken_in: dict[int, Certificate] = {}
         beside_a_shop_card = seed % 2 == 1
         self._till = TestTill(folder, shop_card=beside_a_shop_card)
         self._cards: list[Card] = [
@@ -59,6 +64,7 @@ class Schedule:
         shop.now += draw.choice([5, 600, DAY])
         try:
             shop.till.arrived(card.insert())
+            self._take_in(card)
             self._trouble(card)
             self._buy()
         except CardGoneError:
@@ -72,6 +78,17 @@ class Schedule:
         card.look()
         shop.journal.dies_in = None
         shop.till.left()
+
+    def _take_in(self, card: Card) -> None:
+        """Now and then, take in a certificate that comes off the card's next purchase."""
+        draw, journal = self._draw_certificates, self._till.journal
+        if draw.random() < _CERTIFICATES:
+            code = f"CODE{len(self._taken_in)}"
+            percent = draw.choice([0, 0, 10])
+            worth = 0 if percent else draw.choice([300, 5_000, 50_000])
+            certificate = Certificate(journal.begin_taking(code, self._till.now), "coupon", code, worth, percent)
+            journal.end_taking(code, card.card_id.hex(), certificate)
+            self._taken_in[certificate.entry] = certificate
 
     def _buy(self) -> None:
         draw, till = self._draw, self._till.till
@@ -123,6 +140,7 @@ class Schedule:
         for card in self._cards:
             self._look(card)
         self._look_at_the_pool()
+        self._look_at_the_certificates()
         self.met["sent again"] = shop.server.repeated
 
     def _look(self, card: Card) -> None:
@@ -140,6 +158,23 @@ class Schedule:
             if entry.kind is EntryKind.RECORD and entry.state is EntryState.VOID
         }
         assert not void & set(doings), "what the till takes for undone is on the card"
+
+    def _look_at_the_certificates(self) -> None:
+        """Each is used up by one purchase that is on a card, for its worth at most, or still waits."""
+        shop, used = self._till, list[int]()
+        for entry in shop.server.taken.values():
+            deduction = Deduction.read(entry.details.get("vouchers"))
+            if entry.state is not EntryState.SETTLED or not deduction.off:
+                continue
+            assert entry.record is not None, "a purchase that was settled has no record"
+            taken_off, paid = entry.details["taken_off"], Record.from_bytes(entry.record).amount
+            assert (paid, deduction.off) == (entry.details["amount"], taken_off), "something else was paid than was due"
+            most = sum(self._taken_in[each].taken_off(paid + taken_off) for each in deduction.entries)
+            assert deduction.off <= most, "more was taken off than certificates are worth"
+            used += deduction.entries
+        waiting = [each.entry for card in self._cards for each in shop.journal.certificates(card.card_id.hex())]
+        assert sorted(used + waiting) == sorted(self._taken_in), "a certificate was lost, or used twice"
+        self.met["certificates used"], self.met["certificates that wait"] = len(used), len(waiting)
 
     def _look_at_the_pool(self) -> None:
         """The shop's pool lost what its customers' storing cards won, and no more."""

@@ -10,7 +10,17 @@ from core.cards.keyring import open_terminal_key
 from core.cards.refused_exchanges import Exchange, RefusedForGoodError, refuse_for_good, refused_before
 from core.cards.said import SaidBatch, SaidExchange, SaidVoucher
 from core.cards.sealed_offers import as_told
-from core.cards.vouchers import LONGEST_TITLE, MOST_DAYS, find_voucher, issue, last_day, redeem, terminal_code, unusable
+from core.cards.vouchers import (
+    LONGEST_TITLE,
+    MOST_DAYS,
+    find_voucher,
+    issue,
+    last_day,
+    percent_of,
+    redeem,
+    terminal_code,
+    unusable,
+)
 from core.errors import NotFoundError, RefusedError
 from core.loyalty.record import Record, RecordKind
 from core.models import (
@@ -218,7 +228,7 @@ def answer_voucher(shop: Shop, terminal_id: int, said: SaidVoucher) -> dict[str,
     with shop.store.read() as session:
         voucher = _found(session, shop, said.code)
         here = session.get_one(Terminal, terminal_id).member_shop_id
-        return {**told(shop, voucher), "problem": unusable(shop, voucher, here)}
+        return {**told(shop, voucher), **_takes_off(session, voucher), "problem": unusable(shop, voucher, here)}
 
 
 def answer_redemption(shop: Shop, terminal_id: int, said: SaidVoucher) -> dict[str, Any]:
@@ -228,11 +238,16 @@ def answer_redemption(shop: Shop, terminal_id: int, said: SaidVoucher) -> dict[s
         voucher = _found(tx, shop, said.code)
         by = f"terminal:{terminal.number}:{said.sequence or 0}"
         if voucher.redeemed_by == by and said.sequence:
-            return told(shop, voucher)
+            return {**told(shop, voucher), **_takes_off(tx, voucher)}
         _refuse_blocked(tx, voucher)
         redeem(tx, shop, voucher, terminal.member_shop_id, by)
         record(tx, shop.clock, actor=by[:64], action="voucher redeemed", subject=f"voucher:{voucher.id}")
-        return told(shop, voucher)
+        return {**told(shop, voucher), **_takes_off(tx, voucher)}
+
+
+def _takes_off(session: Session, voucher: Voucher) -> dict[str, int]:
+    """Return what a voucher takes off a purchase: so many minor units, or percent; zeros where that is not known."""
+    return {"worth": voucher.value or 0, "percent": percent_of(session, voucher)}
 
 
 def _refuse_blocked(tx: Session, voucher: Voucher) -> None:

@@ -1,6 +1,6 @@
 // The till's page: shows what the server says, and turns keys into requests. No mouse is needed.
 
-import { found, put, serving, show } from "./view.js";
+import { found, put, serving, show, showPrice } from "./view.js";
 
 const OFFER_KEYS = ["F2", "F3", "F4", "F6", "F7", "F8", "F9"];
 // A reader types faster than anybody: so many characters, each so soon after the one before, are a card or a voucher.
@@ -11,7 +11,7 @@ const VOUCHER = /^[A-Z2-7]{4}(-[A-Z2-7]{4}){3}(-[A-Z2-7]{4}-[A-Z2-7]{4})?$/i;
 const MOST_DIGITS = 9;
 const LONGEST = { card: 32, voucher: 40, pin: 8, old: 8, new: 8, same: 8 };
 const LETTERS = { card: /^[0-9a-fA-F]$/, voucher: /^[0-9a-zA-Z-]$/ };
-const MODES = { r: "refund", p: "exchange", h: "history", c: "card", v: "voucher", s: "pin", n: "old", l: "refused" };
+const MODES = { r: "refund", p: "exchange", h: "history", c: "card", v: "voucher", s: "pin", n: "old", l: "refused", a: "give-up" };
 // What is done without a customer who is there.
 const FREE = ["card", "voucher", "pin", "old", "refused"];
 
@@ -25,6 +25,10 @@ let sent = false;
 let under = [];
 let deeds = Promise.resolve();
 let asked = 0;
+// The amount of which the price is shown, as it was typed.
+let priced = "";
+// On what a price depends besides what is typed, as it was last told.
+let waiting = "";
 
 function draw() {
   if (state) show(state, at, touched);
@@ -68,8 +72,8 @@ async function carryOut(deed) {
     sent = false;
     at.note = error.message;
   } finally {
-    put("quote", "");
     draw();
+    quote();
   }
 }
 
@@ -78,6 +82,7 @@ function noteOf(deed, said) {
   if (deed.what === "exchange" && !said.issued) {
     return "The points are taken, and the voucher is still to come: the server did not answer. It is printed by itself.";
   }
+  if (deed.what === "voucher/give-up") return "It comes off no purchase here any more: give it to the customer.";
   return deed.what === "pin" && deed.content.new ? "The PIN is the new one from now on." : "";
 }
 
@@ -98,16 +103,26 @@ function give(offer) {
 
 async function quote() {
   const mine = ++asked;
-  put("quote", "");
-  if (at.mode !== "sell" || at.typed === "" || !serving(state)) return;
+  const typed = toSell();
+  // While an amount is on its way to the card, what it comes to stays on the display.
+  if (sent) return;
+  if (typed === "" || typed !== priced) showPrice(null);
+  priced = "";
+  if (typed === "") return;
   try {
-    const said = await post("quote", { amount: Number(at.typed) });
-    if (mine !== asked || at.typed === "") return;
-    const off = said.taken_off ? `${said.taken_off_text} off: ${said.amount_text} to pay · ` : "";
-    put("quote", `${off}${said.points.toLocaleString()} points`);
+    const said = await post("quote", { amount: Number(typed) });
+    if (mine !== asked || typed !== toSell()) return;
+    showPrice(said);
+    priced = typed;
   } catch {
     // What a purchase would bring is a help; without it the purchase goes on.
   }
+}
+
+// The amount that Enter would add: what is typed, or what the card did nothing of.
+function toSell() {
+  if (at.mode !== "sell" || !serving(state)) return "";
+  return at.typed || String(state.amount || "");
 }
 
 async function readAccount() {
@@ -132,7 +147,13 @@ function enter() {
   if (mode === "redeem") return typed && send("redeem", { points: Number(typed) });
   if (mode === "exchange") return exchange();
   if (mode === "history" || mode === "refused") return startAnew();
+  if (mode === "give-up") return send("voucher/give-up", {});
   if (typed === "" && takeVoucher()) return;
+  // What a certificate leaves to pay, and what of it would lapse, is seen before it is used up.
+  if (mode === "sell" && state.certificates.length && toSell() && priced !== toSell()) {
+    at.note = "One moment: look at what is to pay, then press Enter.";
+    return;
+  }
   const amount = typed === "" ? state.amount : Number(typed);
   if (amount === null || amount === 0) return;
   return send(mode, { amount });
@@ -167,7 +188,6 @@ function exchange() {
 function clear() {
   line = whole = at.note = "";
   startAnew();
-  put("quote", "");
   act("clear", {});
 }
 
@@ -175,10 +195,15 @@ function letter(key) {
   const small = key.toLowerCase();
   if (small === "o" && state.paper) return openPaper(state.paper.entry);
   const wanted = MODES[small];
-  if (!wanted || (!FREE.includes(wanted) && !serving(state)) || (wanted === "refused" && !state.refused.length)) return;
+  if (!wanted || (!FREE.includes(wanted) && !serving(state)) || !hasAny(wanted)) return;
   startAnew();
   at.mode = wanted === "exchange" && !state.choices.length ? "redeem" : wanted;
   if (at.mode === "history") readAccount();
+}
+
+// Lists that are opened only where there is something in them.
+function hasAny(wanted) {
+  return { refused: state.refused, "give-up": state.certificates }[wanted]?.length !== 0;
 }
 
 // Only once it is sure that the letter was not the first of a code that is being scanned.
@@ -213,7 +238,7 @@ function press(key) {
 }
 
 function typeAmount(key) {
-  if (["history", "refused"].includes(at.mode)) startAnew();
+  if (["history", "refused", "give-up"].includes(at.mode)) startAnew();
   at.typed = (at.typed + key).replace(/^0+/, "");
 }
 
@@ -264,7 +289,9 @@ function listen() {
       startAnew();
       at.note = "";
     }
+    const changed = waiting !== (waiting = JSON.stringify([state.customer?.card, state.certificates, state.amount, serving(state)]));
     draw();
+    if (changed) quote();
   };
   events.onerror = () => {
     put("status", "The till's programme does not answer: start najimi-till.");

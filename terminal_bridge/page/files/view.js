@@ -62,7 +62,9 @@ export function show(state, at, press) {
   found("entry").hidden = listed || !typing || (!found("outcome").hidden && at.mode === "sell");
   put("entry-label", TITLES[at.mode] || "");
   put("amount", shown(state, at));
-  showVoucher(state.voucher, press);
+  // What was taken in makes room for the sum that it leaves to pay.
+  showVoucher(at.typed !== "" && state.voucher?.redeemed ? null : state.voucher, press);
+  showCertificates(state);
   showPaper(state.paper);
   fill("pad", PAD, (keys) => keys.map((key) => button(FACES[key] || key, key, press)));
   showKeys(state, at, press);
@@ -129,14 +131,14 @@ function offerButton(offer, press) {
 function showOutcome(outcome) {
   const sign = outcome.points < 0 ? "−" : "+";
   put("outcome-points", `${sign}${Math.abs(outcome.points).toLocaleString()} points`);
-  const off = outcome.taken_off ? ` (${outcome.taken_off} off)` : "";
-  const what = { sale: outcome.amount + off, refund: `${outcome.amount} given back`, redeem: "exchanged" }[outcome.deed];
-  put("outcome-more", `${what} · ${outcome.balance.toLocaleString()} on the card`);
+  putSum("outcome-sum", outcome.sum);
+  const what = { sale: outcome.sum ? outcome.lapses : outcome.amount, refund: `${outcome.amount} given back`, redeem: "exchanged" }[outcome.deed];
+  put("outcome-more", [what, `${outcome.balance.toLocaleString()} on the card`].filter(Boolean).join(" · "));
 }
 
 // A list in the place of the amount: what points buy, what was done with the card, what the server put back.
 function showPanel(state, at, press) {
-  const panels = { exchange: exchangePanel, history: historyPanel, refused: refusedPanel };
+  const panels = { exchange: exchangePanel, history: historyPanel, refused: refusedPanel, "give-up": giveUpPanel };
   const panel = panels[at.mode];
   found("panel").hidden = !panel;
   if (!panel) return false;
@@ -187,6 +189,11 @@ function refusedPanel(state) {
   return [title, state.refused, (each) => item(element("span", `${each.entry}: ${each.words}`))];
 }
 
+function giveUpPanel(state) {
+  const title = "Enter: none of these comes off a purchase here, the customer gets it otherwise";
+  return [title, state.certificates, ({ title: words, off }) => item(element("span", words), element("b", off))];
+}
+
 function paperLink(paper) {
   const link = element("a", `${paper.title} · ${paper.code}`);
   Object.assign(link, { href: `paper/${paper.entry}.pdf`, target: "_blank", rel: "noopener" });
@@ -200,12 +207,34 @@ function showVoucher(voucher, press) {
     const parts = [element("b", voucher.title)];
     if (voucher.value) parts.push(element("em", voucher.value));
     parts.push(element("small", voucher.code));
+    if (voucher.hint) parts.push(element("strong", voucher.hint));
     if (voucher.redeemed && !voucher.problem) parts.push(element("p", "Taken in. It is worth nothing any more."));
     else if (voucher.problem) parts.push(element("p", voucher.problem));
     else parts.push(button("Enter: take it in", "Enter", press));
     return parts;
   });
   found("voucher").dataset.state = voucher.problem ? "bad" : voucher.redeemed ? "taken" : "good";
+}
+
+function showCertificates(state) {
+  const waiting = state.customer ? state.certificates : [];
+  fill("certificates", waiting, () =>
+    waiting.map(({ title, off }) => item(element("b", off), element("span", ` off the next purchase: ${title}`))),
+  );
+}
+
+// What an amount would come to: what is to pay in large type, what would be lost, and the points.
+export function showPrice(price) {
+  putSum("sum", price?.sum || "");
+  put("lapses", price?.lapses_text || "");
+  put("quote", price ? `${price.points.toLocaleString()} points` : "");
+}
+
+// The sum, with what is to pay larger than how it comes about.
+function putSum(id, sum) {
+  if (found(id).textContent === sum) return;
+  const at = sum.lastIndexOf("= ");
+  found(id).replaceChildren(...(sum ? [element("span", sum.slice(0, at)), element("b", sum.slice(at))] : []));
 }
 
 function showPaper(paper) {
@@ -226,6 +255,7 @@ function showKeys(state, at, press) {
     if (at.mode === "sell") keys.push(["R", "refund"], ["P", "exchange points"], ["H", "history"]);
   }
   keys.push(["C", "card number"], ["V", "voucher"]);
+  if (state.certificates.length && serving(state)) keys.push(["A", "give a certificate otherwise"]);
   if (state.shop_card) keys.push(["S", "PIN"], ["N", "new PIN"]);
   if (state.paper) keys.push(["O", "open the paper"]);
   if (state.refused.length) keys.push(["L", `${state.refused.length} refused`]);
