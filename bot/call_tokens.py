@@ -1,7 +1,8 @@
 """The addresses of the telephone, and what proves in them whose they are: signed tokens that expire.
 
-Three kinds, each signed for its own purpose alone: of an operator's live page, of a media stream (good for one stream),
-and of one try to deliver a plan's message, by which a status callback is known again although its call was lost.
+Four kinds, each signed for its own purpose alone: of an operator's live page, of a media stream (good for one stream),
+of one try to deliver a plan's message, and of a call that is called back, by which a status callback is known again
+although its call was lost.
 """
 
 import hashlib
@@ -60,6 +61,14 @@ class Try:
     number: int
 
 
+@dataclass(frozen=True)
+class Back:
+    """What the token of a call back stands for: the call that was missed, and the member of staff who calls back."""
+
+    call_id: int
+    staff_id: int
+
+
 class _Signer(TimestampSigner):
     """Signs with the time of the shop's clock."""
 
@@ -106,6 +115,15 @@ class CallTokens:
         """Return which try a token names; None for one that is forged, damaged or expired."""
         numbers = self._numbers("call try", token, TRY_VALID, 2)
         return Try(*numbers) if numbers else None
+
+    def back(self, call_id: int, staff_id: int) -> str:
+        """Return the token of a call by which a member of staff calls back whoever made another one."""
+        return self._made("call back", f"{call_id}-{staff_id}")
+
+    def read_back(self, token: str) -> Back | None:
+        """Return which call is called back, and by whom; None for a token that is forged, damaged or expired."""
+        numbers = self._numbers("call back", token, TRY_VALID, 2)
+        return Back(*numbers) if numbers else None
 
     def _made(self, purpose: str, body: str) -> str:
         return _Signer(self._key, purpose, self._clock).sign(body).decode()

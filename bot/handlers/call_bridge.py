@@ -4,6 +4,7 @@ from sqlmodel import Session
 
 from bot.handlers.call_desk import RING_SECONDS, CallDesk, Hook
 from bot.views.twiml import Script
+from core.actions.calls.call_back import back_placed
 from core.actions.calls.dial import call_placed
 from core.actions.calls.the_call import call_with_sid
 from core.errors import NotFoundError
@@ -11,16 +12,11 @@ from core.models import Call, CallState
 
 
 def placed_call(tx: Session, desk: CallDesk, hook: Hook) -> Call:
-    """Return the call that a plan's step is of, also where Twilio asks before it has told us the call's name.
+    """Return the call that a step is of, also where Twilio asks before it has told us the call's name.
 
-    Raises `NotFoundError` where its address does not name a try of ours, or the call is over.
+    Raises `NotFoundError` where its address names neither a try of ours nor a call back, or the call is over.
     """
-    call = call_with_sid(tx, hook.sid)
-    if call is None:
-        attempt = desk.tokens.read_attempt(hook.query.get("t", ""))
-        if attempt is not None:
-            line = hook.fields.get("From", "")
-            call = call_placed(tx, desk.shop, attempt.delivery_id, attempt.number, hook.sid, line)
+    call = call_with_sid(tx, hook.sid) or _named(tx, desk, hook)
     if call is None or call.ended:
         message = "There is no such call."
         raise NotFoundError(message)
@@ -29,6 +25,15 @@ def placed_call(tx: Session, desk: CallDesk, hook: Hook) -> Call:
         tx.add(call)
         tx.flush()
     return call
+
+
+def _named(tx: Session, desk: CallDesk, hook: Hook) -> Call | None:
+    """Return the call that a step's address proves to be ours, written down now; None where it proves nothing."""
+    line = hook.fields.get("From", "")
+    if back := desk.tokens.read_back(hook.query.get("b", "")):
+        return back_placed(tx, desk.shop, back.call_id, hook.sid, line, back.staff_id)
+    attempt = desk.tokens.read_attempt(hook.query.get("t", ""))
+    return call_placed(tx, desk.shop, attempt.delivery_id, attempt.number, hook.sid, line) if attempt else None
 
 
 def bridge(tx: Session, desk: CallDesk, hook: Hook) -> Script:

@@ -5,6 +5,7 @@ from sqlmodel import Session
 from bot.handlers.call_connect import not_taken_up
 from bot.handlers.call_desk import CallDesk, Hook
 from bot.workers.dialler import BRIDGE
+from core.actions.calls.call_back import back_placed
 from core.actions.calls.keep_message import keep_message
 from core.actions.calls.settle_call import told
 from core.actions.calls.take_call import take_call
@@ -21,19 +22,24 @@ def status(tx: Session, desk: CallDesk, hook: Hook) -> Call | None:
     if leg in {OPERATOR, CUSTOMER}:
         return _leg(tx, desk, hook, leg)
     attempt = desk.tokens.read_attempt(hook.query.get("t", ""))
+    back = desk.tokens.read_back(hook.query.get("b", ""))
+    at = hook.at(desk.shop.clock.now())
+    if back is not None:
+        # Also where the answer that told us the call's name was lost.
+        back_placed(tx, desk.shop, back.call_id, hook.sid, hook.fields.get("From", ""), back.staff_id, at)
     call = told(
         tx,
         desk.shop,
         hook.sid,
         hook.fields.get("CallStatus", ""),
         hook.sequence,
-        hook.at(desk.shop.clock.now()),
+        at,
         hook.number("CallDuration"),
         hook.fields.get("AnsweredBy"),
         (attempt.delivery_id, attempt.number) if attempt else None,
     )
     if call is not None and leg == BRIDGE:
-        not_taken_up(tx, desk.shop, call, hook.query.get("press", ""))
+        not_taken_up(tx, desk.shop, call, hook.query.get("press", ""), back.call_id if back else None)
     return call
 
 

@@ -5,13 +5,16 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.views.blocks import Block, context, escape, field, modal, section, text_element
+from bot.views.blocks import Block, actions, button, context, escape, field, modal, section, text_element
 from bot.views.elements import menu, option, product_menu, time_of_day
 from bot.views.moments import moment
+from core.actions.calls.call_back import BackCheck
 from core.models import MarkKind
 
 LONGEST_NOTE = 3_000
 LONGEST_SHORT = 300
+# What the button says that passes over what speaks against a call back, after the number of the call.
+ALL_THE_SAME = "all_the_same"
 # What can be noted of a call by hand: the window's title, what it asks, and what its button says.
 DEEDS = {
     MarkKind.INQUIRY: ("File an inquiry", "What does {} ask for?", "File it"),
@@ -72,11 +75,32 @@ def note_form(called: str, metadata: dict[str, Any], draft: str) -> Block:
     return modal("Note of the call", "call_note", "Record it", json.dumps(metadata), blocks)
 
 
-def back_form(called: str, metadata: dict[str, Any], number: str) -> Block:
-    """Return the window of somebody who calls back: the number, and what came of it."""
+def back_buttons(call_id: int, check: BackCheck) -> list[Block]:
+    """Return the button that puts whoever presses it through to somebody who called; none where they are not called.
+
+    What speaks against it is asked about where they wish it all the same.
+    """
+    if check.forbids:
+        return []
+    if check.reasons:
+        ask = f"{'; '.join(check.reasons)}. They asked to be called back.".capitalize()
+        return [button("Call all the same", "call_back_ring", f"{call_id}:{ALL_THE_SAME}", confirm=ask)]
+    return [button("Call", "call_back_ring", str(call_id), style="primary")]
+
+
+def back_form(called: str, metadata: dict[str, Any], number: str, check: BackCheck, no_telephone: str = "") -> Block:
+    """Return the window of somebody who calls back: the number, what speaks against it, and what came of it.
+
+    `no_telephone` says, in the place of the button, why they cannot be put through.
+    """
     said = f"<tel:{escape(number)}|{escape(number)}>" if number else "a number that was withheld"
+    buttons = [] if no_telephone or not number else back_buttons(metadata["call"], check)
+    asked = " They asked to be called back." if check.reasons and check.asked else ""
     blocks = [
         section(f"Call *{escape(called)}* back: {said}"),
+        *(section(f":warning: {escape(each[:1].upper() + each[1:])}.{asked}") for each in check.reasons),
+        *([actions(*buttons)] if buttons else []),
+        *([context(escape(no_telephone))] if no_telephone and number else []),
         field("text", "What came of it", text_element(multiline=True, longest=LONGEST_NOTE)),
         context("Once this is noted, nobody else is asked to call back."),
     ]

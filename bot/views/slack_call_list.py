@@ -27,6 +27,7 @@ ENDS: Mapping[CallOutcome, str] = {
     CallOutcome.WRONG_NUMBER: "the number is somebody else's",
 }
 TO_DO = "The customer stays in your hand: press *Call* again, or dial the number on the card by hand."
+BACK_TO_DO = "They still wait to be called back: press *Call* again, or dial the number by hand."
 NO_UNDO = "This is not undone by a button."
 NOT_TAKEN_UP: Mapping[CallState, str] = {
     CallState.BUSY: "was busy",
@@ -91,28 +92,28 @@ def task_message(shop: Shop, on: OnList, task: Task, zone: ZoneInfo) -> tuple[st
     return text, blocks
 
 
-def not_placed_text(called: str, outcome: Outcome) -> str:
+def not_placed_text(called: str, outcome: Outcome, to_do: str = TO_DO) -> str:
     """Return what an operator is told whose own telephone does not ring, or may not; `called` is the customer."""
     who, why = escape(clip(called, 80)), escape(clip(outcome.detail or "it gave no reason", 120))
     if outcome.kind is OutcomeKind.UNKNOWN:
         return (
             f":warning: Nobody knows whether your telephone will ring for {who} ({why}). If it is still silent in half "
-            f"a minute: {TO_DO[0].lower()}{TO_DO[1:]}"
+            f"a minute: {to_do[0].lower()}{to_do[1:]}"
         )
     if outcome.kind is OutcomeKind.NOT_YET:
-        return f":warning: Your telephone does not ring for {who}: Twilio takes no call at this moment ({why}). {TO_DO}"
+        return f":warning: Your telephone does not ring for {who}: Twilio takes no call at this moment ({why}). {to_do}"
     return (
         f":warning: Your telephone does not ring for {who}: Twilio refused the call ({why}). If that comes again, have "
-        f"your number in NAJIMI_OPERATORS looked at. {TO_DO}"
+        f"your number in NAJIMI_OPERATORS looked at. {to_do}"
     )
 
 
-def not_taken_up_text(called: str, address: str, state: CallState) -> str:
+def not_taken_up_text(called: str, address: str, state: CallState, to_do: str = TO_DO) -> str:
     """Return what an operator is told whose own telephone was not taken up: the customer `called` was not rung."""
     how = NOT_TAKEN_UP.get(state, "could not be reached")
     return (
         f":warning: Your telephone ({escape(clip(address, 40))}) {how}, so {escape(clip(called, 80))} was not rung. "
-        f"{TO_DO}"
+        f"{to_do}"
     )
 
 

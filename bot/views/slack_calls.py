@@ -231,6 +231,8 @@ def _buttons(facts: CallFacts) -> list[Block]:
         made.append({**button("Open the live page", "call_page", style="primary"), "url": facts.page})
     if was_missed(facts.call) and facts.call.noted_at is None:
         made.append(button("Call back …", "call_back_open", value, style="primary"))
+    if was_missed(facts.call) and facts.call.noted_at is not None:
+        made.append(button("Undo: not called back", "call_back_undo", value))
     if facts.call.recording:
         made.append({**button("Listen, at Twilio", "call_recording"), "url": facts.call.recording})
     if facts.customer is None:

@@ -9,12 +9,14 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 from bot.call_tokens import STATUS_PATH, STEP_PATH, CallTokens, url
 from bot.workers.brake import Brake
 from bot.workers.worker import Worker
 from core import inbox, outbox
+from core.actions.calls.call_back import back_placed, may_ring_back
 from core.actions.calls.call_list import is_in_hand
 from core.actions.calls.dial import Dial, call_placed, calls_due, recover_calls
 from core.models import InboxEvent
@@ -31,6 +33,8 @@ BRIDGE: Final = "bridge"
 HELD: Final = Outcome(OutcomeKind.NOT_YET, detail="it asked us to wait a little")
 OPERATOR_SECONDS: Final = 20
 KEEP_AGAIN_SECONDS: Final = 1.0
+# Who asked to call somebody back while the programme was not there does not wait for their telephone any more.
+BACK_WITHIN: Final = timedelta(minutes=2)
 NotRung = Callable[[Shop, InboxEvent, Outcome], None]
 
 
@@ -131,14 +135,17 @@ class Dialler(Worker):
 
     async def _ring_operator(self, said: Mapping[str, object], line: str) -> Outcome:
         await self._pace()
-        token = self._tokens.attempt(int(str(said["delivery"])), int(str(said["number"])))
+        if said.get("back"):
+            of = {"b": self._tokens.back(int(str(said["back"])), int(str(said["staff"])))}
+        else:
+            of = {"t": self._tokens.attempt(int(str(said["delivery"])), int(str(said["number"])))}
         # The press is named, so that whoever does not take up their telephone is told where they pressed.
-        of_press = {"t": token, "leg": BRIDGE, "press": said.get("press")}
+        of_press = {**of, "leg": BRIDGE, "press": said.get("press")}
         return await self._place(
             Ring(
                 to=str(said["operator"]),
                 line=line,
-                twiml_url=url(self._shop.public_url, f"{STEP_PATH}bridge", t=token),
+                twiml_url=url(self._shop.public_url, f"{STEP_PATH}bridge", **of),
                 status_url=url(self._shop.public_url, STATUS_PATH, **of_press),
                 seconds=OPERATOR_SECONDS,
                 fallback_url=self._rules.fallback_url,
@@ -193,15 +200,25 @@ def _keep(shop: Shop, dial: Dial, outcome: Outcome, line: str) -> None:
 
 
 def _begun(shop: Shop, event: InboxEvent) -> bool:
-    """Take the press of a button off the inbox; return whether the call is still in the hand of whoever pressed it."""
+    """Take the press of a button off the inbox; return whether whoever pressed it may still be put through.
+
+    The call of a list has to be in their hand still; one that was missed has to wait still.
+    """
     said = event.payload
     with shop.store.write() as tx:
         began = inbox.finish(tx, shop.clock, event.id or 0)
+        if said.get("back"):
+            fresh = event.received_at > shop.clock.now() - BACK_WITHIN
+            return began and fresh and may_ring_back(tx, shop, int(said["back"]))
         return began and is_in_hand(tx, int(said["delivery"]), int(said["number"]), int(said["staff"]))
 
 
 def _keep_bridge(shop: Shop, said: dict[str, object], outcome: Outcome, line: str) -> None:
     with shop.store.write() as tx:
+        if said.get("back"):
+            sid, staff_id = outcome.provider_id or "", int(str(said["staff"]))
+            back_placed(tx, shop, int(str(said["back"])), sid, line, staff_id)
+            return
         call_placed(
             tx,
             shop,

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, and_, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
-from core.models import Call, CallDirection
+from core.models import Call, CallDirection, CallPurpose
 from core.models.call import ENDED
 
 
@@ -38,8 +38,11 @@ def _missed(since: datetime) -> ColumnElement[bool]:
     later = aliased(Call)
     same_number = and_(col(later.number) == col(Call.number), col(Call.number) != "")
     same = or_(same_number, col(later.customer_id) == col(Call.customer_id))
-    # Who calls again, or is talked to, needs nobody to come back to the earlier call.
-    again = or_(col(later.direction) == CallDirection.INBOUND, col(later.answered_at).is_not(None))
+    # Who calls again, or is talked to, needs nobody to come back to the earlier call. Where an operator is put through,
+    # their own telephone is answered first; the customer has, once there is a second leg.
+    through = or_(col(later.purpose) != CallPurpose.CALL_LIST, col(later.other_sid).is_not(None))
+    talked = and_(col(later.answered_at).is_not(None), through)
+    again = or_(col(later.direction) == CallDirection.INBOUND, talked)
     made_good = select(later.id).where(col(later.id) > col(Call.id), same, again).exists()
     return and_(
         col(Call.direction) == CallDirection.INBOUND,

@@ -10,7 +10,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from bot.boards.cautions import CautionBoard
-from bot.handlers import slack_call_days, slack_call_list, slack_call_marks, slack_cautions
+from bot.handlers import slack_call_back, slack_call_days, slack_call_list, slack_call_marks, slack_cautions
 from bot.handlers.call_desk import CallDesk
 from bot.handlers.slack_turn import Desk, Turn
 from bot.live_calls import LiveCalls
@@ -297,7 +297,7 @@ def test_call_lists_say_how_far_they_are(desk: Desk, set_up: Stage) -> None:
         slack_call_marks.undo,
         slack_call_marks.note_as_it_is,
         slack_cautions.take,
-        slack_call_days.back_begun,
+        slack_call_back.back_begun,
     ],
 )
 def test_a_forged_button_is_refused_in_words(desk: Desk, handler: Handler) -> None:
@@ -355,12 +355,12 @@ def test_a_missed_call_waits_until_somebody_calls_back_or_is_called(desk: Desk, 
         clock.advance(timedelta(minutes=1))
     assert len(_missed(desk)) == 1
     (call,) = _missed(desk)
-    do(desk, slack_call_days.back_begun(desk, press("U0MIKA", str(call))))
+    do(desk, slack_call_back.back_begun(desk, press("U0MIKA", str(call))))
     window = press("U0MIKA", "", metadata={"call": call}, state={"text": "Wants the kettle."})
-    do(desk, slack_call_days.back_done(desk, window))
+    do(desk, slack_call_back.back_done(desk, window))
     assert _missed(desk) == []
     with pytest.raises(RefusedError, match="already"):
-        do(desk, slack_call_days.back_done(desk, window))
+        do(desk, slack_call_back.back_done(desk, window))
 
 
 def _miss(desk: Desk, number: str) -> None:

@@ -1,11 +1,11 @@
 """Telephone calls: their cards, words and notes, call lists, and whom to call back."""
 
-from bot.handlers import slack_call_days, slack_call_list, slack_call_marks, slack_cautions
+from bot.handlers import slack_call_back, slack_call_days, slack_call_list, slack_call_marks, slack_cautions
 from bot.handlers.routes.routes import Routes
 
 ROUTES = Routes(
     opened={
-        "call_back_open": slack_call_days.back_open,
+        **dict.fromkeys(("call_back_open", "call_back_note_open"), slack_call_back.back_open),
         "call_at_open": slack_call_list.call_at_form,
         "call_ended_open": slack_call_list.ended_form,
         **dict.fromkeys(slack_call_marks.FORM_KINDS, slack_call_marks.deed_form),
@@ -22,7 +22,9 @@ ROUTES = Routes(
     },
     pressed={
         "calls_today": slack_call_days.today,
-        "call_back_open": slack_call_days.back_begun,
+        "call_back_open": slack_call_back.back_begun,
+        "call_back_ring": slack_call_back.back_ring,
+        "call_back_undo": slack_call_back.back_undo,
         "call_ring": slack_call_list.ring,
         "call_next": slack_call_list.take_next,
         "call_end": slack_call_list.end,
@@ -36,7 +38,7 @@ ROUTES = Routes(
         "call_note_undo": slack_call_marks.note_undo,
     },
     submitted={
-        "call_back": slack_call_days.back_done,
+        "call_back": slack_call_back.back_done,
         "call_at": slack_call_list.call_at,
         "call_ended": slack_call_list.ended,
         "call_deed": slack_call_marks.deed,

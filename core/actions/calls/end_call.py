@@ -17,6 +17,7 @@ from core.models import (
     Call,
     CallConsent,
     CallMark,
+    CallPurpose,
     CallState,
     ChannelName,
     Contact,
@@ -106,7 +107,12 @@ def _contact(tx: Session, shop: Shop, call: Call) -> Contact | None:
 
 
 def _spoke(call: Call) -> bool:
-    """Return whether anybody of the two was heard: a number that was busy was no contact."""
+    """Return whether anybody of the two was heard: a number that was busy was no contact.
+
+    Of a call back, the operator's own telephone is answered first; the customer was, once there is a second leg.
+    """
+    if call.purpose is CallPurpose.CALL_LIST and call.delivery_id is None:
+        return call.other_sid is not None
     return call.voicemail or call.answered_at is not None or call.state is CallState.COMPLETED
 
 

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from core.models import ChannelName, Delivery, DeliveryState, Response, ResponseKind, Route
 from sandbox.client.slack import words_of
 from sandbox.shapes import Json
-from tests.support.callers import MIKA, until
+from tests.support.callers import MIKA, people_with_telephones, telephone_of, until
 from tests.support.system import System, running_system
 
 SCRIPT = "This is about {{ product.name }}, because {{ reason }}."
@@ -66,6 +66,39 @@ def deliveries(system: System, *states: DeliveryState) -> list[Delivery]:
     with system.engine.shop.store.read() as session:
         found = session.exec(select(Delivery).where(col(Delivery.state).in_(states)).order_by(col(Delivery.id)))
         return list(found)
+
+
+async def test_who_reached_nobody_is_called_back_by_a_click(system: System) -> None:
+    """The operator's own telephone rings, then the caller's; they talk, what came of it is noted, and undone."""
+    slack, telephone = system.people.slack, system.people.telephone
+    (customer,) = people_with_telephones(system)
+    theirs = telephone_of(system, customer)
+    await theirs.call()
+    await slack.wait_for("is calling", channel="calls")
+    await theirs.hang_up()
+    missed = await slack.wait_for("reached nobody", channel="calls")
+    await slack.press("mika", missed, "Call back …")
+    begun = await slack.wait_for("<@U0MIKA> calls", thread=missed)
+    window = await slack.modal("mika", "What came of it")
+    assert customer.telephone
+    assert customer.telephone in window.text
+    await window.press("Call")
+    mika = telephone.at(MIKA)
+    sid = await mika.answer()
+    await telephone.happens(sid, "verb", name="Dial")
+    (rung,) = [each for each in await telephone.calls() if each["parent"] == sid]
+    assert rung["to"] == customer.telephone
+    await theirs.answer()
+    await theirs.hears("connected with")
+    await theirs.hang_up()
+    await telephone.ended(sid)
+    await window.submit({"What came of it": "Asked when we open."})
+    noted = await slack.wait_for("was called back", channel="calls")
+    await slack.press("mika", noted, "Undo: not called back")
+    await slack.wait_for("waits to be called back", user="mika")
+    await slack.press("mika", begun, "What came of it …")
+    await (await slack.modal("mika", "What came of it")).submit({"What came of it": "Asked when we open."})
+    await slack.wait_for("you have called", user="mika")
 
 
 async def test_an_operator_calls_the_next_of_a_list_by_a_click(system: System) -> None:
