@@ -24,7 +24,8 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 SIZE = {"width": 1480, "height": 1080}
 START_SECONDS = 180
 MIKA, ANNA = "U0MIKA", "U0ANNA"
-SHOP, APPROVALS, COUNTER = "C0SHOP", "C0APPROVALS", "C0COUNTER"
+SHOP, APPROVALS, COUNTER, CALLS = "C0SHOP", "C0APPROVALS", "C0COUNTER", "C0CALLS"
+MIKAS_TELEPHONE = "+442079460101"
 PATIENCE = 60
 QUESTION = "who should we offer the range hood to?"
 
@@ -69,14 +70,7 @@ class Photographer:
         With `until`, read on until the last element that this selector finds is in sight. `beside` names the panes that
         stand beside Slack.
         """
-        await self._page.goto(f"{self._address}/sandbox/")
-        await self._page.evaluate(
-            "([me, here, panes]) => { sessionStorage.setItem('me', me); sessionStorage.setItem('here', here);"
-            " sessionStorage.setItem('panes', panes); sessionStorage.setItem('tour-hidden', 'yes'); }",
-            [member, channel, beside],
-        )
-        await self._page.reload()
-        await self._page.wait_for_selector("body[data-ready]")
+        await self._open(member, channel, beside)
         await self._page.wait_for_timeout(800)
         if until is not None:
             await self._page.locator(until).last.scroll_into_view_if_needed()
@@ -88,6 +82,21 @@ class Photographer:
         else:
             await self._page.locator(element).first.screenshot(path=path)
         sys.stdout.write(f"{path.relative_to(TARGET.parents[1])}\n")
+
+    async def call(self) -> None:
+        """Call the shop from the first telephone in the page."""
+        await self._open(MIKA, CALLS, "telephone")
+        await self._page.locator("#telephone article").first.get_by_role("button", name="Call", exact=True).click()
+
+    async def _open(self, member: str, channel: str, beside: str) -> None:
+        await self._page.goto(f"{self._address}/sandbox/")
+        await self._page.evaluate(
+            "([me, here, panes]) => { sessionStorage.setItem('me', me); sessionStorage.setItem('here', here);"
+            " sessionStorage.setItem('panes', panes); sessionStorage.setItem('tour-hidden', 'yes'); }",
+            [member, channel, beside],
+        )
+        await self._page.reload()
+        await self._page.wait_for_selector("body[data-ready]")
 
 
 async def live_through(people: SandboxClient, photographer: Photographer) -> None:
@@ -127,6 +136,20 @@ async def serve(people: SandboxClient, photographer: Photographer) -> None:
     await photographer.take("till", MIKA, COUNTER, beside="telegram till")
 
 
+async def telephone(people: SandboxClient, photographer: Photographer) -> None:
+    """Call the shop, and be answered."""
+    await people.telephone.pace(speed=4, spoken=False)
+    await photographer.call()
+    mika = people.telephone.at(MIKAS_TELEPHONE)
+    await mika.answer()
+    await people.slack.wait_for("is on the telephone with", PATIENCE, channel="#calls")
+    await mika.speak("Dovedale Home and Kitchen, this is Mika.")
+    first = (await people.telephone.calls())[-1]
+    await people.telephone.at(first["from"]).speak("Hello. Is the range hood in stock?")
+    await people.settle()
+    await photographer.take("telephone", MIKA, CALLS, beside="telephone")
+
+
 async def answer(people: SandboxClient) -> None:
     """Let those who heard answer, each in another way."""
     told = [chat for chat in await people.telegram.chats() if await _buttons(await chat.messages())]
@@ -150,6 +173,7 @@ async def main() -> None:
         photographer = Photographer(page, address)
         await live_through(people, photographer)
         await serve(people, photographer)
+        await telephone(people, photographer)
         await browser.close()
 
 
