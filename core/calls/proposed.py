@@ -7,7 +7,19 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from core.models import Delivery, DeliveryState, Plan, PlanState, Product, Proposal, ProposalState
+from core.models import (
+    Call,
+    CallMark,
+    Delivery,
+    DeliveryState,
+    MarkKind,
+    MarkState,
+    Plan,
+    PlanState,
+    Product,
+    Proposal,
+    ProposalState,
+)
 
 _REACHED = frozenset({DeliveryState.SENT, DeliveryState.CLAIMED, DeliveryState.UNKNOWN})
 # What nobody approved was never meant to be said.
@@ -17,10 +29,13 @@ MOST_LOOKED_AT = 100
 
 @dataclass(frozen=True)
 class Proposed:
-    """One proposal: of which plan and product, what it says, when it was told, or why it was not (`held_because`)."""
+    """One proposal: of which plan and product, what it says, when it was told, or why it was not (`held_because`).
 
-    proposal_id: int
-    plan_id: int
+    One that an operator made in a call is of no plan, and has no text.
+    """
+
+    proposal_id: int | None
+    plan_id: int | None
     title: str
     product_id: int | None
     product: str | None
@@ -35,7 +50,7 @@ def proposals_to(
     """Return what these customers (one person) were told last, and what was kept for them, the newest first.
 
     Whoever is held out of a campaign to measure it is left alone until it is evaluated; what still waits to be told
-    is in neither. Of the same product, only the newest is kept.
+    is in neither. Of the same product, only the newest is kept; what was proposed in a call is kept no more.
     """
     rows = session.execute(
         select(Proposal, Plan, Product.name, Delivery)  # type: ignore[call-overload]
@@ -46,9 +61,9 @@ def proposals_to(
         .order_by(col(Proposal.id).desc())
         .limit(MOST_LOOKED_AT)
     ).all()
-    told: list[Proposed] = []
+    told = _in_calls(session, customer_ids)
     kept: list[Proposed] = []
-    seen: set[int] = set()
+    seen = {each.product_id for each in told if each.product_id is not None}
     for proposal, plan, product, delivery in rows:
         if delivery is not None and delivery.state in _REACHED:
             told.append(_proposed(proposal, plan, product, delivery.settled_at or delivery.claimed_at, None))
@@ -57,7 +72,28 @@ def proposals_to(
         if why is not None and (proposal.product_id is None or proposal.product_id not in seen):
             kept.append(_proposed(proposal, plan, product, None, why))
             seen |= {proposal.product_id} if proposal.product_id is not None else set()
+    told.sort(key=lambda each: each.told_at.timestamp() if each.told_at else 0, reverse=True)
     return tuple(told[:most]), tuple(kept[:most])
+
+
+def _in_calls(session: Session, customer_ids: Collection[int]) -> list[Proposed]:
+    """Return what operators proposed to these customers in calls, the newest first."""
+    rows = session.execute(
+        select(CallMark, Product.name)  # type: ignore[call-overload]
+        .join(Call, col(Call.id) == col(CallMark.call_id))
+        .outerjoin(Product, col(Product.id) == col(CallMark.product_id))
+        .where(
+            col(Call.customer_id).in_(customer_ids),
+            col(CallMark.kind) == MarkKind.PRODUCT,
+            col(CallMark.state) == MarkState.DONE,
+        )
+        .order_by(col(CallMark.done_at).desc(), col(CallMark.id).desc())
+        .limit(MOST_LOOKED_AT)
+    ).all()
+    return [
+        Proposed(None, None, product or mark.text, mark.product_id, product, "", mark.done_at, None)
+        for mark, product in rows
+    ]
 
 
 def _why_not(proposal: Proposal, plan: Plan, delivery: Delivery | None) -> str | None:
@@ -72,4 +108,4 @@ def _why_not(proposal: Proposal, plan: Plan, delivery: Delivery | None) -> str |
 
 
 def _proposed(proposal: Proposal, plan: Plan, product: str | None, at: datetime | None, why: str | None) -> Proposed:
-    return Proposed(proposal.id or 0, plan.id or 0, plan.title, proposal.product_id, product, proposal.text, at, why)
+    return Proposed(proposal.id, plan.id, plan.title, proposal.product_id, product, proposal.text, at, why)

@@ -174,7 +174,7 @@ def _asked(shop: Shop, customer: Customer) -> tuple[tuple[CustomerOffer, ...], S
 def _scripts(card: CallCard) -> dict[int, str]:
     """Return what plans have to say to the customer about products, the newest words for each."""
     found: dict[int, str] = {}
-    for each in sorted((*card.told, *card.held_back), key=lambda one: -one.proposal_id):
+    for each in sorted((*card.told, *card.held_back), key=lambda one: one.proposal_id or 0, reverse=True):
         if each.product_id is not None and each.text:
             found.setdefault(each.product_id, each.text)
     return found

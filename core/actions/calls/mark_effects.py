@@ -27,7 +27,6 @@ from core.models import (
 )
 from core.shop import Shop
 
-PROPOSAL = "proposal"
 LONGEST = 4_000
 Made = dict[str, Any]
 
@@ -50,12 +49,11 @@ class Effect(ABC):
 
 
 class FiledContact(Effect):
-    """A contact of a channel that says what it is: an inquiry, a request for a quotation, a proposal."""
+    """A contact of a channel that says what it is: an inquiry, or a request for a quotation."""
 
-    def __init__(self, kind: MarkKind, *, needs_product: bool = False) -> None:
+    def __init__(self, kind: MarkKind) -> None:
         """File contacts for marks of this kind."""
         self._kind = kind
-        self.needs_product = needs_product
 
     def make(  # noqa: PLR0917 - as declared
         self, tx: Session, shop: Shop, call: Call, customer: Customer, product: Product | None, said: str, staff: Staff
@@ -88,7 +86,27 @@ class FiledContact(Effect):
         rule = shop.demand
         if self._kind is MarkKind.QUOTATION:
             return next(iter(rule.quotations), "quotation")
-        return next(iter(rule.inquiries), "inquiry") if self._kind is MarkKind.INQUIRY else PROPOSAL
+        return next(iter(rule.inquiries), "inquiry")
+
+
+class NotedProposal(Effect):
+    """What was proposed in a call: the mark itself says so, and stands among the customer's proposals from then on.
+
+    It is part of the call, which is the contact (`core.calls.proposed`).
+    """
+
+    needs_product = True
+
+    def make(  # noqa: PLR0917 - as declared
+        self, tx: Session, shop: Shop, call: Call, customer: Customer, product: Product | None, said: str, staff: Staff
+    ) -> Made:
+        """Make nothing besides."""
+        del tx, shop, call, customer, product, said, staff
+        return {}
+
+    def take_back(self, tx: Session, shop: Shop, call: Call, made: Made, staff: Staff) -> None:
+        """Leave it to the mark."""
+        del tx, shop, call, made, staff
 
 
 class OpenedTrouble(Effect):
@@ -181,7 +199,7 @@ class OptedOut(Effect):
 
 
 EFFECTS: dict[MarkKind, Effect] = {
-    MarkKind.PRODUCT: FiledContact(MarkKind.PRODUCT, needs_product=True),
+    MarkKind.PRODUCT: NotedProposal(),
     MarkKind.INQUIRY: FiledContact(MarkKind.INQUIRY),
     MarkKind.QUOTATION: FiledContact(MarkKind.QUOTATION),
     MarkKind.COMPLAINT: OpenedTrouble(),

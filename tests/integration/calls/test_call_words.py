@@ -128,6 +128,32 @@ def test_each_wish_is_filed_once_and_can_be_taken_back(at: Stage) -> None:
             assert notice_route(tx, at.customers[0]) is None
 
 
+def test_what_is_proposed_in_a_call_is_a_proposal_and_no_contact_beside_the_call(at: Stage) -> None:
+    """It stands on the card of the next call, is not held back for it, outlives the words, and can be taken back."""
+    shop = at.shop
+    call = ring(shop, number_of(1))
+    (mark,) = [each for each in say(shop, call, "do you have the red lantern") if each.kind is MarkKind.PRODUCT]
+    assert call_card(shop, call.id or 0, with_offers=False).told == ()
+    assert "RED LANTERN" in _act(at, mark)
+    assert _rows(shop, Contact) == []
+    with shop.store.write() as tx:
+        undo_mark(tx, shop, mark.id or 0, at.author)
+    assert call_card(shop, call.id or 0, with_offers=False).told == ()
+    _act(at, mark)
+    answer(shop, call)
+    hang_up(shop, call)
+    (contact,) = _rows(shop, Contact)
+    assert contact.channel == ChannelName.TELEPHONE
+    with shop.store.write() as tx:
+        kept = tx.get_one(Call, call.id)
+        kept.keep_until = shop.clock.now()
+        tx.flush()
+        assert forget_transcripts(tx, shop) == 1
+    (proposed,) = call_card(shop, ring(shop, number_of(1)).id or 0, with_offers=False).told
+    assert (proposed.product, proposed.product_id, proposed.plan_id) == ("RED LANTERN", at.product_id, None)
+    assert call_card(shop, ring(shop, number_of(2)).id or 0, with_offers=False).told == ()
+
+
 def test_an_inquiry_in_a_call_changes_what_is_offered_next(at: Stage) -> None:
     """It is concrete demand, which comes before everything else; taken back, it is none."""
     shop = at.shop
