@@ -4,16 +4,26 @@ import json
 import logging
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 
 from bot.__main__ import main
+from bot.cli.app import make_app
 from tools.docs_check import setting_names
 
 PROGRAMME = Path(sys.executable).with_name("najimi")
+
+
+@cache
+def _commands() -> Callable[[], Any]:
+    """Return the command line, made once: it keeps nothing of a run, and making it takes longer than most of them."""
+    return typer.main.get_command(make_app())
 
 
 @dataclass(frozen=True)
@@ -52,6 +62,7 @@ class CommandLine:
     def __call__(self, *words: str) -> Ended:
         """Run a command in this process."""
         self._monkeypatch.setattr(sys, "argv", ["najimi", *words])
+        self._monkeypatch.setattr("bot.__main__.make_app", _commands)
         handlers = list(logging.getLogger().handlers)
         self._capsys.readouterr()
         try:

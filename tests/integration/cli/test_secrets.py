@@ -92,7 +92,8 @@ def test_settings_that_are_wrong_are_named_without_their_values(najimi: CommandL
 def test_every_command_is_looked_at() -> None:
     """One that is added later belongs into the list above, or is known to show nothing."""
     named = {" ".join(word for word in words if not word.startswith("-")) for words in COMMANDS}
-    groups = {name for name in command_options() if any(other.startswith(f"{name} ") for other in command_options())}
-    commands = {name for name in command_options() if name and name not in groups}
+    known = command_options()
+    groups = {name for name in known if any(other.startswith(f"{name} ") for other in known)}
+    commands = {name for name in known if name and name not in groups}
     first = {name.split()[0] for name in commands}
     assert first <= {name.split()[0] for name in named if name}
