@@ -2,8 +2,10 @@
 
 import threading
 from collections.abc import AsyncIterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 import httpx
@@ -149,6 +151,15 @@ async def test_where_the_database_is_slow_the_caller_is_put_through(
         free.wait(60)
         raise OSError
 
+    class Begins(ThreadPoolExecutor):
+        """Has begun what it is given before anybody waits for it: what has not is taken back."""
+
+        def submit(self, *given: Any, **named: Any) -> Future[Any]:  # noqa: ANN401 - handed on as it came
+            made = super().submit(*given, **named)
+            assert entered.wait(60)
+            return made
+
+    monkeypatch.setattr(voice, "ThreadPoolExecutor", Begins)
     monkeypatch.setattr(voice, "answered", waits)
     try:
         async with voice_client(desk.shop, desk, seconds=0.05) as client:
