@@ -150,7 +150,7 @@ def test_the_file_is_for_its_owner_alone_and_says_what_it_is(archive: Path, full
 
 def test_the_shop_is_written_to_while_it_is_backed_up(full_shop: Shop, tmp_path: Path) -> None:
     """A backup is of one moment, and keeps nobody from writing."""
-    stop, written = threading.Event(), 0
+    stop, begun, written = threading.Event(), threading.Event(), 0
 
     def write() -> None:
         nonlocal written
@@ -161,15 +161,16 @@ def test_the_shop_is_written_to_while_it_is_backed_up(full_shop: Shop, tmp_path:
                 tx.flush()
                 tx.add(Customer(number=f"W{written}b", created_at=NOW))
             written += 1
+            begun.set()
 
     writer = threading.Thread(target=write)
     writer.start()
     try:
+        assert begun.wait(60)
         made = [back_up(full_shop, tmp_path / f"{n}.tar.gz") for n in range(3)]
     finally:
         stop.set()
-        writer.join(30)
-    assert written > 0
+        writer.join(60)
     assert all((one.manifest.rows["customer"] - 8) % 2 == 0 for one in made)
 
 
