@@ -22,8 +22,9 @@ def look_seldom() -> None:
 
 
 async def look_now_and_then(stop: asyncio.Event, *, seconds: float = INTERVAL_SECONDS) -> None:
-    """Look through everything every so many `seconds`, until the stop."""
+    """Look through everything every so many `seconds`, until the stop, which no last look holds up."""
     while not stop.is_set():
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), seconds)
+            return
         await asyncio.to_thread(gc.collect)

@@ -6,6 +6,8 @@ import subprocess
 import sys
 import weakref
 
+import pytest
+
 from bot.workers.garbage import look_now_and_then
 
 
@@ -35,6 +37,18 @@ async def test_what_holds_itself_is_found_though_the_interpreter_does_not_look()
             await looking
     finally:
         gc.enable()
+
+
+async def test_the_end_waits_for_no_last_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the process holds is gone with it."""
+    looks: list[int] = []
+    monkeypatch.setattr("bot.workers.garbage.gc.collect", lambda: looks.append(1))
+    stop = asyncio.Event()
+    looking = asyncio.create_task(look_now_and_then(stop))
+    await asyncio.sleep(0)
+    stop.set()
+    await looking
+    assert looks == []
 
 
 def test_only_small_looks_are_left_to_the_interpreter() -> None:
