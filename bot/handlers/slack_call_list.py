@@ -209,7 +209,9 @@ def _show(turn: Turn, replies: Replies, text: str, blocks: list[Block]) -> None:
 
 
 def _on(tx: Session, desk: Desk, plan_id: int, staff: Staff) -> OnList:
-    return OnList(tx.get_one(Plan, plan_id), state_of_list(tx, desk.shop, plan_id), f"<@{staff.slack_user}>")
+    return OnList(
+        tx.get_one(Plan, plan_id), state_of_list(tx, desk.shop, plan_id), f"<@{staff.slack_user}>", staff.id or 0
+    )
 
 
 def _hands(tx: Session, state: ListState) -> dict[int, str]:

@@ -1,6 +1,6 @@
 """The call list of a plan in Slack: whom to call next, what to say, how it ended, and how far the list is."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -39,11 +39,17 @@ OPINIONS = {"interested": "interested", "not_for_me": "not interested", "ordered
 
 @dataclass(frozen=True)
 class OnList:
-    """Where a call stands: the plan, how far its list is, and who has the call, as a mention."""
+    """Where a call stands: the plan, how far its list is, and who has the call: as a mention, and by our number."""
 
     plan: Plan
     state: ListState
     by: str
+    staff_id: int
+
+    def besides(self, delivery_id: int) -> list[str]:
+        """Return whom they have in hand besides one: nobody, as a rule, but where they took back how a call ended."""
+        mine = (each for each in self.state.in_hand if each.staff_id == self.staff_id)
+        return [f"*{escape(clip(each.called, 80))}*" for each in mine if each.delivery_id != delivery_id]
 
 
 def task_message(shop: Shop, on: OnList, task: Task, zone: ZoneInfo) -> tuple[str, list[Block]]:
@@ -85,11 +91,21 @@ def task_message(shop: Shop, on: OnList, task: Task, zone: ZoneInfo) -> tuple[st
             button("Note …", "call_ended_open", value),
             button("Skip", "call_skip", value),
         ),
+        *_also_in_hand(on, task.delivery_id),
         context(
             f"{by} has it · it is {moment(shop.clock.now(), zone)} in {place(zone)} · {state_text(shop, on.state)}"
         ),
     ]
     return text, blocks
+
+
+def _also_in_hand(on: OnList, delivery_id: int) -> list[Block]:
+    others = on.besides(delivery_id)
+    if not others:
+        return []
+    named = ", ".join(others[:SHOWN_IN_HAND])
+    text = f":information_source: {on.by} also has {named} in hand. This call comes first; *Take the next one* brings"
+    return [section(f"{text} {'them' if len(others) > 1 else 'that one'} again once it is settled.")]
 
 
 def not_placed_text(called: str, outcome: Outcome, to_do: str = TO_DO) -> str:
@@ -125,9 +141,14 @@ def ended_message(shop: Shop, on: OnList, called: str, end: str, undo: str = "")
     text = f"{escape(clip(called, 80))}: {end}"
     return text, [
         section(f":white_check_mark: *{text}* · {on.by}"),
-        *_buttons(_next(on.plan, on.state), [button("Undo", "call_undo", undo)] if undo else []),
-        context(f"{escape(clip(on.plan.title, LONGEST_TITLE))} · {state_text(shop, on.state)}"),
+        *_buttons(_next(on.plan, on.state, on.besides(0)), [button("Undo", "call_undo", undo)] if undo else []),
+        context(" · ".join([*_still(on), escape(clip(on.plan.title, LONGEST_TITLE)), state_text(shop, on.state)])),
     ]
+
+
+def _still(on: OnList) -> list[str]:
+    others = on.besides(0)
+    return [f"{on.by} still has {', '.join(others[:SHOWN_IN_HAND])} in hand"] if others else []
 
 
 def list_message(shop: Shop, plan: Plan, state: ListState, hands: Mapping[int, str]) -> list[Block]:
@@ -148,8 +169,9 @@ def _since(now: datetime, at: datetime) -> str:
     return "just now" if minutes < 1 else f"for {minutes} min"
 
 
-def _next(plan: Plan, state: ListState) -> list[Block]:
-    return [button("Take the next one", "call_next", str(plan.id), style="primary")] if state.due else []
+def _next(plan: Plan, state: ListState, in_hand: Sequence[str] = ()) -> list[Block]:
+    there = state.due or in_hand
+    return [button("Take the next one", "call_next", str(plan.id), style="primary")] if there else []
 
 
 def _buttons(*groups: list[Block]) -> list[Block]:

@@ -286,6 +286,34 @@ def test_call_lists_say_how_far_they_are(desk: Desk, set_up: Stage) -> None:
     assert "5 left" in str(said) or "left" in str(said)
 
 
+def test_who_undoes_after_taking_the_next_customer_has_two_and_the_cards_say_so(
+    desk: Desk, set_up: Stage, clock: ManualClock
+) -> None:
+    """The one taken back comes first, then the other, also where nobody else is left to call."""
+    plan = calling_plan(set_up)
+    (first,) = do(desk, slack_call_list.take_next(desk, press("U0MIKA", str(plan))))
+    (one,) = in_hand(desk.shop)
+    (over,) = do(desk, slack_call_list.end(desk, press("U0MIKA", f"{one}:no_answer:")))
+    assert "still has" not in str(over)
+    clock.advance(timedelta(seconds=5))
+    (second,) = do(desk, slack_call_list.take_next(desk, press("U0MIKA", str(plan))))
+    (two,) = in_hand(desk.shop)
+    for other in range(3):
+        # Nobody else is left: others have them in hand.
+        do(desk, slack_call_list.take_next(desk, press(f"U0OTHER{other}", str(plan))))
+    clock.advance(timedelta(seconds=5))
+    (back,) = do(desk, slack_call_list.undo(desk, press("U0MIKA", f"{one}:1")))
+    called = second["text"].partition(" calls ")[2]
+    assert f"also has *{called}* in hand" in str(back["blocks"])
+    assert "also has" not in str(second["blocks"])
+    (over,) = do(desk, slack_call_list.end(desk, press("U0MIKA", f"{one}:talked:")))
+    assert f"<@U0MIKA> still has *{called}* in hand" in str(over["blocks"])
+    assert "Take the next one" in str(over["blocks"])
+    (again,) = do(desk, slack_call_list.take_next(desk, press("U0MIKA", str(plan))))
+    assert again["text"] == second["text"] != first["text"]
+    assert in_hand(desk.shop)[two]
+
+
 @pytest.mark.parametrize(
     "handler",
     [

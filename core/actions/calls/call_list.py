@@ -1,5 +1,6 @@
 """The call list of a plan: operators take one customer after the other and say how each call ended (000, claim 9)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -68,6 +69,8 @@ class Task:
 def next_task(tx: Session, shop: Shop, plan_id: int, staff: Staff) -> Task | None:
     """Give an operator the next customer of a plan's call list: the one they have in hand, or else one that is due.
 
+    Who took back how a call ended after taking the next one has two in hand: first the one taken back, then the other.
+
     It is claimed in this transaction as every message is (consent, route, wishes, quiet hours by the customer's clock,
     caps), so nobody gets it twice. None where nothing may be dialled now (`list_state` says when). Raises
     `NotFoundError` for an unknown plan, `RefusedError` for one that has no call list.
@@ -81,9 +84,9 @@ def next_task(tx: Session, shop: Shop, plan_id: int, staff: Staff) -> Task | Non
         raise RefusedError(message)
     # Who asks as soon as the plan is approved need not wait until it is started by itself.
     start_if_due(tx, shop.clock, plan_id)
-    mine = _in_hand(tx, plan_id, staff)
-    if mine is not None and withdraw_if_unwanted(tx, shop, mine.delivery_id) is None:
-        return shown_task(tx, mine)
+    for mine in _in_hand(tx, plan_id, staff):
+        if withdraw_if_unwanted(tx, shop, mine.delivery_id) is None:
+            return shown_task(tx, mine)
     claims = claim_calls(tx, shop, CallingWay.OPERATORS, 1, plan_id)
     if not claims:
         return None
@@ -167,7 +170,8 @@ def release_task(tx: Session, shop: Shop, delivery_id: int, staff: Staff) -> boo
     return given
 
 
-def _in_hand(tx: Session, plan_id: int, staff: Staff) -> CallTask | None:
+def _in_hand(tx: Session, plan_id: int, staff: Staff) -> Sequence[CallTask]:
+    """Return what an operator has in hand, what they took last first: the one whose end they have just taken back."""
     return tx.exec(
         select(CallTask)
         .join(Delivery, col(Delivery.id) == col(CallTask.delivery_id))
@@ -176,8 +180,8 @@ def _in_hand(tx: Session, plan_id: int, staff: Staff) -> CallTask | None:
             Delivery.state == DeliveryState.CLAIMED,
             CallTask.taken_by_id == staff.id,
         )
-        .order_by(col(CallTask.id))
-    ).first()
+        .order_by(col(CallTask.taken_at).desc(), col(CallTask.id))
+    ).all()
 
 
 def shown_task(tx: Session, task: CallTask) -> Task:

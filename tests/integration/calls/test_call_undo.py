@@ -11,21 +11,25 @@ from core.actions.calls.dial import call_placed
 from core.actions.calls.end_call import confirm_note
 from core.actions.calls.settle_call import told
 from core.actions.calls.undo_task import UNDONE, undo_task
+from core.actions.customers.consent import withdraw_consent
 from core.actions.plans.control_plan import cancel_plan
 from core.actions.plans.evaluate_plan import evaluate_plan
 from core.clock import ManualClock
+from core.customers.agreement import Agreement
 from core.errors import RefusedError
 from core.models import (
     AuditEntry,
     Call,
     CallOutcome,
     CallTask,
+    ChannelName,
     Contact,
     Delivery,
     DeliveryAttempt,
     DeliveryState,
     Plan,
     PlanState,
+    Purpose,
     Response,
     ResponseKind,
     Staff,
@@ -174,6 +178,40 @@ def test_an_approver_may_undo_and_the_operator_has_it_again(at: Stage) -> None:
     with at.shop.store.read() as session:
         entry = session.exec(select(CallTask).where(CallTask.delivery_id == task.delivery_id)).one()
         assert entry.taken_by_id == at.author.id
+
+
+def test_of_two_in_hand_the_one_taken_back_comes_first_and_neither_is_lost(at: Stage) -> None:
+    """Who has taken the next customer already gets both, one after the other, and then others."""
+    plan_id = calling_plan(at)
+    first = taken(at, plan_id)
+    settled(at, first, O.NO_ANSWER)
+    at.clock.advance(timedelta(seconds=5))
+    second = taken(at, plan_id)
+    at.clock.advance(timedelta(seconds=5))
+    undone(at, first)
+    for _ in range(2):
+        assert taken(at, plan_id).delivery_id == first.delivery_id
+    settled(at, first, O.TALKED)
+    for _ in range(2):
+        again = taken(at, plan_id)
+        assert (again.delivery_id, again.number) == (second.delivery_id, second.number)
+    settled(at, second, O.TALKED)
+    assert taken(at, plan_id).delivery_id not in {first.delivery_id, second.delivery_id}
+
+
+def test_of_two_in_hand_one_who_withdrew_makes_way_for_the_other(at: Stage) -> None:
+    """Not for a third."""
+    plan_id = calling_plan(at)
+    first = taken(at, plan_id)
+    settled(at, first, O.NO_ANSWER)
+    at.clock.advance(timedelta(seconds=5))
+    second = taken(at, plan_id)
+    at.clock.advance(timedelta(seconds=5))
+    undone(at, first)
+    with at.shop.store.write() as tx:
+        about = Agreement(first.customer_id, ChannelName.TELEPHONE, Purpose.OFFERS)
+        withdraw_consent(tx, at.shop, about, "said so by letter")
+    assert taken(at, plan_id).delivery_id == second.delivery_id
 
 
 @pytest.mark.parametrize("outcome", [O.DO_NOT_CALL, O.WRONG_NUMBER])
