@@ -17,7 +17,7 @@ from bot.handlers.call_desk import CallDesk
 from bot.handlers.slack_turn import Desk, Turn
 from bot.live_calls import LiveCalls
 from bot.telephone_settings import Line, Operator
-from bot.workers.dialler import BACK_WITHIN, CONNECT, Dialler, DialRules
+from bot.workers.dialler import CONNECT, Dialler, DialRules
 from core.actions.calls.keep_message import keep_message
 from core.actions.calls.list_calls import calls_of_day
 from core.actions.calls.receive_call import receive_call
@@ -248,7 +248,7 @@ async def test_two_presses_ring_once_and_nobody_is_called_by_two(missed: Missed)
     with missed.stage.shop.store.write() as tx:
         told(tx, missed.stage.shop, f"CA{1:032x}", "busy", 1, missed.stage.clock.now())
     missed.press()
-    missed.stage.clock.advance(BACK_WITHIN + timedelta(seconds=1))
+    missed.stage.clock.advance(timedelta(minutes=3))
     await missed.dialler.drain()
     assert len(missed.caller.rings) == 1
 
