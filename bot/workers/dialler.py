@@ -33,8 +33,8 @@ BRIDGE: Final = "bridge"
 HELD: Final = Outcome(OutcomeKind.NOT_YET, detail="it asked us to wait a little")
 OPERATOR_SECONDS: Final = 20
 KEEP_AGAIN_SECONDS: Final = 1.0
-# Who asked to call somebody back while the programme was not there does not wait for their telephone any more.
-BACK_WITHIN: Final = timedelta(minutes=2)
+# Who asked to be put through while the programme was not there does not wait for their telephone any more.
+PRESSED_WITHIN: Final = timedelta(minutes=2)
 NotRung = Callable[[Shop, InboxEvent, Outcome], None]
 
 
@@ -202,15 +202,16 @@ def _keep(shop: Shop, dial: Dial, outcome: Outcome, line: str) -> None:
 def _begun(shop: Shop, event: InboxEvent) -> bool:
     """Take the press of a button off the inbox; return whether whoever pressed it may still be put through.
 
-    The call of a list has to be in their hand still; one that was missed has to wait still.
+    They pressed just now; the call of a list has to be in their hand still, and one that was missed has to wait still.
     """
     said = event.payload
     with shop.store.write() as tx:
         began = inbox.finish(tx, shop.clock, event.id or 0)
+        if not began or event.received_at <= shop.clock.now() - PRESSED_WITHIN:
+            return False
         if said.get("back"):
-            fresh = event.received_at > shop.clock.now() - BACK_WITHIN
-            return began and fresh and may_ring_back(tx, shop, int(said["back"]))
-        return began and is_in_hand(tx, int(said["delivery"]), int(said["number"]), int(said["staff"]))
+            return may_ring_back(tx, shop, int(said["back"]))
+        return is_in_hand(tx, int(said["delivery"]), int(said["number"]), int(said["staff"]))
 
 
 def _keep_bridge(shop: Shop, said: dict[str, object], outcome: Outcome, line: str) -> None:

@@ -150,6 +150,17 @@ async def test_who_presses_while_twilio_wants_to_be_left_alone_is_told_at_once(
     assert len(operators.told()) == 2
 
 
+async def test_a_press_that_is_minutes_old_rings_nobody(operators: Operators, caller: ScriptedCaller) -> None:
+    """The programme was away when it was made: who pressed has given up waiting, and has the customer in hand still."""
+    operators.press()
+    operators.stage.clock.advance(timedelta(minutes=3))
+    await operators.dialler.drain()
+    assert (caller.rings, operators.in_hand()) == ([], True)
+    operators.press()
+    await operators.dialler.drain()
+    assert [ring.to for ring in caller.rings] == [MIKAS]
+
+
 @pytest.mark.parametrize(
     ("status", "words"),
     [("busy", "was busy"), ("no-answer", "was not answered"), ("failed", "could not be reached")],
