@@ -27,7 +27,7 @@ run: $(STAMPS)/run ## Start the whole system with its sandbox, on this machine a
 	$(BIN)/najimi run --sandbox $(if $(DATA),--data "$(DATA)") $(if $(PORT),--port $(PORT))
 
 test: $(STAMPS)/test $(STAMPS)/spark $(STAMPS)/cards $(STAMPS)/speech system-packages check ## Run everything that tests the project
-	$(IN_MEMORY) $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not soak"
+	$(IN_MEMORY) $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not soak"
 
 check: $(STAMPS)/test ## Run every check that needs no test to run
 	$(BIN)/ruff format --check .

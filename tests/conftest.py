@@ -20,7 +20,14 @@ from core.store.migrate import upgrade
 from tests.support.postgres import BINARIES, PostgresServer, memory_with_room
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+LONGEST_FIRST = ("tests/acceptance/", "tests/integration/", "tests/soak/", "")
 _numbers = count()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the folders whose files take longest, mixed as they are: at the end no worker waits for another."""
+    items.sort(key=lambda item: [item.nodeid.startswith(folder) for folder in LONGEST_FIRST].index(True))
 
 
 def pytest_collection_finish() -> None:
