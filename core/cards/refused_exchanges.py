@@ -116,7 +116,8 @@ def _given_back(tx: Session, shop: Shop, card: Card, paid: CardRecord, now: date
     else:
         orders.load(card, points)
     count_standings(tx, shop, [card.customer_id])
-    return f"{points:,} points are given back: {_where(card)}{_short(-paid.points - points)}"
+    back = "1 point is" if points == 1 else f"{points:,} points are"
+    return f"{back} given back: {_where(card)}{_short(-paid.points - points)}"
 
 
 def _where(card: Card) -> str:
@@ -130,4 +131,5 @@ def _where(card: Card) -> str:
 
 
 def _short(missing: int) -> str:
-    return f" {missing:,} more that the card let go were never the ledger's." if missing > 0 else ""
+    were = "was" if missing == 1 else "were"
+    return f" {missing:,} more that the card let go {were} never the ledger's." if missing > 0 else ""
