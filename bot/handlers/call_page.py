@@ -35,7 +35,7 @@ _ABOUT = {
     MarkKind.INQUIRY: ("An inquiry", "File the inquiry"),
     MarkKind.QUOTATION: ("A quotation is wanted", "File the request"),
     MarkKind.COMPLAINT: ("A complaint", "Open a trouble"),
-    MarkKind.CALL_BACK: ("Wishes to be called", "Note the wish"),
+    MarkKind.CALL_BACK: ("Wishes to be called", "Have them called back"),
     MarkKind.VISIT: ("Wishes a visit", "Note the wish"),
     MarkKind.OPT_OUT: ("Wants no more calls", "Opt out"),
 }
@@ -111,7 +111,7 @@ def _mark(mark: CallMark, number: int | None, product: Product | None) -> Json:
         "about": f"{about}: {product.name}" if product else about,
         "offer": offer,
         "state": mark.state.value,
-        "done": done_text(mark.kind, product) if mark.state is MarkState.DONE else "",
+        "done": done_text(mark, product) if mark.state is MarkState.DONE else "",
     }
 
 

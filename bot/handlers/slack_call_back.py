@@ -1,4 +1,4 @@
-"""Calling back whoever called and reached nobody: who does it, put through by a button, and what came of it."""
+"""Calling back whoever reached nobody, or asked for it: who does it, put through by a button, and what came of it."""
 
 from typing import Any
 from uuid import uuid4
@@ -11,8 +11,7 @@ from bot.handlers.slack_turn import Desk, Turn, number_of
 from bot.views.blocks import actions, button, escape, section
 from bot.views.slack_call_forms import ALL_THE_SAME, back_buttons, back_form
 from bot.workers.inbox import Effect
-from core.actions.calls.call_back import back_check, begin_call_back, missed_call, undo_call_back
-from core.actions.calls.end_call import confirm_note
+from core.actions.calls.call_back import back_check, begin_call_back, missed_call, note_call_back, undo_call_back
 from core.errors import RefusedError
 from core.replies import Replies
 
@@ -71,10 +70,10 @@ def back_done(desk: Desk, turn: Turn) -> Effect:
 
     def effect(tx: Session, replies: Replies) -> None:
         staff = desk.staff(tx, turn)
-        call = missed_call(tx, number)
-        confirm_note(tx, desk.shop, number, words, staff)
+        call = note_call_back(tx, desk.shop, number, words, staff)
         text = f"Noted: you have called {escape(cards.called(tx, call))} back."
         turn.whisper(replies, text, [section(text), actions(button("Undo", "call_back_undo", str(number)))])
+        cards.show_marks(tx, desk.shop, replies, number)
 
     return effect
 
@@ -86,6 +85,7 @@ def back_undo(desk: Desk, turn: Turn) -> Effect:
     def effect(tx: Session, replies: Replies) -> None:
         call = undo_call_back(tx, desk.shop, number, desk.staff(tx, turn))
         turn.whisper(replies, f"Undone: {escape(cards.called(tx, call))} waits to be called back.")
+        cards.show_marks(tx, desk.shop, replies, number)
 
     return effect
 

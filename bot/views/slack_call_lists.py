@@ -72,7 +72,8 @@ def found_message(shop: Shop, words: str, found: Sequence[FoundWords]) -> tuple[
 
 def missed_row(shop: Shop, each: ListedCall) -> Block:
     """Return a call that waits to be called back, with the button that does it."""
-    what = "left a message" if each.call.voicemail else "called"
+    asked = "called" if was_missed(each.call) else "asked to be called back"
+    what = "left a message" if each.call.voicemail else asked
     text = f":telephone_receiver: *{_who(each)}* {what} on {moment(each.call.started_at, shop.zone)}"
     return beside(text, button("Call back …", f"call_back_open:{each.call.id}", str(each.call.id)))
 

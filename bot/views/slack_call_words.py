@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from bot.views.blocks import Block, actions, button, clip, context, escape, section
 from bot.views.elements import beside
+from core.calls.asked_back import DONE_BY, ONCE
 from core.calls.heard import Heard
 from core.models import CallMark, CallUtterance, Capture, MarkKind, MarkState, Speaker
 
@@ -35,7 +36,7 @@ DEEDS = {
     MarkKind.PRODUCT: "Note as proposed",
     MarkKind.QUOTATION: "File as a request for a quotation",
     MarkKind.COMPLAINT: "Open a trouble",
-    MarkKind.CALL_BACK: "Note the wish for a call",
+    MarkKind.CALL_BACK: "Have them called back",
     MarkKind.VISIT: "Note the wish for a visit",
     MarkKind.OPT_OUT: "Opt them out",
     MarkKind.INQUIRY: "File as an inquiry",
@@ -204,9 +205,15 @@ def mark_blocks(mark: CallMark, staff: Mapping[int, str]) -> list[Block]:
             act = button("Say which product …", f"mark_product_open:{value}", value, style="primary")
         let_be = button("Let it be", f"mark_dismiss:{value}", value)
         return [context(f":bell: *{what}*{said}"), actions(act, let_be)]
-    done = DONE[mark.kind] if mark.state is MarkState.DONE else "let be"
+    done = _done(mark) if mark.state is MarkState.DONE else "let be"
     sign = ":white_check_mark:" if mark.state is MarkState.DONE else ":heavy_minus_sign:"
     return [beside(f"{sign} {what}{said}: {done} by {by}", button("Undo", f"mark_undo:{value}", value))]
+
+
+def _done(mark: CallMark) -> str:
+    if mark.made.get(ONCE):
+        return "was called back; noted" if mark.made.get(DONE_BY) else "waits to be called back, once; noted"
+    return DONE[mark.kind]
 
 
 def _utterances(count: int) -> str:

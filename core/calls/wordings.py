@@ -1,6 +1,7 @@
 """What was done about words that matter, in words for staff."""
 
-from core.models import MarkKind, Product
+from core.calls.asked_back import ONCE
+from core.models import CallMark, MarkKind, Product
 
 _DONE = {
     MarkKind.PRODUCT: "Proposed{of}.",
@@ -13,6 +14,9 @@ _DONE = {
 }
 
 
-def done_text(kind: MarkKind, product: Product | None) -> str:
-    """Return what acting on a mark of this kind did."""
+def done_text(mark: CallMark, product: Product | None) -> str:
+    """Return what acting on a mark did."""
+    if mark.made.get(ONCE):
+        return "Noted: waits to be called back, once."
+    kind = mark.kind
     return _DONE[kind].format(of=f": {product.name}" if product is not None else "")

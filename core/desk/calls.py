@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from core.calls.asked_back import calls_asking
 from core.calls.missed import count_missed
 from core.models import CallingWay, Caution, Delivery, DeliveryState, Plan, PlanState
 
@@ -16,7 +17,7 @@ MOST_LISTS = 4
 
 @dataclass(frozen=True)
 class CallsWaiting:
-    """How many calls nobody has called back, with how many customers somebody has to get in touch, and call lists.
+    """How many calls wait to be called back (missed, or asked for), with whom to get in touch, and call lists.
 
     Of each list: the plan, its title, and how many can be called now.
     """
@@ -49,7 +50,7 @@ def calls_waiting(session: Session, now: datetime) -> CallsWaiting:
         .limit(MOST_LISTS)
     )
     return CallsWaiting(
-        missed=count_missed(session, now - MISSED_FOR),
+        missed=count_missed(session, now - MISSED_FOR) + len(calls_asking(session, now - MISSED_FOR)),
         cautions=session.exec(select(func.count()).select_from(Caution).where(*told)).one(),
         lists=tuple((plan_id or 0, title, int(count)) for plan_id, title, count in rows),
     )

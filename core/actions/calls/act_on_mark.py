@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from core.actions.calls.mark_effects import EFFECTS, Effect
+from core.actions.calls.mark_effects import Effect, effect_of
 from core.actions.calls.the_call import held_call
 from core.actions.customers.consent import withdraw_consent
 from core.audit import SYSTEM, record
@@ -50,10 +50,10 @@ def act_on_mark(
     """Do what a mark offers, once, as a member of staff; return what was done.
 
     A product that is spoken of is proposed, an inquiry and a request for a quotation are filed so that they count as
-    concrete demand, a complaint opens a trouble, a wish for a call or a visit becomes a caution, an opt-out withdraws
-    the agreement to calls. `product_id` puts right of which product it is, `words` what it is about. Raises
-    `RefusedError` where nobody knows who calls, which product is meant, or the mark was dismissed; `NotFoundError` for
-    a mark that does not exist.
+    concrete demand, a complaint opens a trouble, who wishes a call is to be called back once, a wish for a visit
+    becomes a caution, an opt-out withdraws the agreement to calls. `product_id` puts right of which product it is,
+    `words` what it is about. Raises `RefusedError` where nobody knows who calls, which product is meant, or the mark
+    was dismissed; `NotFoundError` for a mark that does not exist.
     """
     call, mark = _held(tx, mark_id)
     if mark.state is MarkState.DISMISSED:
@@ -61,8 +61,8 @@ def act_on_mark(
         raise RefusedError(message)
     product = tx.get(Product, product_id if product_id is not None else mark.product_id or 0)
     if mark.state is MarkState.DONE:
-        return Acted(mark, done_text(mark.kind, product), new=False)
-    effect = EFFECTS[mark.kind]
+        return Acted(mark, done_text(mark, product), new=False)
+    effect = effect_of(mark)
     customer = _caller(tx, call)
     if product is None and effect.needs_product:
         message = "Say which product is meant: several fit, or none."
@@ -70,7 +70,7 @@ def act_on_mark(
     mark.product_id = product.id if product is not None else None
     said = " ".join(words.replace("\x00", " ").split()) or _said(tx, mark)
     _done(tx, shop, mark, effect.make(tx, shop, call, customer, product, said, staff), staff)
-    return Acted(mark, done_text(mark.kind, product))
+    return Acted(mark, done_text(mark, product))
 
 
 def dismiss_mark(tx: Session, shop: Shop, mark_id: int, staff: Staff) -> CallMark:
@@ -100,7 +100,7 @@ def undo_mark(tx: Session, shop: Shop, mark_id: int, staff: Staff) -> CallMark:
         if mark.done_at is None or shop.clock.now() - mark.done_at > Effect.UNDO_FOR:
             message = "It is too late to take that back here. Change the inquiry, the trouble or the customer itself."
             raise RefusedError(message)
-        EFFECTS[mark.kind].take_back(tx, shop, call, mark.made, staff)
+        effect_of(mark).take_back(tx, shop, call, mark.made, staff)
     mark.state, mark.done_by_id, mark.done_at, mark.made = MarkState.OPEN, None, None, {}
     tx.add(mark)
     record(tx, shop.clock, actor=f"staff:{staff.id}", action="mark taken back", subject=f"mark:{mark_id}")

@@ -1,4 +1,4 @@
-"""Somebody called and reached nobody: an operator is put through to them, with what protects them from calls.
+"""Somebody called and reached nobody, or asked to be called back: an operator is put through to them.
 
 Who called has asked to be answered, and not for offers; so what matters is whether they want no calls, or the hour is
 quiet where they are. Both are said, and passed over only where they asked to be called back: by a message that they
@@ -10,10 +10,12 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
+from core.actions.calls.end_call import LONGEST_NOTE, confirm_note
 from core.actions.calls.receive_call import LONGEST_LINE, LONGEST_SID
 from core.actions.calls.take_back_note import take_back_note
 from core.actions.calls.the_call import call_with_sid, held_call
 from core.audit import record
+from core.calls.asked_back import DONE_BY, ONCE, marks_asking, waits_once
 from core.calls.missed import was_missed
 from core.clock import business_date
 from core.customers.agreement import Agreement, consent_row
@@ -27,6 +29,7 @@ from core.models import (
     CallPurpose,
     ChannelName,
     ConsentState,
+    Contact,
     Customer,
     MarkKind,
     MarkState,
@@ -87,10 +90,16 @@ def missed_call(session: Session, call_id: int) -> Call:
     if call is None:
         message = "That call is not known (any more)."
         raise NotFoundError(message)
-    if not was_missed(call) or call.noted_at is not None:
+    if not _waits(session, call):
         message = "Somebody has called back already."
         raise RefusedError(message)
     return call
+
+
+def _waits(session: Session, call: Call) -> bool:
+    """Return whether nobody has called back yet: a call that was missed, or in which that was asked for."""
+    missed = was_missed(call) and call.noted_at is None
+    return missed or any(waits_once(mark) for mark in marks_asking(session, call.id or 0))
 
 
 def begin_call_back(tx: Session, shop: Shop, call_id: int, staff: Staff, *, all_the_same: bool) -> Call:
@@ -131,8 +140,9 @@ def is_being_called(session: Session, shop: Shop, call: Call) -> bool:
 def may_ring_back(session: Session, shop: Shop, call_id: int) -> bool:
     """Return whether a call still waits to be called back, and nobody is doing so at this moment."""
     call = session.get(Call, call_id)
-    waits = call is not None and was_missed(call) and call.noted_at is None and bool(call.number)
-    return waits and call is not None and not is_being_called(session, shop, call)
+    if call is None or not call.number or not _waits(session, call):
+        return False
+    return not is_being_called(session, shop, call)
 
 
 def back_placed(  # noqa: PLR0917 - what is known of a call once it is placed
@@ -165,6 +175,62 @@ def back_placed(  # noqa: PLR0917 - what is known of a call once it is placed
     return call
 
 
+def note_call_back(tx: Session, shop: Shop, call_id: int, words: str, staff: Staff) -> Call:
+    """Note that somebody has called back, and what came of it; return the call that waited.
+
+    Of a call that was missed it is the note; of one in which that was asked for, the words become the note of the call
+    that was made, or, where they dialled by hand, a contact. Raises what `missed_call` and `confirm_note` raise.
+    """
+    call = missed_call(tx, held_call(tx, call_id).id or 0)
+    made: dict[str, int | None] = {}
+    if was_missed(call) and call.noted_at is None:
+        confirm_note(tx, shop, call_id, words, staff)
+    else:
+        made = _made(tx, shop, call, staff, words)
+    for mark in marks_asking(tx, call_id):
+        if waits_once(mark):
+            mark.made = {**mark.made, DONE_BY: staff.id, **made}
+            tx.add(mark)
+    record(tx, shop.clock, actor=f"staff:{staff.id}", action="call back noted", subject=f"call:{call_id}")
+    tx.flush()
+    return call
+
+
+def _made(tx: Session, shop: Shop, call: Call, staff: Staff, words: str) -> dict[str, int | None]:
+    """Keep what came of calling back where it belongs; return which row that is."""
+    said = words.replace("\x00", "").strip()[:LONGEST_NOTE]
+    if not said:
+        message = "Write what came of it."
+        raise RefusedError(message)
+    theirs = (
+        Call.direction == CallDirection.OUTBOUND,
+        Call.purpose == CallPurpose.CALL_LIST,
+        Call.number == call.number,
+        Call.operator_id == staff.id,
+        col(Call.id) > (call.id or 0),
+        col(Call.other_sid).is_not(None),
+        col(Call.noted_at).is_(None),
+    )
+    made = tx.exec(select(Call.id).where(*theirs).order_by(col(Call.id).desc()).limit(1)).first()
+    if made is not None:
+        confirm_note(tx, shop, made, said, staff)
+        return {"noted_call": made}
+    customer = resolved(tx, call.customer_id) if call.customer_id is not None else None
+    if customer is None:
+        return {}
+    now = shop.clock.now()
+    contact = Contact(
+        customer_id=customer.id or 0,
+        channel=ChannelName.TELEPHONE,
+        at=now,
+        business_date=business_date(now, shop.zone),
+        contents=said,
+    )
+    tx.add(contact)
+    tx.flush()
+    return {"contact": contact.id}
+
+
 def undo_call_back(tx: Session, shop: Shop, call_id: int, staff: Staff) -> Call:
     """Take back that somebody has called back: the call waits again, and its note is a draft; return it.
 
@@ -172,13 +238,26 @@ def undo_call_back(tx: Session, shop: Shop, call_id: int, staff: Staff) -> Call:
     it for them: an approver or an admin.
     """
     call = held_call(tx, call_id)
-    if not was_missed(call) or call.noted_at is None:
+    marks = [mark for mark in marks_asking(tx, call_id) if mark.made.get(DONE_BY)]
+    by = marks[0].made[DONE_BY] if marks else call.noted_by_id if was_missed(call) else None
+    if by is None:
         message = "Nobody has noted that they called back, or it was undone already."
         raise RefusedError(message)
-    if call.noted_by_id != staff.id and not (staff.may(Role.APPROVER) or staff.may(Role.ADMIN)):
+    if by != staff.id and not (staff.may(Role.APPROVER) or staff.may(Role.ADMIN)):
         message = "Only whoever noted that, an approver or an admin may undo it."
         raise RefusedError(message)
-    return take_back_note(tx, shop, call_id, staff)
+    made = marks[0].made if marks else {}
+    if was_missed(call) or made.get("noted_call"):
+        take_back_note(tx, shop, int(made.get("noted_call") or call_id), staff)
+    contact = tx.get(Contact, made.get("contact") or 0)
+    if contact is not None:
+        tx.delete(contact)
+    for mark in marks:
+        mark.made = {ONCE: True}
+        tx.add(mark)
+    record(tx, shop.clock, actor=f"staff:{staff.id}", action="call back taken back", subject=f"call:{call_id}")
+    tx.flush()
+    return call
 
 
 def _against(session: Session, shop: Shop, customer: Customer) -> list[str]:

@@ -6,6 +6,7 @@ from datetime import datetime, time
 
 from sqlmodel import Session, col, select
 
+from core.calls.asked_back import calls_asking
 from core.calls.missed import missed_calls
 from core.clock import business_date
 from core.customers.identity import resolved
@@ -36,7 +37,8 @@ class ListedCall:
 class CallsOfDay:
     """The calls since the day began, the latest first, without those that the programme made by itself.
 
-    `missed` are those, of the last days as well, that nobody has called back; `in_all` counts the calls of the day.
+    `missed` are those, of the last days as well, that wait to be called back: they reached nobody, or asked for it.
+    `in_all` counts the calls of the day.
     """
 
     calls: tuple[ListedCall, ...]
@@ -50,8 +52,9 @@ def calls_of_day(shop: Shop, since_missed: datetime) -> CallsOfDay:
     with shop.store.read() as session:
         mine = (col(Call.started_at) >= begins, Call.purpose != CallPurpose.AUTOMATIC)
         rows = session.exec(select(Call).where(*mine).order_by(col(Call.id).desc())).all()
-        missed = missed_calls(session, since_missed, MOST_MISSED)
-        return CallsOfDay(listed(session, rows[:MOST_CALLS]), listed(session, missed), len(rows))
+        asking = calls_asking(session, since_missed)
+        missed = sorted([*missed_calls(session, since_missed, MOST_MISSED), *asking], key=lambda call: -(call.id or 0))
+        return CallsOfDay(listed(session, rows[:MOST_CALLS]), listed(session, missed[:MOST_MISSED]), len(rows))
 
 
 def listed(session: Session, calls: Sequence[Call]) -> tuple[ListedCall, ...]:

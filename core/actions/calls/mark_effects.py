@@ -8,16 +8,19 @@ from sqlmodel import Session
 
 from core.actions.customers.choose_notice_route import choose_notice_route, notice_route
 from core.actions.customers.consent import give_consent, withdraw_consent
+from core.calls.asked_back import DONE_BY, ONCE
 from core.clock import business_date
 from core.customers.agreement import Agreement, consent_row
 from core.errors import RefusedError
 from core.models import (
     Call,
+    CallMark,
     ChannelName,
     ConsentState,
     Contact,
     Customer,
     MarkKind,
+    MarkState,
     NoticeRoute,
     Product,
     Purpose,
@@ -166,6 +169,24 @@ class NotedCaution(Effect):
             choose_notice_route(tx, shop, customer_id, earlier, f"staff:{staff.id}")
 
 
+class AskedBack(Effect):
+    """Somebody asked to be called back, once: the call waits among those to be called back, and the mark says so."""
+
+    def make(  # noqa: PLR0917 - as declared
+        self, tx: Session, shop: Shop, call: Call, customer: Customer, product: Product | None, said: str, staff: Staff
+    ) -> Made:
+        """Make nothing besides; how they want to hear from the shop from now on is another wish."""
+        del tx, shop, call, customer, product, said, staff
+        return {ONCE: True}
+
+    def take_back(self, tx: Session, shop: Shop, call: Call, made: Made, staff: Staff) -> None:
+        """Leave it to the mark, unless somebody has called them back."""
+        del tx, shop, call, staff
+        if made.get(DONE_BY):
+            message = "Somebody has called them back already."
+            raise RefusedError(message)
+
+
 class OptedOut(Effect):
     """No more offers by telephone; what was queued does not come back when it is taken back."""
 
@@ -198,7 +219,7 @@ class OptedOut(Effect):
         give_consent(tx, shop, about, f"withdrawn by mistake in call {call.sid or call.id}, staff {staff.id}")
 
 
-EFFECTS: dict[MarkKind, Effect] = {
+_EFFECTS: dict[MarkKind, Effect] = {
     MarkKind.PRODUCT: NotedProposal(),
     MarkKind.INQUIRY: FiledContact(MarkKind.INQUIRY),
     MarkKind.QUOTATION: FiledContact(MarkKind.QUOTATION),
@@ -207,3 +228,15 @@ EFFECTS: dict[MarkKind, Effect] = {
     MarkKind.VISIT: NotedCaution(NoticeRoute.BUSINESS_SECTION),
     MarkKind.OPT_OUT: OptedOut(),
 }
+_ASKED_BACK = AskedBack()
+
+
+def effect_of(mark: CallMark) -> Effect:
+    """Return what acting on a mark does, or did.
+
+    "Call me", heard in a call, asks for one call; how somebody wants to hear from the shop is noted by hand.
+    """
+    heard = mark.state is MarkState.OPEN and mark.utterance_id is not None
+    if mark.kind is MarkKind.CALL_BACK and (heard or mark.made.get(ONCE)):
+        return _ASKED_BACK
+    return _EFFECTS[mark.kind]

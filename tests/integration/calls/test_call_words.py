@@ -7,10 +7,13 @@ import pytest
 from sqlmodel import select
 
 from core.actions.calls.act_on_mark import act_on_mark, confirm_opt_out, dismiss_mark, undo_mark
+from core.actions.calls.call_back import note_call_back, undo_call_back
 from core.actions.calls.call_card import call_card
 from core.actions.calls.decide_consent import decide_consent
 from core.actions.calls.end_call import confirm_note, end_call
 from core.actions.calls.forget import forget_transcripts
+from core.actions.calls.list_calls import calls_of_day
+from core.actions.calls.note_deed import note_deed
 from core.actions.calls.search import find_words
 from core.actions.calls.settle_call import told
 from core.actions.customers.choose_notice_route import notice_route
@@ -116,16 +119,85 @@ def test_each_wish_is_filed_once_and_can_be_taken_back(at: Stage) -> None:
         with shop.store.write() as tx:
             assert undo_mark(tx, shop, mark.id or 0, at.author).state is MarkState.OPEN
         assert found() == []
-    for said, route in (
-        ("please call me back", NoticeRoute.CALL_CENTER),
-        ("can you visit us", NoticeRoute.BUSINESS_SECTION),
-    ):
-        _, mark = _acted(at, said)
-        _act(at, mark)
+    _, mark = _acted(at, "can you visit us")
+    _act(at, mark)
+    with shop.store.write() as tx:
+        assert notice_route(tx, at.customers[0]) is NoticeRoute.BUSINESS_SECTION
+        undo_mark(tx, shop, mark.id or 0, at.author)
+        assert notice_route(tx, at.customers[0]) is None
+
+
+def test_call_me_back_is_one_call_and_no_lasting_wish(at: Stage) -> None:
+    """It waits until somebody makes that call, also once its words are deleted; by hand it is how they want to hear."""
+    shop = at.shop
+    call, mark = _acted(at, "please call me back")
+    assert "once" in _act(at, mark)
+
+    def waiting() -> list[int | None]:
+        return [each.call.id for each in calls_of_day(shop, shop.clock.now() - timedelta(days=7)).missed]
+
+    assert waiting() == [call.id]
+    with shop.store.write() as tx:
+        assert notice_route(tx, at.customers[0]) is None
+        undo_mark(tx, shop, mark.id or 0, at.author)
+    assert waiting() == []
+    _act(at, mark)
+    answer(shop, call)
+    hang_up(shop, call)
+    with shop.store.write() as tx:
+        talked = tx.get_one(Call, call.id)
+        talked.operator_id, talked.keep_until = at.author.id, shop.clock.now()
+        tx.flush()
+        assert forget_transcripts(tx, shop) == 1
+    assert waiting() == [call.id]
+    with shop.store.write() as tx:
+        note_call_back(tx, shop, call.id or 0, "Wants the kettle.", at.author)
+    assert waiting() == []
+    with pytest.raises(RefusedError, match="already"), shop.store.write() as tx:
+        note_call_back(tx, shop, call.id or 0, "Again.", at.author)
+    with pytest.raises(RefusedError, match="called them back already"), shop.store.write() as tx:
+        undo_mark(tx, shop, mark.id or 0, at.author)
+    assert [each.contents for each in _rows(shop, Contact)][1:] == ["Wants the kettle."]
+    with shop.store.write() as tx:
+        undo_call_back(tx, shop, call.id or 0, at.author)
+    assert waiting() == [call.id]
+    assert len(_rows(shop, Contact)) == 1
+    with shop.store.write() as tx:
+        note_deed(tx, shop, call.id or 0, MarkKind.CALL_BACK, at.author, None, "")
+        assert notice_route(tx, at.customers[0]) is NoticeRoute.CALL_CENTER
+
+
+def test_who_asked_and_reached_nobody_waits_once_and_is_called_back_once(at: Stage) -> None:
+    """What they said while nobody took up, and the missed call, are one and the same; undone, it is one again."""
+    shop = at.shop
+    call, mark = _acted(at, "please call me back")
+    _act(at, mark)
+    with shop.store.write() as tx:
+        told(tx, shop, call.sid or "", "completed", 1, shop.clock.now())
+    since = shop.clock.now() - timedelta(days=7)
+    for _ in range(2):
+        assert [each.call.id for each in calls_of_day(shop, since).missed] == [call.id]
         with shop.store.write() as tx:
-            assert notice_route(tx, at.customers[0]) is route
-            undo_mark(tx, shop, mark.id or 0, at.author)
-            assert notice_route(tx, at.customers[0]) is None
+            assert note_call_back(tx, shop, call.id or 0, "Wants the kettle.", at.author).note == "Wants the kettle."
+        assert calls_of_day(shop, since).missed == ()
+        with shop.store.write() as tx:
+            undo_call_back(tx, shop, call.id or 0, at.author)
+
+
+def test_who_is_talked_to_after_asking_for_a_call_waits_no_more(at: Stage) -> None:
+    """They called again and somebody had it; being missed once more changes nothing."""
+    shop = at.shop
+    call, mark = _acted(at, "please call me back")
+    _act(at, mark)
+    since = shop.clock.now() - timedelta(days=7)
+    again = ring(shop, number_of(1), consent=None)
+    with shop.store.write() as tx:
+        told(tx, shop, again.sid or "", "no-answer", 1, shop.clock.now())
+    assert {each.call.id for each in calls_of_day(shop, since).missed} == {call.id, again.id}
+    third = ring(shop, number_of(1), consent=None)
+    with shop.store.write() as tx:
+        tx.get_one(Call, third.id).operator_id = at.author.id
+    assert calls_of_day(shop, since).missed == ()
 
 
 def test_what_is_proposed_in_a_call_is_a_proposal_and_no_contact_beside_the_call(at: Stage) -> None:
