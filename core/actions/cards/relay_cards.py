@@ -1,7 +1,7 @@
 """Who presents a card is told to that shop's staff: at once, or, where many come, as one message a second."""
 
-from collections import Counter
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -17,6 +17,8 @@ PACE = timedelta(seconds=1)
 """How often a channel takes a message."""
 STILL_THERE = timedelta(minutes=10)
 """Who presented a card longer ago has left: what a till tells late is not told on."""
+AGAIN = timedelta(minutes=1)
+"""A card that a terminal meets again so soon is still there: contacts bounce, and it is put back in a hurry."""
 MOST_AT_ONCE = 200
 MOST_ASKED = 5
 
@@ -72,7 +74,7 @@ def ask_offers(shop: Shop) -> Asked:
             .order_by(col(TerminalEntry.id))
             .limit(MOST_AT_ONCE)
         ).all()
-    waiting = Counter(member for _, _, member, _ in rows)
+    waiting = Counter(member for member, _ in {(member, number) for _, _, member, number in rows})
     alone = [number for _, details, member, number in rows if number and waiting[member] == 1 and LIVE not in details]
     offers = {number: tuple(best_offers_of(shop, number)) for number in alone[:MOST_ASKED]}
     return Asked(frozenset(entry or 0 for entry, *_ in rows), offers)
@@ -81,7 +83,8 @@ def ask_offers(shop: Shop) -> Asked:
 def due_relays(tx: Session, shop: Shop, asked: Asked) -> list[Relay]:
     """Take what is to be told now, each shop's in order; the caller writes the messages in the same transaction.
 
-    What came after it was `asked` waits for the next time.
+    What came after it was `asked` waits for the next time. Of a card that is put back within a minute staff are told
+    once.
     """
     now = shop.clock.now()
     waiting = (col(TerminalEntry.kind) == EntryKind.PRESENTED, col(TerminalEntry.relayed_at).is_(None))
@@ -97,10 +100,11 @@ def due_relays(tx: Session, shop: Shop, asked: Asked) -> list[Relay]:
         .order_by(col(TerminalEntry.id))
     ).all()
     relays: dict[int, Relay] = {}
+    told = _Told(tx, [entry for entry, _, _ in rows])
     for entry, terminal, member in rows:
         entry.relayed_at = now
         tx.add(entry)
-        if not member.slack_channel or (one := _presented(tx, shop, entry, terminal, asked)) is None:
+        if told.of(entry) or not member.slack_channel or (one := _presented(tx, shop, entry, terminal, asked)) is None:
             continue
         known = relays.get(member.id or 0, Relay(member, ()))
         relays[member.id or 0] = Relay(member, (*known.presented, one))
@@ -109,6 +113,54 @@ def due_relays(tx: Session, shop: Shop, asked: Asked) -> list[Relay]:
         tx.add(relay.shop)
     tx.flush()
     return list(relays.values())
+
+
+class _Told:
+    """What staff were told of lately, to tell them once of a card that is put back; one that was refused is besides."""
+
+    def __init__(self, tx: Session, entries: Sequence[TerminalEntry]) -> None:
+        """Look up what was told about the time of `entries`."""
+        self._tx, self._told = tx, defaultdict[tuple[int, int, bool], list[TerminalEntry]](list)
+        cards = {entry.card_id for entry in entries if entry.card_id is not None}
+        if not cards:
+            return
+        first, last = min(entry.at for entry in entries), max(entry.at for entry in entries)
+        rows = tx.exec(
+            select(TerminalEntry).where(
+                TerminalEntry.kind == EntryKind.PRESENTED,
+                col(TerminalEntry.card_id).in_(cards),
+                col(TerminalEntry.relayed_at).is_not(None),
+                col(TerminalEntry.at).between(first - AGAIN, last + AGAIN),
+            )
+        )
+        for row in rows:
+            # What came too late was let go without a word.
+            if row.relayed_at is not None and row.relayed_at - row.at <= STILL_THERE:
+                self._told[_place_of(row)].append(row)
+
+    def of(self, entry: TerminalEntry) -> bool:
+        """Say whether staff know by another entry that this card is there; from now on they do."""
+        told = self._told[_place_of(entry)]
+        known = any(self._is_same_visit(entry, each) for each in told)
+        told.append(entry)
+        return known
+
+    def _is_same_visit(self, one: TerminalEntry, other: TerminalEntry) -> bool:
+        """Say whether a card was put back: within the time, and nobody else's was there in between."""
+        if abs(one.at - other.at) > AGAIN:
+            return False
+        first, last = sorted((one.sequence, other.sequence))
+        between = select(TerminalEntry.id).where(
+            TerminalEntry.terminal_id == one.terminal_id,
+            col(TerminalEntry.sequence).between(first + 1, last - 1),
+            TerminalEntry.kind == EntryKind.PRESENTED,
+            col(TerminalEntry.card_id).is_distinct_from(one.card_id),
+        )
+        return self._tx.exec(between.limit(1)).first() is None
+
+
+def _place_of(entry: TerminalEntry) -> tuple[int, int, bool]:
+    return entry.terminal_id, entry.card_id or 0, bool(entry.details.get("refused"))
 
 
 def is_anything_due(session: Session) -> bool:
