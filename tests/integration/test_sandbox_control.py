@@ -22,7 +22,7 @@ def talker(server: Server) -> httpx.AsyncClient:
 
 async def test_a_whole_campaign_in_the_words_of_a_conversation() -> None:
     """Ask, plan, approve, answer, let time pass, read the result; and buy at the till in between."""
-    async with toy_sandbox() as (server, _, _toy), SandboxClient(server.url) as play:
+    async with toy_sandbox() as (server, _, _toy), SandboxClient(server.url, patience=60) as play:
         asked = await play.slack.say("mika", "#shop", "@najimi who should we offer the range hood to?")
         card = await play.slack.wait_for("412 customers", thread=asked)
         await play.slack.press("mika", card, "Make a plan")
@@ -46,7 +46,7 @@ async def test_a_whole_campaign_in_the_words_of_a_conversation() -> None:
 
 async def test_a_stranger_connects_by_a_link() -> None:
     """The link's token arrives with /start; blocking stops what comes after it."""
-    async with toy_sandbox() as (server, _, toy), SandboxClient(server.url) as play:
+    async with toy_sandbox() as (server, _, toy), SandboxClient(server.url, patience=60) as play:
         piet = await play.telegram.start("Piet de Vries", await play.deep_link("C-0902"))
         await piet.wait_for("Welcome")
         assert any(heard.get("message", {}).get("text") == "/start link-C-0902" for heard in toy.heard)
@@ -59,7 +59,7 @@ async def test_a_stranger_connects_by_a_link() -> None:
 
 async def test_a_fault_is_ordered_in_one_line() -> None:
     """A struck message does not arrive, and the others do."""
-    async with toy_sandbox() as (server, _, toy), SandboxClient(server.url) as play:
+    async with toy_sandbox() as (server, _, toy), SandboxClient(server.url, patience=60) as play:
         await play.fault("forbidden", platform="telegram", method="sendMessage")
         await play.slack.say("mika", "#shop", "@najimi who?")
         await play.slack.press("mika", await play.slack.wait_for("412 customers"), "Make a plan")
@@ -76,7 +76,7 @@ async def test_a_fault_is_ordered_in_one_line() -> None:
 
 async def test_waiting_in_vain_says_what_was_there() -> None:
     """A test that fails shows the conversation instead of a time-out."""
-    async with toy_sandbox() as (server, _, _toy), SandboxClient(server.url) as play:
+    async with toy_sandbox() as (server, _, _toy), SandboxClient(server.url, patience=60) as play:
         await play.slack.say("mika", "#shop", "/najimi help")
         with pytest.raises(WaitedInVainError, match="You can ask"):
             await play.slack.wait_for("a miracle", 0.2, user="mika")

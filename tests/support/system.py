@@ -61,7 +61,7 @@ async def running_system(
         # How soon Slack is answered is measured where it can be; here a busy machine would only fail by chance.
         _patient_slack(),
         running_sandbox(settings, data, linked=LINKED, socket_mode=socket_mode) as engine,
-        SandboxClient(address, patience=30) as people,
+        SandboxClient(address, patience=60) as people,
         httpx.AsyncClient(base_url=address, trust_env=False) as http,
     ):
         yield System(engine, people, address, http, secret=access_at(address).slack_signing_secret)

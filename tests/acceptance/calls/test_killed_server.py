@@ -66,7 +66,10 @@ async def test_a_killed_server_leaves_a_sentence_a_contact_and_a_word_to_the_ope
     shutil.copy(generated_shop, folder / "najimi.db")
     store = Store(f"sqlite:///{folder / 'najimi.db'}")
     number = caller_in(store)
-    async with stand_ins() as sandbox, SandboxClient(sandbox.twilio_base_url.partition("/sandbox")[0]) as people:
+    async with (
+        stand_ins() as sandbox,
+        SandboxClient(sandbox.twilio_base_url.partition("/sandbox")[0], patience=60) as people,
+    ):
         engine = CallEngine(sandbox, folder, model_folder)
         await people.telephone.pace(speed=1, spoken=False)
         mary, mika = people.telephone.at(number), people.telephone.at(MIKA)

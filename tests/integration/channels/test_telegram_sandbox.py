@@ -95,7 +95,7 @@ async def running(shop: Shop, clock: ManualClock) -> AsyncIterator[Running]:
     for chat, name in ((9001, "Customer 1"), (9002, "Customer 2")):
         sandbox.telegram.add_chat(chat, name)
     stop = asyncio.Event()
-    async with server.serving(sandbox), SandboxClient(server.url) as people:
+    async with server.serving(sandbox), SandboxClient(server.url, patience=60) as people:
         await channel.open()
         tasks = [asyncio.ensure_future(part) for part in conversation(shop, channel, stop)]
         yield Running(made, channel, sandbox, people, Sender(shop))
