@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from bot.views.slack_call_forms import chosen_moment
 from bot.views.slack_call_notes import note_message
 from bot.views.slack_call_words import Words, highlighted, words_message
+from core.calls.asked_back import DONE_BY, ONCE
 from core.calls.heard import Heard
 from core.models import (
     Call,
@@ -101,6 +102,22 @@ def test_what_was_done_is_shown_with_who_and_the_way_back() -> None:
     assert "a trouble is open by <@U0MIKA>" in shown
     assert "Undo" in shown
     assert "mark_act" not in str(blocks)
+
+
+def test_who_is_to_be_called_back_once_is_said_so_until_somebody_has() -> None:
+    """And never as a wish that lasts; that is noted by hand, and says so."""
+    asked = CallMark(id=1, call_id=1, utterance_id=1, kind=MarkKind.CALL_BACK, text="call me", state=MarkState.OPEN)
+    assert "Have them called back" in words_of({"blocks": words_message(words(["call me"], [asked]))[1]})
+    asked.state, asked.done_by_id, asked.made = MarkState.DONE, 1, {ONCE: True}
+    said = [words_of({"blocks": words_message(words(["call me"], [asked]))[1]})]
+    asked.made = {ONCE: True, DONE_BY: 1}
+    said.append(words_of({"blocks": words_message(words(["call me"], [asked]))[1]}))
+    asked.made = {}
+    said.append(words_of({"blocks": words_message(words(["call me"], [asked]))[1]}))
+    shown = ("waits to be called back, once", "was called back", "the wish for a call is noted")
+    assert [[text in each for text in shown] for each in said] == [
+        [place == own for place in range(3)] for own in range(3)
+    ]
 
 
 @given(TEXTS)
