@@ -13,6 +13,7 @@ from core.cards import accounts
 from core.cards.accounts import Books, Why
 from core.cards.findings import Findings
 from core.cards.keyring import customer_card_key
+from core.cards.loads import Loads
 from core.cards.new_records import make_row
 from core.cards.ordered import ordered_before
 from core.cards.orders import Orders
@@ -47,7 +48,7 @@ class Chains:
         """Post to `books`, note in `findings`; `orders` hears what a card has done."""
         self._tx, self._shop_key = tx, shop_key
         self.books, self._findings, self._orders = books, findings, orders
-        self._programmes = Programmes(tx)
+        self._programmes, self._loads = Programmes(tx), Loads(tx, orders)
         self._waiting: dict[int, dict[int, list[CardRecord]]] = {}
 
     def load(self, cards: Collection[Card], new: Collection[CardRecord] = ()) -> None:
@@ -172,6 +173,9 @@ class Chains:
         set_attribute(row, "standing", RecordStanding.COUNTED)
         put(card, sequence=row.card_sequence, receipt=row.receipt)
         if record.terminal == 0:
+            self._loads.overtaken(card, record.terminal_sequence)
+            if record.kind is RecordKind.LOAD:
+                self._loads.logged(card, record.terminal_sequence)
             self._orders.heard(card, record.terminal_sequence)
         if record.kind in _USES:
             put(card, used_at=max(filter(None, (card.used_at, row.at))))

@@ -7,12 +7,12 @@ same of them. The receipt of the purchase after it shows whether that is what th
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import chain, combinations
 
 from sqlmodel import Session, col, func, select
 
 from core.cards.keyring import customer_card_key
-from core.cards.orders import LOAD, PROGRAMME, TIME
+from core.cards.orders import LOAD, ORDERED_ANEW, PROGRAMME, PUT_OFF, TIME
 from core.errors import NajimiError
 from core.loyalty.apdu import Command
 from core.loyalty.booking import Account
@@ -23,7 +23,9 @@ from core.loyalty.server_command import COUNTER_BYTES, ServerCommand
 from core.loyalty.server_orders import SERVER_ORDERS
 from core.models import Card, CardCommand, CardKind, CardRecord, RecordStanding
 
-_MAKE_RECORDS = (PROGRAMME, LOAD, TIME)
+_PASSED_OVER = (PUT_OFF, ORDERED_ANEW)
+"""Loads that a card most likely did not take: tried only where the others do not lead to the record that follows."""
+_MAKE_RECORDS = (PROGRAMME, LOAD, TIME, *_PASSED_OVER)
 _MOST_ORDERS = 8
 """How many of the latest orders are tried; a card passes over those numbered lower than its last."""
 
@@ -47,7 +49,9 @@ def ordered_before(
         bytes.fromhex(card.number), customer_card_key(shop_key, card.number, Purpose.RECEIPT, card.key_version)
     )
     before = bytes.fromhex(card.receipt) if card.sequence else NO_RECEIPT
-    for chosen in combinations(_orders(session, card), missing):
+    orders = _orders(session, card)
+    likely = [order for order, what in orders if what not in _PASSED_OVER]
+    for chosen in chain(combinations(likely, missing), combinations([order for order, _ in orders], missing)):
         try:
             made = tuple(receipts.made(account, before, chosen))
         except NajimiError:
@@ -85,8 +89,8 @@ class _Receipts:
         return record.balance - record.points == last.record.balance
 
 
-def _orders(session: Session, card: Card) -> list[ServerCommand]:
-    """Return the latest orders of which no record has come, in their order."""
+def _orders(session: Session, card: Card) -> list[tuple[ServerCommand, str]]:
+    """Return the latest orders of which no record has come, in their order, each with what it is."""
     counted = session.exec(
         select(func.max(CardRecord.sequence)).where(
             CardRecord.card_id == card.id,
@@ -104,7 +108,7 @@ def _orders(session: Session, card: Card) -> list[ServerCommand]:
         .order_by(col(CardCommand.counter).desc())
         .limit(_MOST_ORDERS)
     ).all()
-    return [_read(row) for row in reversed(rows)]
+    return [(_read(row), row.what) for row in reversed(rows)]
 
 
 def _read(row: CardCommand) -> ServerCommand:

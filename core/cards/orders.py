@@ -21,6 +21,8 @@ from core.models import Card, CardCommand, CardKind, CardState, ProgrammeVersion
 
 PROGRAMME, LOAD, BLOCK, ACKNOWLEDGE, TIME = "programme", "load", "block", "acknowledge", "time"
 UNBLOCK_PIN, SETTLE = "unblock pin", "settle"
+PUT_OFF, ORDERED_ANEW = "load put off", "load ordered anew"
+"""Loads that a card refused for now, and those that were ordered once more since (`core.cards.loads`)."""
 MOST_CARRIED = 500
 
 

@@ -4,8 +4,8 @@ from sqlmodel import Session, col, select
 
 from core.cards.findings import Findings
 from core.cards.keyring import shop_card_key
+from core.cards.loads import Loads
 from core.cards.orders import Orders
-from core.cards.pool_loads import PoolLoads
 from core.cards.reservations import Reservations
 from core.loyalty.keys import CARD_ID_BYTES, MAC_BYTES, Purpose, same
 from core.loyalty.record import NO_RECEIPT, RECORD_BYTES, Record, RecordKind, receipt
@@ -24,7 +24,7 @@ class ShopLogs:
     ) -> None:
         """Note in `findings`, let `orders` acknowledge, and `reservations` hear what was decided."""
         self._tx, self._shop_key, self._findings, self._orders = tx, shop_key, findings, orders
-        self._reservations, self._loads = reservations, PoolLoads(tx, orders)
+        self._reservations, self._loads = reservations, Loads(tx, orders)
 
     def follow(self, card: Card) -> None:
         """Take everything of a shop card's log that is here and follows on what was taken before."""

@@ -1,4 +1,4 @@
-"""What a till says of the shop's card beside it: what is pending on it, which commands it took, how its PIN stands.
+"""What a till says of a card: commands that it refused; of a shop's card, what is pending on it, how its PIN stands.
 
 The card proves none of this to the server: its log alone bears receipts. What is said here decides only what is
 carried to the card; what it takes is decided by its own counter, and what is pending on it (docs/card-format.md).
@@ -9,8 +9,8 @@ from typing import Any
 from sqlmodel import Session, func, select
 
 from core.cards.findings import Findings
+from core.cards.loads import Loads
 from core.cards.orders import Orders
-from core.cards.pool_loads import PoolLoads
 from core.cards.reservations import PENDING, Reservations
 from core.cards.said import SaidEntry
 from core.loyalty.status import Status
@@ -27,21 +27,25 @@ class ShopReports:
     def __init__(self, tx: Session, findings: Findings, orders: Orders, reservations: Reservations) -> None:
         """Let `reservations` and `orders` hear of it, and note in `findings`."""
         self._tx, self._findings, self._orders, self._reservations = tx, findings, orders, reservations
-        self._loads = PoolLoads(tx, orders)
+        self._loads = Loads(tx, orders)
         self._latest: dict[str, tuple[int, Card, dict[str, Any]]] = {}
 
-    def hear(self, card: Card, entry: SaidEntry) -> None:
-        """Hear an entry about a card: a command that it refused, or how a shop's card stands."""
-        said = entry.details
+    def hear(self, card: Card, entry: SaidEntry) -> bool:
+        """Hear an entry about a card: a command that it refused, or how a shop's card stands.
+
+        Return whether it has refused something that it may take later.
+        """
+        said, later = entry.details, False
         if isinstance(said.get(COMMAND), str) and isinstance(said.get(REFUSED), int):
             if said[REFUSED] in _FOR_GOOD:
                 self._orders.refused(card, said[COMMAND].lower())
-            elif card.kind is CardKind.SHOP:
+            else:
                 self._loads.refused_for_now(card, said[COMMAND].lower())
-        if card.kind is not CardKind.SHOP or not isinstance(said.get(PENDING), list):
-            return
-        if entry.sequence > self._latest.get(card.number, (0,))[0]:
+                later = True
+        is_of_pool = card.kind is CardKind.SHOP and isinstance(said.get(PENDING), list)
+        if is_of_pool and entry.sequence > self._latest.get(card.number, (0,))[0]:
             self._latest[card.number] = (entry.sequence, card, said)
+        return later
 
     @property
     def cards(self) -> list[Card]:

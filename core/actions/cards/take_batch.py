@@ -14,6 +14,7 @@ from core.cards.carrying import follow_replaced
 from core.cards.chain import Chains
 from core.cards.findings import Findings
 from core.cards.journal_gaps import joined
+from core.cards.loads import Loads
 from core.cards.new_records import make_row
 from core.cards.orders import Orders
 from core.cards.reservations import Reservations
@@ -82,6 +83,9 @@ class _Taking:
         self._chains = Chains(tx, shop.key, self._books, self.findings, self._orders)
         self._reservations = Reservations(tx, self._now, self.findings, self._orders)
         self._reports = ShopReports(tx, self.findings, self._orders, self._reservations)
+        self._loads = Loads(tx, self._orders)
+        # Ids of cards that have refused a load for now.
+        self._put_off: set[int] = set()
         self._cards: dict[str, Card] = {}
         self._logged: dict[str, Card] = {}
         self._seen: set[tuple[int, str, str]] = set()
@@ -204,11 +208,14 @@ class _Taking:
             .execution_options(populate_existing=True)
         )
         self._cards = {card.number: card for card in rows}
+        self._put_off = self._loads.put_off({card.id or 0 for card in self._cards.values()})
 
     def _hear_counter(self, entry: SaidEntry) -> None:
         """Hear which of the server's commands a card has, also where its entry came before."""
         card, counter = self._cards.get(entry.card or ""), entry.details.get(COUNTER)
         if card is not None and entry.kind == "presented" and type(counter) is int and 0 < counter <= card.counter:
+            if card.id in self._put_off:
+                self._loads.overtaken(card, counter)
             self._orders.heard(card, counter)
 
     def _keep_entry(self, entry: SaidEntry, kind: EntryKind) -> None:
@@ -228,8 +235,8 @@ class _Taking:
         self._tx.add(row)
         if kind is EntryKind.PRESENTED and card is not None and card.state is not CardState.ACTIVE:
             self._note_blocked(card, entry.at)
-        if kind is EntryKind.NOTE and card is not None:
-            self._reports.hear(card, entry)
+        if kind is EntryKind.NOTE and card is not None and self._reports.hear(card, entry):
+            self._put_off.add(card.id or 0)
         if card is not None and card.kind is CardKind.SHOP:
             self._logged[card.number] = card
         if kind is EntryKind.COUPON:
