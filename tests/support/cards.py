@@ -44,12 +44,16 @@ class PowerLostError(Exception):
 
 
 class Flash:
-    """Memory that keeps without power. After `left` bytes more the power goes; `trace` is what was written."""
+    """Memory that keeps without power; `trace` is what was written.
+
+    After `left` bytes more the power goes: the byte that was under way is as before, or is `half_written`.
+    """
 
     def __init__(self, size: int = 8_192) -> None:
         """Begin erased."""
         self.content = bytearray(size)
         self.left: int | None = None
+        self.half_written: int | None = None
         self.trace: list[tuple[int, int]] | None = None
 
     @classmethod
@@ -70,6 +74,8 @@ class Flash:
             return
         for place, byte in enumerate(data, start):
             if self.left == 0:
+                if self.half_written is not None:
+                    self.content[place] = self.half_written
                 raise PowerLostError
             self.left = None if self.left is None else self.left - 1
             self.content[place] = byte
