@@ -17,6 +17,7 @@ from core.cards.journal_gaps import joined
 from core.cards.loads import Loads
 from core.cards.new_records import make_row
 from core.cards.orders import Orders
+from core.cards.origins import Origins
 from core.cards.reservations import Reservations
 from core.cards.said import Refusal, SaidBatch, SaidEntry
 from core.cards.shop_log import ShopLogs
@@ -34,7 +35,6 @@ from core.models import (
     EntryKind,
     EntryReason,
     FindingKind,
-    MemberShop,
     Terminal,
     TerminalEntry,
 )
@@ -89,9 +89,7 @@ class _Taking:
         self._cards: dict[str, Card] = {}
         self._logged: dict[str, Card] = {}
         self._seen: set[tuple[int, str, str]] = set()
-        self._places: set[tuple[int, int]] = set()
-        self._terminals: dict[int, Terminal | None] = {terminal.number: terminal}
-        self._shops: dict[int, int] = {}
+        self._origins = Origins(tx, terminal)
 
     def take(self, entries: Sequence[SaidEntry]) -> int:
         """Take what is new of `entries`; return how many were."""
@@ -174,19 +172,8 @@ class _Taking:
                 col(CardRecord.card_id).in_(ids or [0]), col(CardRecord.content).in_(contents or [""])
             )
         )
-        found = {(card_id, content, receipt) for card_id, content, receipt in rows}
-        numbers = [self._sequence_of(content) for content in contents]
-        mine = CardRecord.terminal_id == self._terminal.id
-        places = self._tx.exec(select(CardRecord.sequence).where(mine, col(CardRecord.sequence).in_(numbers or [0])))
-        self._places = {(self._terminal.id or 0, sequence) for sequence in places}
-        return found
-
-    @staticmethod
-    def _sequence_of(content: str) -> int:
-        try:
-            return Record.from_bytes(bytes.fromhex(content)).terminal_sequence
-        except ValueError:
-            return 0
+        self._origins.expect(contents)
+        return {(card_id, content, receipt) for card_id, content, receipt in rows}
 
     def _known(self, sequences: list[int]) -> set[int]:
         mine = TerminalEntry.terminal_id == self._terminal.id
@@ -292,27 +279,17 @@ class _Taking:
         row = make_row(record, entry.record or "", card, entry.receipt or "")
         row.received_at = self._now
         if record.terminal:
-            where = self._terminal_of(record.terminal)
-            shop_id = self._shop_of(record.shop)
+            where = self._origins.terminal(record.terminal)
+            shop_id = self._origins.shop(record.shop)
             if where is None or shop_id is None:
                 self._unreadable(entry, "it names a terminal or a shop that is not known")
                 return None
             row.terminal_id, row.member_shop_id = where.id, shop_id
-            place = (where.id or 0, row.sequence)
-            if self._is_taken(place):
+            if self._origins.take((where.id or 0, row.sequence)):
                 self._told_twice(entry, card, record)
                 # The card's receipt says which of the two is true; the first keeps the number.
                 row.terminal_id = None
-            self._places.add(place)
         return row
-
-    def _is_taken(self, place: tuple[int, int]) -> bool:
-        if place in self._places or place[0] == self._terminal.id:
-            return place in self._places
-        found = self._tx.exec(
-            select(CardRecord.id).where(CardRecord.terminal_id == place[0], CardRecord.sequence == place[1])
-        )
-        return found.first() is not None
 
     def _told_twice(self, entry: SaidEntry, card: Card, record: Record) -> None:
         text = (
@@ -321,16 +298,6 @@ class _Taking:
         )
         cause = f"twice:{record.terminal}:{record.terminal_sequence}:{entry.sequence}"
         self.findings.add(FindingKind.TERMINAL, cause, text, card=card, terminal=self._terminal)
-
-    def _terminal_of(self, number: int) -> Terminal | None:
-        if number not in self._terminals:
-            self._terminals[number] = self._tx.exec(select(Terminal).where(Terminal.number == number)).first()
-        return self._terminals[number]
-
-    def _shop_of(self, number: int) -> int | None:
-        if not self._shops:
-            self._shops = {shop.number: shop.id or 0 for shop in self._tx.exec(select(MemberShop))}
-        return self._shops.get(number)
 
     def _unreadable(self, entry: SaidEntry, problem: str, raw: dict[str, Any] | None = None) -> None:
         """Keep what claims to be a record and cannot be one, so that it is not sent for ever, and say so."""
