@@ -259,7 +259,7 @@ function showKeys(state, at, press) {
   if (state.shop_card) keys.push(["S", "PIN"], ["N", "new PIN"]);
   if (state.paper) keys.push(["O", "open the paper"]);
   if (state.refused.length) keys.push(["L", `${state.refused.length} refused`]);
-  keys.push(["Esc", "clear"]);
+  keys.push(["Esc", state.tell.length ? "the customer is told" : "clear"]);
   fill("keys", keys, () =>
     keys.map(([key, words]) => {
       const made = button("", key === "Esc" ? "Escape" : key, key === "0–9" ? () => {} : press);
