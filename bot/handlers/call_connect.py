@@ -90,11 +90,11 @@ def not_rung(shop: Shop, event: InboxEvent, outcome: Outcome) -> None:
 
 
 def not_taken_up(tx: Session, shop: Shop, call: Call, press: str, back: int | None = None) -> None:
-    """Tell an operator whose own telephone was busy or not taken up that the customer was not rung.
+    """Tell an operator whose own telephone was busy, or taken up by nobody who pressed a key, that nobody was rung.
 
     `back` is the call that was missed, where they called somebody back.
 
-    Nothing is said while the call goes on, where it was taken up, or of a press that is not known (any more).
+    Nothing is said while the call goes on, where a key was pressed, or of a press that is not known (any more).
     """
     if not call.ended or call.answered_at is not None or (back is None and call.delivery_id is None):
         return

@@ -14,6 +14,7 @@ from core.actions.calls.act_on_mark import confirm_opt_out
 from core.actions.calls.decide_consent import decide_consent
 from core.actions.calls.identify_caller import identify_caller, tries_left
 from core.actions.calls.receive_call import receive_call, sharing
+from core.actions.calls.take_call import take_call
 from core.actions.calls.the_call import call_with_sid
 from core.errors import NotFoundError
 from core.models import Call, CallConsent, CallMark, CallPurpose, MarkKind, MarkState
@@ -94,9 +95,13 @@ def talked(tx: Session, desk: CallDesk, hook: Hook) -> Script:
     desk.live.talks_no_more(call.id or 0)
     texts = desk.texts(call)
     script = Script(texts.code)
+    answered = hook.fields.get("DialCallStatus", "") in TALKED
     if call.purpose is not CallPurpose.ANSWER:
+        if answered:
+            # Also where the callback of the customer's own leg was lost.
+            take_call(tx, desk.shop, hook.sid, "", hook.fields.get("DialCallSid", ""))
         return script.hang_up()
-    if hook.fields.get("DialCallStatus", "") not in TALKED:
+    if not answered:
         return _voicemail(desk, hook, script, texts, texts.nobody)
     if _wants_no_offers(tx, call):
         return script.ask(desk.step("opt-out", hook), texts.offer_opt_out)

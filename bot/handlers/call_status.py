@@ -12,6 +12,7 @@ from core.actions.calls.take_call import take_call
 from core.models import Call
 
 ANSWERED = frozenset({"in-progress", "answered"})
+STILL_RINGING = "ringing"
 OPERATOR = "operator"
 CUSTOMER = "customer"
 
@@ -23,7 +24,10 @@ def status(tx: Session, desk: CallDesk, hook: Hook) -> Call | None:
         return _leg(tx, desk, hook, leg)
     attempt = desk.tokens.read_attempt(hook.query.get("t", ""))
     back = desk.tokens.read_back(hook.query.get("b", ""))
-    at = hook.at(desk.shop.clock.now())
+    at, said = hook.at(desk.shop.clock.now()), hook.fields.get("CallStatus", "")
+    if leg == BRIDGE and said in ANSWERED:
+        # An operator's telephone may have been answered by a mailbox: the call begins with a key (`call_bridge`).
+        said = STILL_RINGING
     if back is not None:
         # Also where the answer that told us the call's name was lost.
         back_placed(tx, desk.shop, back.call_id, hook.sid, hook.fields.get("From", ""), back.staff_id, at)
@@ -31,7 +35,7 @@ def status(tx: Session, desk: CallDesk, hook: Hook) -> Call | None:
         tx,
         desk.shop,
         hook.sid,
-        hook.fields.get("CallStatus", ""),
+        said,
         hook.sequence,
         at,
         hook.number("CallDuration"),

@@ -33,6 +33,7 @@ NOT_TAKEN_UP: Mapping[CallState, str] = {
     CallState.BUSY: "was busy",
     CallState.NO_ANSWER: "was not answered",
     CallState.CANCELED: "was not answered",
+    CallState.COMPLETED: "was answered, but nobody pressed a key",
 }
 OPINIONS = {"interested": "interested", "not_for_me": "not interested", "ordered": "ordered"}
 

@@ -19,8 +19,8 @@ from core.actions.calls.dial import recover_calls
 from core.actions.calls.end_call import end_call
 from core.actions.calls.settle_call import told
 from core.calls.heard import Capture
-from core.calls.states import NO_SEQUENCE
-from core.models import Call, CallConsent
+from core.calls.states import NO_SEQUENCE, state_of
+from core.models import Call, CallConsent, CallPurpose, CallState
 from core.models.call import ENDED
 from core.ports import Caller, CallStanding
 from core.shop import Shop
@@ -107,6 +107,9 @@ class CallKeeper(Worker):
             if standing is None:
                 end_call(tx, self._shop, call.id or 0)
                 return True
+            if call.purpose is CallPurpose.CALL_LIST and state_of(standing.status) is CallState.IN_PROGRESS:
+                # A mailbox may have answered the operator's telephone: such a call begins with a key, and no otherwise.
+                return False
             found = told(
                 tx,
                 self._shop,

@@ -63,6 +63,9 @@ class Telephone {
 
   get ringing() { return this.call?.status === "ringing" && this.call.direction !== "inbound"; }
 
+  // Keys that an operator is asked for lie open: without one, nobody is called.
+  get keys() { return this.keypad || Boolean(this.phone.staff && this.call?.listening?.includes("dtmf")); }
+
   get talking() { return this.call?.status === "in-progress"; }
 
   play(path, given = {}) { return act(`telephone/${path}`, { phone: this.address, ...given }); }
@@ -75,7 +78,7 @@ class Telephone {
     this.element.classList.toggle("idle", Boolean(this.phone.staff) && !this.call);
     this.drawHead(name);
     this.drawLog();
-    const key = [this.call?.sid, this.call?.status, this.keypad, Boolean(this.microphone), state.lines.length, state.hint].join();
+    const key = [this.call?.sid, this.call?.status, this.keys, Boolean(this.microphone), state.lines.length, state.hint].join();
     if (this.drawn !== key) { this.drawn = key; this.fillControls(); }
     if (!this.talking && this.microphone) this.stopMicrophone();
   }
@@ -131,7 +134,7 @@ class Telephone {
     return [h("div", { class: "row" },
       h("button", { class: "primary good", onclick: () => this.play("answer") }, "Answer"),
       h("button", { class: "plain bad", onclick: () => this.play("decline") }, "Decline")),
-    this.phone.staff ? null : h("button", { class: "linkish fine", onclick: machine }, "Let an answering machine take it")];
+    h("button", { class: "linkish fine", onclick: machine }, `Let ${this.phone.staff ? "a mailbox" : "an answering machine"} take it`)];
   }
 
   drawTalking() {
@@ -150,9 +153,9 @@ class Telephone {
     const file = h("input", { type: "file", accept: ".wav,audio/wav", hidden: true });
     file.addEventListener("change", () => this.playFile(file));
     return [h("form", { class: "row", onsubmit: speak }, words, language, h("button", { class: "quiet send", "aria-label": "Say it" }, "➤")),
-      this.keypad ? h("div", { class: "keypad" }, KEYS.map((key) => h("button", { "aria-label": `Key ${key}`, onclick: () => this.play("press", { keys: key }) }, key))) : null,
+      this.keys ? h("div", { class: "keypad" }, KEYS.map((key) => h("button", { "aria-label": `Key ${key}`, onclick: () => this.play("press", { keys: key }) }, key))) : null,
       h("div", { class: "row tools" },
-        h("button", { class: "plain", "aria-pressed": String(this.keypad), onclick: () => { this.keypad = !this.keypad; this.draw(); } }, "Keys"),
+        h("button", { class: "plain", "aria-pressed": String(this.keys), onclick: () => { this.keypad = !this.keypad; this.draw(); } }, "Keys"),
         h("button", { class: "plain", "aria-pressed": String(Boolean(this.microphone)), onclick: () => this.toggleMicrophone() }, "Microphone"),
         h("button", { class: "plain", title: "A WAV file is spoken into the telephone", onclick: () => file.click() }, "Sound file"), file,
         h("button", { class: "plain bad", onclick: () => this.play("hang_up") }, "Hang up"))];

@@ -37,6 +37,9 @@ TEXTS = Texts(
     interested="Thank you. You are interested: we will be in touch. Goodbye.",
     not_for_me="Thank you. This is not for you: we will not offer it again. Goodbye.",
     no_answer="We have heard no answer, and will leave it at that. Goodbye.",
+    ask_to_call="This is Najimi. You asked to be put through to a customer. To have them called, press any key, "
+    "for instance 1.",
+    nobody_called="No key was pressed, so the customer is not called. Goodbye.",
     bridging="We put you through to a customer. One moment.",
     sorry="We are sorry: this does not work at the moment. Please call again in a few minutes.",
     days=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),

@@ -39,6 +39,9 @@ TEXTS = Texts(
     interested="Danke. Das interessiert Sie: Wir melden uns bei Ihnen. Auf Wiederhören.",
     not_for_me="Danke. Das ist nichts für Sie: Wir bieten es Ihnen nicht wieder an. Auf Wiederhören.",
     no_answer="Wir haben keine Antwort gehört und lassen es dabei. Auf Wiederhören.",
+    ask_to_call="Hier ist Najimi. Sie wollten mit einem Kunden verbunden werden. Damit er angerufen wird, drücken Sie "
+    "eine beliebige Taste, zum Beispiel die 1.",
+    nobody_called="Es wurde keine Taste gedrückt. Der Kunde wird nicht angerufen. Auf Wiederhören.",
     bridging="Wir verbinden Sie mit einem Kunden. Einen Augenblick.",
     sorry="Das geht im Augenblick leider nicht. Bitte rufen Sie in einigen Minuten noch einmal an.",
     days=("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"),

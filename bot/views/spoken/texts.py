@@ -39,6 +39,8 @@ class Texts:
     interested: str
     not_for_me: str
     no_answer: str
+    ask_to_call: str
+    nobody_called: str
     bridging: str
     sorry: str
     days: tuple[str, ...]

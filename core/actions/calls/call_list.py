@@ -241,14 +241,17 @@ def _note(  # noqa: PLR0917 - what is noted of a call
     was_rung = col(Call.ended_at).is_(None) | col(Call.answered_at).is_not(None)
     mine = (Call.delivery_id == delivery.id, Call.attempt == delivery.tries, Call.purpose == CallPurpose.CALL_LIST)
     call = tx.exec(select(Call).where(*mine, was_rung).order_by(col(Call.id).desc())).first()
+    made: dict[str, int | None] = {}
     if call is not None:
         # One that had its note already keeps the last words: what they replaced is not there to be put back.
-        first = bool(words) and call.noted_at is None
+        if words and call.noted_at is None:
+            made["noted_call"] = call.id
         if words:
             confirm_note(tx, shop, call.id or 0, words, staff)
-        return {"noted_call": call.id} if first else {}
-    if outcome not in {CallOutcome.TALKED, CallOutcome.CALL_AT, CallOutcome.DO_NOT_CALL}:
-        return {}
+    # Nor is one that the customer did not take up: whoever talked to them after it did so by hand.
+    theirs = call is not None and (not call.ended or call.contact_id is not None)
+    if theirs or outcome not in {CallOutcome.TALKED, CallOutcome.CALL_AT, CallOutcome.DO_NOT_CALL}:
+        return made
     now = shop.clock.now()
     contact = Contact(
         customer_id=delivery.customer_id,
@@ -259,7 +262,7 @@ def _note(  # noqa: PLR0917 - what is noted of a call
     )
     tx.add(contact)
     tx.flush()
-    return {"contact": contact.id}
+    return made | {"contact": contact.id}
 
 
 def _respond(tx: Session, shop: Shop, delivery: Delivery, opinion: ResponseKind) -> dict[str, str | None]:

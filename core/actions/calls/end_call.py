@@ -109,9 +109,10 @@ def _contact(tx: Session, shop: Shop, call: Call) -> Contact | None:
 def _spoke(call: Call) -> bool:
     """Return whether anybody of the two was heard: a number that was busy was no contact.
 
-    Of a call back, the operator's own telephone is answered first; the customer was, once there is a second leg.
+    Of a call that an operator makes, their own telephone is answered first; the customer's was, once there is a second
+    leg.
     """
-    if call.purpose is CallPurpose.CALL_LIST and call.delivery_id is None:
+    if call.purpose is CallPurpose.CALL_LIST:
         return call.other_sid is not None
     return call.voicemail or call.answered_at is not None or call.state is CallState.COMPLETED
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, select
 
-from core.models import ChannelName, Delivery, DeliveryState, Response, ResponseKind, Route
+from core.models import Call, ChannelName, Delivery, DeliveryState, Response, ResponseKind, Route
 from sandbox.client.slack import words_of
 from sandbox.shapes import Json
 from tests.support.callers import MIKA, people_with_telephones, telephone_of, until
@@ -85,6 +85,9 @@ async def test_who_reached_nobody_is_called_back_by_a_click(system: System) -> N
     await window.press("Call")
     mika = telephone.at(MIKA)
     sid = await mika.answer()
+    await mika.hears("press any key")
+    await mika.listening()
+    await mika.press("1")
     await telephone.happens(sid, "verb", name="Dial")
     (rung,) = [each for each in await telephone.calls() if each["parent"] == sid]
     assert rung["to"] == customer.telephone
@@ -112,6 +115,9 @@ async def test_an_operator_calls_the_next_of_a_list_by_a_click(system: System) -
     await slack.press("mika", task, "call_ring")
     mika = telephone.at(MIKA)
     sid = await mika.answer()
+    await mika.hears("press any key")
+    await mika.listening()
+    await mika.press("1")
     child = await telephone.happens(sid, "verb", name="Dial")
     assert child["attributes"]["callerId"]
     (rung,) = [each for each in await telephone.calls() if each["parent"] == sid]
@@ -130,6 +136,37 @@ async def test_an_operator_calls_the_next_of_a_list_by_a_click(system: System) -
     assert settled.address == rung["to"]
     with system.engine.shop.store.read() as session:
         assert session.exec(select(Response.kind)).all() == [ResponseKind.INTERESTED]
+
+
+async def test_a_mailbox_that_answers_for_the_operator_rings_nobody(system: System) -> None:
+    """It presses no key: the customer hears nothing, and Mika is told, and has them in hand as before."""
+    slack, telephone = system.people.slack, system.people.telephone
+    await approved(system, "operators")
+    await slack.say("mika", "#calls", "@najimi call list")
+    listed = await slack.wait_for("left", channel="calls")
+    await slack.press("mika", listed, "Take the next one")
+    task = await slack.wait_for("Talked: interested", channel="calls")
+    mika = telephone.at(MIKA)
+    await mika.behave("machine")
+    await slack.press("mika", task, "call_ring")
+    await slack.wait_for("was answered, but nobody pressed a key", user="mika")
+    await mika.quiet()
+    asked = [each for each in await mika.lines() if "press any key" in each["text"]]
+    assert len(asked) == 2
+    (made,) = await telephone.calls()
+    assert (made["to"], made["status"]) == (MIKA, "completed")
+    (held,) = deliveries(system, DeliveryState.CLAIMED)
+    assert await telephone.at(held.address).lines() == []
+    with system.engine.shop.store.read() as session:
+        call = session.exec(select(Call).where(Call.sid == made["sid"])).one()
+        assert (call.answered_at, call.contact_id) == (None, None)
+    await mika.behave("ring")
+    await slack.press("mika", task, "call_ring")
+    await mika.answer()
+    await mika.listening()
+    await mika.press("1")
+    await telephone.at(held.address).rings()
+    await mika.hang_up()
 
 
 async def test_the_programme_calls_and_a_key_answers(system: System) -> None:

@@ -10,6 +10,7 @@ from core.actions.calls.call_list import Task, next_task, release_task, settle_t
 from core.actions.calls.dial import call_placed
 from core.actions.calls.end_call import confirm_note
 from core.actions.calls.settle_call import told
+from core.actions.calls.take_call import take_call
 from core.actions.calls.undo_task import UNDONE, undo_task
 from core.actions.customers.consent import withdraw_consent
 from core.actions.plans.control_plan import cancel_plan
@@ -277,6 +278,7 @@ def test_a_call_that_took_place_stays_a_contact_without_its_note(at: Stage) -> N
     with at.shop.store.write() as tx:
         call_placed(tx, at.shop, task.delivery_id, task.number, sid)
         told(tx, at.shop, sid, "in-progress", 1, at.clock.now())
+        take_call(tx, at.shop, sid, "", new_sid())
         told(tx, at.shop, sid, "completed", 2, at.clock.now(), 60)
     settled(at, task, O.TALKED, ResponseKind.INTERESTED, "wants it in red")
     undone(at, task)
@@ -293,6 +295,7 @@ def test_a_note_that_was_confirmed_before_is_not_lost(at: Stage) -> None:
     with at.shop.store.write() as tx:
         call_placed(tx, at.shop, task.delivery_id, task.number, sid)
         told(tx, at.shop, sid, "in-progress", 1, at.clock.now())
+        take_call(tx, at.shop, sid, "", new_sid())
         call = told(tx, at.shop, sid, "completed", 2, at.clock.now(), 60)
         assert call is not None
         confirm_note(tx, at.shop, call.id or 0, "wants it in red", at.author)

@@ -118,7 +118,7 @@ async def test_the_operator_is_rung_then_the_customer_and_it_is_called_back(miss
     assert rung.to == MIKAS
     phone = Phone(missed.client, number=LINE, line=MIKAS, sid=f"CA{1:032x}")
     await phone.ask(rung.status_url, CallStatus="in-progress", SequenceNumber="1")
-    document = await phone.ask(rung.twiml_url)
+    document = await phone.press((await phone.ask(rung.twiml_url)).action("Gather"), "1")
     number = document.find("Number")
     assert number.text == number_of(1)
     assert missed.waits(), "the operator's own telephone alone is nobody's answer"
@@ -145,7 +145,7 @@ async def test_a_customer_who_does_not_answer_still_waits_and_is_no_contact(miss
     (rung,) = missed.caller.rings
     phone = Phone(missed.client, number=LINE, line=MIKAS, sid=f"CA{1:032x}")
     await phone.ask(rung.status_url, CallStatus="in-progress", SequenceNumber="1")
-    document = await phone.ask(rung.twiml_url)
+    document = await phone.press((await phone.ask(rung.twiml_url)).action("Gather"), "1")
     await phone.ask(document.action("Dial"), DialCallStatus="no-answer")
     await phone.ask(rung.status_url, CallStatus="completed", SequenceNumber="2", CallDuration="30")
     assert missed.waits()

@@ -189,6 +189,7 @@ async def test_who_took_up_their_telephone_is_told_nothing(operators: Operators,
     address = caller.rings[-1].status_url
     phone = Phone(operators.client, number=LINE, line=MIKAS, sid=f"CA{1:032x}")
     await phone.ask(address, CallStatus="in-progress", SequenceNumber="1")
+    await phone.press((await phone.ask(caller.rings[-1].twiml_url)).action("Gather"), "1")
     await phone.ask(address, CallStatus="completed", SequenceNumber="2", CallDuration="9")
     other = Phone(operators.client, number=LINE, line=MIKAS, sid=f"CA{2:032x}")
     await other.ask(address.replace("press=", "press=x"), CallStatus="busy", SequenceNumber="1")

@@ -277,7 +277,10 @@ async def test_an_operator_is_rung_first_and_then_the_customer(
     assert await dialler.drain() == 0
     (asked,) = caller.rings
     assert asked.to == "+442071838751"
-    phone, bridge = await _answered(client, caller)
+    phone, asking = await _answered(client, caller)
+    assert asking.verbs == ["Gather"]
+    assert task.called not in asking.text
+    bridge = await phone.press(asking.action("Gather"), "1")
     assert bridge.verbs == ["Say", "Dial"]
     assert bridge.find("Number").text == task.telephone
     assert bridge.find("Dial").attrib["callerId"] == LINE
