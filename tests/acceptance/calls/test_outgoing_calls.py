@@ -82,6 +82,8 @@ async def test_who_reached_nobody_is_called_back_by_a_click(system: System) -> N
     window = await slack.modal("mika", "What came of it")
     assert customer.telephone
     assert customer.telephone in window.text
+    # Twenty seconds of ringing and five for a key are no time on a slow machine.
+    await telephone.pace(speed=0.1, spoken=False, calls_per_second=50)
     await window.press("Call")
     mika = telephone.at(MIKA)
     sid = await mika.answer()
@@ -112,6 +114,7 @@ async def test_an_operator_calls_the_next_of_a_list_by_a_click(system: System) -
     listed = await slack.wait_for("left", channel="calls")
     await slack.press("mika", listed, "Take the next one")
     task = await slack.wait_for("Talked: interested", channel="calls")
+    await telephone.pace(speed=0.1, spoken=False, calls_per_second=50)
     await slack.press("mika", task, "call_ring")
     mika = telephone.at(MIKA)
     sid = await mika.answer()
@@ -161,6 +164,7 @@ async def test_a_mailbox_that_answers_for_the_operator_rings_nobody(system: Syst
         call = session.exec(select(Call).where(Call.sid == made["sid"])).one()
         assert (call.answered_at, call.contact_id) == (None, None)
     await mika.behave("ring")
+    await telephone.pace(speed=0.1, spoken=False, calls_per_second=50)
     await slack.press("mika", task, "call_ring")
     await mika.answer()
     await mika.listening()

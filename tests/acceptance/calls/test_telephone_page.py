@@ -9,6 +9,7 @@ from pathlib import Path
 from playwright.async_api import Locator, Page, Request, expect
 
 from tests.support.browser import browser
+from tests.support.callers import MIKA, people_with_telephones, telephone_of
 from tests.support.sandbox_page import WIDTHS, opened_pane
 from tests.support.system import System
 
@@ -103,6 +104,32 @@ async def test_telephones_fit_every_window(system: System) -> None:
             await press(mika, "Hang up")
             await expect(mika).to_contain_text("Waiting for a call.")
             await page.close()
+
+
+async def test_an_operator_who_is_asked_for_a_key_has_them_at_hand(system: System) -> None:
+    """Without one nobody is called; once it is pressed the keys are put away again, and the customer is rung."""
+    slack, telephone = system.people.slack, system.people.telephone
+    # Twenty seconds of ringing and five for a key are no time on a slow machine.
+    await telephone.pace(speed=0.1, spoken=False)
+    (customer,) = people_with_telephones(system)
+    theirs = telephone_of(system, customer)
+    await theirs.call()
+    await slack.wait_for("is calling", channel="calls")
+    await theirs.hang_up()
+    await slack.press("mika", await slack.wait_for("reached nobody", channel="calls"), "Call back …")
+    await (await slack.modal("mika", "What came of it")).press("Call")
+    await telephone.at(MIKA).rings()
+    async with browser() as chromium:
+        page = await chromium.new_page(viewport={"width": 1440, "height": 900})
+        mika = (await opened_pane(page, system.address, "Telephone")).get_by_role("article", name="Mika")
+        await press(mika, "Answer")
+        await expect(mika.get_by_role("log")).to_contain_text("press any key")
+        await press(mika, "Key 1")
+        await expect(mika.get_by_role("log")).to_contain_text("put you through")
+        await expect(mika.get_by_role("button", name="Key 1")).to_have_count(0)
+        await theirs.rings()
+        await press(mika, "Hang up")
+        await page.close()
 
 
 def loud(request: Request) -> bool:
