@@ -170,8 +170,8 @@ def main() -> None:
     text = (
         "A whole purchase through pyscard, pcscd and virtual readers, enciphered, with programmes in Python behind them"
         " on the same processors: select, authenticate both ways, buy, check the receipt. The floor is as many empty"
-        f" commands to the same reader. The aim is at most {AIM} times the floor where the customer's card computes;"
-        " where the shop's card does, what the till carries between the cards is enciphered twice. Medians of"
+        f" commands to the same reader. The aim is at most {AIM} times the floor. Where the shop's card computes,"
+        " what the till carries between the cards is enciphered twice. Medians of"
         f" {PURCHASES} purchases, {ROUNDS} times; the last column is the worst of these.\n\n"
         + table(["what", "commands", "ms", "floor, ms", "times the floor", "at worst"], rows)
     )
