@@ -181,15 +181,21 @@ def test_an_approver_may_undo_and_the_operator_has_it_again(at: Stage) -> None:
         assert entry.taken_by_id == at.author.id
 
 
-def test_of_two_in_hand_the_one_taken_back_comes_first_and_neither_is_lost(at: Stage) -> None:
-    """Who has taken the next customer already gets both, one after the other, and then others."""
-    plan_id = calling_plan(at)
+def two_in_hand(at: Stage, plan_id: int) -> tuple[Task, Task]:
+    """Take a customer, end that, take the next and undo the end; return both, the one taken back first."""
     first = taken(at, plan_id)
     settled(at, first, O.NO_ANSWER)
     at.clock.advance(timedelta(seconds=5))
     second = taken(at, plan_id)
     at.clock.advance(timedelta(seconds=5))
     undone(at, first)
+    return first, second
+
+
+def test_of_two_in_hand_the_one_taken_back_comes_first_and_neither_is_lost(at: Stage) -> None:
+    """Who has taken the next customer already gets both, one after the other, and then others."""
+    plan_id = calling_plan(at)
+    first, second = two_in_hand(at, plan_id)
     for _ in range(2):
         assert taken(at, plan_id).delivery_id == first.delivery_id
     settled(at, first, O.TALKED)
@@ -203,12 +209,7 @@ def test_of_two_in_hand_the_one_taken_back_comes_first_and_neither_is_lost(at: S
 def test_of_two_in_hand_one_who_withdrew_makes_way_for_the_other(at: Stage) -> None:
     """Not for a third."""
     plan_id = calling_plan(at)
-    first = taken(at, plan_id)
-    settled(at, first, O.NO_ANSWER)
-    at.clock.advance(timedelta(seconds=5))
-    second = taken(at, plan_id)
-    at.clock.advance(timedelta(seconds=5))
-    undone(at, first)
+    first, second = two_in_hand(at, plan_id)
     with at.shop.store.write() as tx:
         about = Agreement(first.customer_id, ChannelName.TELEPHONE, Purpose.OFFERS)
         withdraw_consent(tx, at.shop, about, "said so by letter")
