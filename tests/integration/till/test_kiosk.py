@@ -1,24 +1,22 @@
 """The kiosk, in a real browser at the real server: points, history, an exchange by touch, and nothing of clerks."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import httpx
 import pytest
 from playwright.async_api import Page, expect
 
-from core.clock import ManualClock
-from core.shop import Shop
 from terminal_bridge.page.kiosk import make_kiosk
 from terminal_bridge.page.serving import loopback, serving
-from tests.integration.till.test_exchange import offer, vouchers
 from tests.support.browser import browser
-from tests.support.card_scene import CardScene, HeldCard
+from tests.support.card_scene import HeldCard
+from tests.support.exchange_offers import vouchers
 from tests.support.till_counter import Counter
 
 IDLE = 5
+PATIENT = 600
 CLERKS = ["sell", "refund", "redeem", "give", "card", "pin", "clear", "quote", "register/sale", "register/journal"]
 CLERKS += ["voucher", "voucher/take", "paper"]
 
@@ -27,15 +25,6 @@ CLERKS += ["voucher", "voucher/take", "paper"]
 def database_url(sqlite_url: str) -> str:
     """One kind of database is enough for what a page shows."""
     return sqlite_url
-
-
-@pytest.fixture
-def counter(shop: Shop, clock: ManualClock, tmp_path: Path) -> Iterator[Counter]:
-    """A terminal that asks the server, and a certificate for 1,000 points."""
-    made = Counter(CardScene(shop, clock), tmp_path, online=True)
-    offer(made.scene)
-    yield made
-    made.kill()
 
 
 def rich(counter: Counter) -> HeldCard:
@@ -47,10 +36,10 @@ def rich(counter: Counter) -> HeldCard:
 
 
 @asynccontextmanager
-async def kiosk(counter: Counter) -> AsyncIterator[str]:
-    """Serve the kiosk's page; give its address."""
+async def kiosk(counter: Counter, idle: int = PATIENT) -> AsyncIterator[str]:
+    """Serve the kiosk's page, which forgets after `idle` seconds without a touch; give its address."""
     listener = loopback(0)
-    async with serving(make_kiosk(counter.desk, IDLE), listener):
+    async with serving(make_kiosk(counter.desk, idle), listener):
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
 
 
@@ -91,7 +80,7 @@ async def test_points_become_a_certificate_by_touch(counter: Counter) -> None:
 async def test_nobody_sees_who_was_there_before(counter: Counter) -> None:
     """A customer who walks off is shown no longer than the time set; neither by the page nor to whoever asks it."""
     card = await asyncio.to_thread(rich, counter)
-    async with kiosk(counter) as address, touched(address) as page:
+    async with kiosk(counter, IDLE) as address, touched(address) as page:
         await asyncio.to_thread(counter.insert, card)
         await expect(page.locator("h1")).to_have_text("Welcome, Jane Doe")
         await expect(page.locator("h1")).to_have_text("Put your card in to see your points.", timeout=60_000)
