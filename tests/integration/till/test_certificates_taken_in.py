@@ -2,23 +2,19 @@
 
 import asyncio
 import io
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.async_api import expect
 
-from core.clock import ManualClock
 from core.loyalty.conditions import ANYONE
 from core.loyalty.services import Service, ServiceKind
-from core.shop import Shop
 from terminal_bridge.board import state_of
 from terminal_bridge.errors import NoCardError, RefusedError
 from terminal_bridge.exchange import Voucher
 from terminal_bridge.screen import Screen
-from tests.integration.till.test_exchange import offer
 from tests.integration.till.test_page_vouchers import asked, shown
-from tests.support.card_scene import CardScene, HeldCard
+from tests.support.card_scene import HeldCard
 from tests.support.till_counter import Counter
 
 TEN = 1_000
@@ -28,25 +24,6 @@ TEN = 1_000
 def database_url(sqlite_url: str) -> str:
     """One kind of database is enough for what a till takes off."""
     return sqlite_url
-
-
-@pytest.fixture
-def counter(shop: Shop, clock: ManualClock, tmp_path: Path) -> Iterator[Counter]:
-    """A till that asks the server, and a certificate of £10 for 1,000 points."""
-    made = Counter(CardScene(shop, clock), tmp_path, online=True)
-    offer(made.scene)
-    yield made
-    made.kill()
-
-
-@pytest.fixture
-def card(counter: Counter) -> HeldCard:
-    """A card with points, in the reader."""
-    held = counter.scene.card(counter.scene.customer("C-1", "Jane Doe"))
-    counter.serve(held, 100_000_00)
-    counter.uploader.send()
-    counter.insert(held)
-    return held
 
 
 def bought(counter: Counter) -> str:

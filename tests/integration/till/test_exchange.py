@@ -1,78 +1,30 @@
 """Points for vouchers at the till, with the real server: one for each payment, whatever is lost, cut or torn out."""
 
-import json
 import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import select
 
-from core.actions.cards.exchange_points import add_offer, close_offer
-from core.actions.cards.set_programme import set_programme
+from core.actions.cards.exchange_points import close_offer
 from core.actions.privacy.erase_customer import erase_customer
 from core.cards.audit_ledger import wrong_in_ledger
 from core.cards.refused_exchanges import refuse_for_good
-from core.clock import ManualClock
-from core.models import Card, ExchangeOffer, FindingKind, Terminal, Voucher, VoucherKind
-from core.shop import Shop
+from core.models import Card, FindingKind, Terminal
 from terminal_bridge.board import state_of
 from terminal_bridge.entry import EntryKind
 from terminal_bridge.errors import CardGoneError, NoCardError, RefusedError
 from terminal_bridge.papers import NOT_TOLD, NoPaperError
 from terminal_bridge.server import ForbiddenError, RefusedForGoodError
-from tests.support.card_scene import ACTOR, PROGRAMME, CardScene, HeldCard
+from tests.support.card_scene import ACTOR, HeldCard
+from tests.support.exchange_offers import offer, vouchers
 from tests.support.till_counter import Counter
 from tests.support.virtual_reader import CUSTOMER_SLOT, virtual_readers
 
 PATIENCE = 60.0
-
-
-def offer(scene: CardScene, points: int = 1_000, title: str = "£10 off", *, offline: int | None = None) -> None:
-    """Offer a certificate for points; `offline` is how many may be exchanged while the server cannot be asked."""
-    row = ExchangeOffer(
-        code="ten",
-        title=title,
-        points=points,
-        value=1_000,
-        days=30,
-        kind=VoucherKind.CERTIFICATE,
-        made_by=ACTOR,
-        made_at=scene.clock.now(),
-    )
-    with scene.shop.store.write() as tx:
-        add_offer(tx, scene.shop, row, ACTOR)
-        if offline is not None:
-            set_programme(tx, scene.shop, json.dumps({**PROGRAMME, "offline_exchange": offline}), ACTOR)
-
-
-@pytest.fixture
-def counter(shop: Shop, clock: ManualClock, tmp_path: Path) -> Iterator[Counter]:
-    """A till that asks the server, a certificate for 1,000 points, and nothing that is exchanged offline."""
-    scene = CardScene(shop, clock)
-    offer(scene)
-    made = Counter(scene, tmp_path, online=True)
-    yield made
-    made.kill()
-
-
-@pytest.fixture
-def card(counter: Counter) -> HeldCard:
-    """A card with 5,000 points, which the server knows of, put into the reader."""
-    held = counter.scene.card(counter.scene.customer("C-1", "Jane Doe"))
-    counter.serve(held, 100_000_00)
-    counter.uploader.send()
-    counter.insert(held)
-    return held
-
-
-def vouchers(counter: Counter) -> list[Voucher]:
-    """Return the vouchers that the server has."""
-    with counter.scene.shop.store.read() as session:
-        return list(session.exec(select(Voucher).order_by(col(Voucher.id))))
 
 
 def balance(card: HeldCard) -> int:

@@ -1,7 +1,7 @@
 """Vouchers, history, PINs and refused entries at the clerk's page, by keys, in a real browser at the real server."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Future
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,18 +11,16 @@ import httpx
 import pytest
 from playwright.async_api import Page, expect
 
-from core.clock import ManualClock
 from core.loyalty.shop_card import ShopCard
-from core.shop import Shop
 from terminal_bridge.page.app import make_page
 from terminal_bridge.page.serving import loopback, serving
 from terminal_bridge.readers import Transmit
 from terminal_bridge.shop_side import WrongPinError
-from tests.integration.till.test_exchange import offer, vouchers
 from tests.integration.till.test_page import running
 from tests.support.browser import browser
-from tests.support.card_scene import CardScene, HeldCard
+from tests.support.card_scene import HeldCard
 from tests.support.cards import PIN, new_shop_card, seeded
+from tests.support.exchange_offers import vouchers
 from tests.support.till_counter import Counter
 
 
@@ -30,25 +28,6 @@ from tests.support.till_counter import Counter
 def database_url(sqlite_url: str) -> str:
     """One kind of database is enough for what a page shows."""
     return sqlite_url
-
-
-@pytest.fixture
-def counter(shop: Shop, clock: ManualClock, tmp_path: Path) -> Iterator[Counter]:
-    """A till that asks the server, and a certificate for 1,000 points."""
-    made = Counter(CardScene(shop, clock), tmp_path, online=True)
-    offer(made.scene)
-    yield made
-    made.kill()
-
-
-@pytest.fixture
-def card(counter: Counter) -> HeldCard:
-    """A card with 500,000 points, in the reader."""
-    held = counter.scene.card(counter.scene.customer("C-1", "Jane Doe"))
-    counter.serve(held, 100_000_00)
-    counter.uploader.send()
-    counter.insert(held)
-    return held
 
 
 @asynccontextmanager

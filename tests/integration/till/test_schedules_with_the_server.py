@@ -19,8 +19,9 @@ from core.shop import Shop
 from terminal_bridge.errors import CardGoneError, NoCardError, RefusedError
 from terminal_bridge.readers import Transmit
 from terminal_bridge.server import ServerAwayError
-from tests.integration.till.test_exchange import offer, settle
+from tests.integration.till.test_exchange import settle
 from tests.support.card_scene import CardScene, HeldCard
+from tests.support.exchange_offers import offer
 from tests.support.till_counter import Counter
 
 DEEDS = 10
